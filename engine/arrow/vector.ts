@@ -1,0 +1,31 @@
+/**
+ * Vectors and batches: columns of up to `BATCH_ROWS` rows in kernel memory, alive for one step of a pipeline only.
+ * The source that made a batch owns its memory and reuses it for the next one; a sink that wants to keep values copies them.
+ */
+import type { DataType, Schema } from './types.js';
+
+/** The most rows a batch holds; a column of 8-byte values then takes 128 KiB, so a few columns stay in a 1 MiB L2 cache. */
+export const BATCH_ROWS = 16_384;
+
+/** Kernels may load up to this many bytes past the end, and 16 before the start, of any buffer they read. */
+export const KERNEL_SLACK = 64;
+
+export interface Vector {
+  readonly type: DataType;
+  /** Address of the values; their layout is `physicalOf(type)`. The value under a null is unspecified but readable. */
+  readonly values: number;
+  /** Address of one byte a row, 1 = present, 0 = null; 0 when no row is null. */
+  readonly validity: number;
+}
+
+export interface Batch {
+  readonly schema: Schema;
+  readonly rows: number;
+  /** One vector a field of the schema, in its order. */
+  readonly vectors: readonly Vector[];
+  /**
+   * Address of one u64 a row: the row's place in the dataset, increasing in reading order and independent of block size,
+   * worker and order of work; 0 unless the reader was asked for positions.
+   */
+  readonly positions: number;
+}

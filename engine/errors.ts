@@ -1,0 +1,132 @@
+/**
+ * The one error type of the engine. Every failure that a person can meet names whose fault it is, what was wrong,
+ * the value that was offered, the values that would have been accepted, and its cause; it crosses threads and
+ * processes in one wire form.
+ */
+
+/** Whose fault: the user's input, a thing Partita does not do, missing memory or disk, a cancellation, or Partita itself. */
+export type ErrorKind = 'user-input' | 'unsupported' | 'resources' | 'cancelled' | 'bug';
+
+/** What an error carries besides its message. All fields are plain data. */
+export interface ErrorDetails {
+  /** The part of the engine that speaks: `csv`, `store`, `expression`, `scheduler`… */
+  readonly domain: string;
+  /** The offending value, as the user would recognise it. */
+  readonly value?: string;
+  /** Valid choices, nearest first where there is an order. */
+  readonly choices?: readonly string[];
+  /** What to do about it, in one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The wire form of a `PartitaError`. */
+export interface ErrorWire {
+  readonly kind: ErrorKind;
+  readonly domain: string;
+  readonly message: string;
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly hint?: string;
+  readonly cause?: string;
+}
+
+export class PartitaError extends Error {
+  override readonly name = 'PartitaError';
+  readonly kind: ErrorKind;
+  readonly domain: string;
+  readonly value: string | undefined;
+  readonly choices: readonly string[] | undefined;
+  readonly hint: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.domain = details.domain;
+    this.value = details.value;
+    this.choices = details.choices;
+    this.hint = details.hint;
+  }
+
+  toWire(): ErrorWire {
+    const wire: { -readonly [K in keyof ErrorWire]: ErrorWire[K] } = {
+      kind: this.kind,
+      domain: this.domain,
+      message: this.message,
+    };
+    if (this.value !== undefined) wire.value = this.value;
+    if (this.choices !== undefined) wire.choices = this.choices;
+    if (this.hint !== undefined) wire.hint = this.hint;
+    if (this.cause !== undefined) wire.cause = this.cause instanceof Error ? this.cause.message : String(this.cause);
+    return wire;
+  }
+
+  static fromWire(wire: ErrorWire): PartitaError {
+    const details: { -readonly [K in keyof ErrorDetails]: ErrorDetails[K] } = { domain: wire.domain };
+    if (wire.value !== undefined) details.value = wire.value;
+    if (wire.choices !== undefined) details.choices = wire.choices;
+    if (wire.hint !== undefined) details.hint = wire.hint;
+    if (wire.cause !== undefined) details.cause = wire.cause;
+    return new PartitaError(wire.kind, wire.message, details);
+  }
+
+  /** Any thrown value as a `PartitaError`; what is not one already is a bug, except the operating system's own refusals. */
+  static from(thrown: unknown, domain: string): PartitaError {
+    if (thrown instanceof PartitaError) return thrown;
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const code = (error as NodeJS.ErrnoException).code;
+    const system = code === undefined ? undefined : SYSTEM_ERRORS[code];
+    if (system !== undefined) {
+      const path = (error as NodeJS.ErrnoException).path;
+      const where = path === undefined ? '' : `: ${path}`;
+      return new PartitaError(system.kind, `${system.what}${where}`, { domain, hint: system.hint, cause: error });
+    }
+    return new PartitaError('bug', error.message, { domain, cause: error });
+  }
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, { kind: ErrorKind; what: string; hint: string }>> = {
+  ENOENT: { kind: 'user-input', what: 'no such file or folder', hint: 'check the path' },
+  EACCES: { kind: 'user-input', what: 'permission denied', hint: 'check the rights of the file or folder' },
+  EPERM: { kind: 'user-input', what: 'operation not permitted', hint: 'check the rights of the file or folder' },
+  EISDIR: { kind: 'user-input', what: 'a folder stands where a file was expected', hint: 'name a file' },
+  ENOTDIR: { kind: 'user-input', what: 'a file stands where a folder was expected', hint: 'name a folder' },
+  ENOSPC: { kind: 'resources', what: 'the disk is full', hint: 'free some space or name another folder with --store' },
+  EDQUOT: { kind: 'resources', what: 'the disk quota is used up', hint: 'free some space or name another folder' },
+  EMFILE: { kind: 'resources', what: 'too many open files', hint: 'raise the limit (ulimit -n) or lower --threads' },
+  ENFILE: { kind: 'resources', what: 'too many open files on this system', hint: 'close other programs' },
+  EIO: { kind: 'resources', what: 'the disk reported an input/output error', hint: 'check the disk' },
+  EROFS: { kind: 'resources', what: 'the file system is read-only', hint: 'name another folder with --store or --out' },
+  EFBIG: { kind: 'resources', what: 'the file is larger than the file system allows', hint: 'name another folder' },
+};
+
+/** `no column 'amout'; did you mean 'amount'?`: the nearest of `choices` first, by edit distance. */
+export function unknownName(domain: string, what: string, name: string, choices: readonly string[]): PartitaError {
+  const ranked = [...choices]
+    .map((choice) => ({ choice, distance: editDistance(name.toLowerCase(), choice.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const nearest = ranked[0];
+  const near = nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(name.length / 3));
+  const guess = near ? `; did you mean '${nearest.choice}'?` : '';
+  const names = ranked.map((entry) => entry.choice);
+  const listed = names.slice(0, 20).join(', ') + (names.length > 20 ? `, … (${names.length} in all)` : '');
+  return new PartitaError('user-input', `no ${what} '${name}'${guess} ${what}s: ${listed}`, {
+    domain,
+    value: name,
+    choices: names,
+  });
+}
+
+/** Levenshtein distance in UTF-16 units, by the one-row dynamic programme (Wagner and Fischer 1974). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

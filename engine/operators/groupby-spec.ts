@@ -1,0 +1,53 @@
+/**
+ * What a group-by is told, and the blocks of partial groups that its two phases exchange. Plain data throughout.
+ *
+ * Phase 1 runs in every worker: rows -> a table of partial states, flushed as blocks when it grows beyond its memory and
+ * at the end. Phase 2 merges, for a range of hash partitions, the blocks of all workers and finishes the results.
+ */
+import type { Schema } from '../arrow/types.js';
+
+/** One aggregate over one column of the input (already computed by a projection), e.g. `mean` of `v3` as `v3_mean`. */
+export interface AggregateColumn {
+  /** Name in `aggregates/index.ts`. */
+  readonly aggregate: string;
+  /** Input column's name; null for `count` of rows. */
+  readonly input: string | null;
+  /** Parameters: `quantile` has its probability. */
+  readonly parameters: readonly number[];
+  /** Name of the result column. */
+  readonly as: string;
+}
+
+export interface GroupBySpec {
+  /** Columns of the batches that phase 1 gets. */
+  readonly input: Schema;
+  /** Names of the key columns; none makes one group of all rows, also of no rows at all. */
+  readonly keys: readonly string[];
+  readonly aggregates: readonly AggregateColumn[];
+  readonly strategy: GroupByStrategy;
+  /**
+   * By input column of type float64: the binary exponent (as of `Math.floor(Math.log2(x))`) near the largest magnitude
+   * in a sample. Where exact sums anchor their window; the result never depends on it, only the speed does.
+   */
+  readonly exponents: Readonly<Record<string, number>>;
+}
+
+/**
+ * `dense`: an array over the product of the keys' ranges, no hashing. `hash`: an open-addressing table. `radix`: rows go
+ * to hash partitions at once, for data with about as many groups as rows. A wrong choice is corrected at run time.
+ */
+export type GroupByStrategy =
+  | { readonly kind: 'dense'; readonly ranges: readonly { readonly min: number; readonly max: number }[] }
+  | { readonly kind: 'hash' }
+  | { readonly kind: 'radix' };
+
+/** Every block is cut into this many partitions by the top 8 bits of the key's hash. */
+export const HASH_PARTITIONS = 256;
+
+/** Partial groups of one flush, ordered by hash partition. `bytes` is only understood by the group-by itself. */
+export interface GroupBlock {
+  readonly bytes: Uint8Array;
+  /** Partition p is bytes [offsets[p], offsets[p+1]). HASH_PARTITIONS + 1 entries. */
+  readonly offsets: Float64Array;
+  readonly groups: number;
+}
