@@ -102,19 +102,27 @@ const SYSTEM_ERRORS: Readonly<Record<string, { kind: ErrorKind; what: string; hi
 
 /** `no column 'amout'; did you mean 'amount'?`: the nearest of `choices` first, by edit distance. */
 export function unknownName(domain: string, what: string, name: string, choices: readonly string[]): PartitaError {
-  const ranked = [...choices]
-    .map((choice) => ({ choice, distance: editDistance(name.toLowerCase(), choice.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const nearest = ranked[0];
-  const near = nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(name.length / 3));
-  const guess = near ? `; did you mean '${nearest.choice}'?` : '';
-  const names = ranked.map((entry) => entry.choice);
-  const listed = names.slice(0, 20).join(', ') + (names.length > 20 ? `, … (${names.length} in all)` : '');
+  const { ranked, near } = rankNames(name, choices);
+  const guess = near === undefined ? ';' : `; did you mean '${near}'?`;
+  const listed = ranked.slice(0, 20).join(', ') + (ranked.length > 20 ? `, … (${ranked.length} in all)` : '');
   return new PartitaError('user-input', `no ${what} '${name}'${guess} ${what}s: ${listed}`, {
     domain,
     value: name,
-    choices: names,
+    choices: ranked,
   });
+}
+
+/** The choices by edit distance from `name`, and the first of them where `name` can be a slip of it. */
+export function rankNames(
+  name: string,
+  choices: readonly string[],
+): { readonly ranked: readonly string[]; readonly near: string | undefined } {
+  const entries = choices
+    .map((choice) => ({ choice, distance: editDistance(name.toLowerCase(), choice.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const nearest = entries[0];
+  const isNear = nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(name.length / 3));
+  return { ranked: entries.map((entry) => entry.choice), near: isNear ? nearest.choice : undefined };
 }
 
 /** Levenshtein distance in UTF-16 units, by the one-row dynamic programme (Wagner and Fischer 1974). */

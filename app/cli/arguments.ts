@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.js';
+import { rankNames } from '../../engine/index.js';
 import type { OptionName, Values } from './options.js';
 import { OPTIONS, SHORT_NAMES } from './options.js';
 import { UsageError } from './usage-error.js';
@@ -56,8 +56,8 @@ function optionOf(
 function unknownOption(given: string, word: string, allowed: readonly OptionName[], verb: string): UsageError {
   const shown = word.split('=')[0] ?? word;
   const elsewhere = given in OPTIONS ? `; other verbs have it` : '';
-  const near = nearestName(given, allowed);
-  const guess = near === null ? '' : `; did you mean --${near}?`;
+  const { near } = rankNames(given, allowed);
+  const guess = near === undefined ? '' : `; did you mean --${near}?`;
   return new UsageError(`'${verb}' has no option ${shown}${elsewhere || guess}`, verb);
 }
 

@@ -20,9 +20,13 @@ export const OPTIONS = {
   limit: count('N', 'give at most N rows'),
   offset: count('N', 'leave out the first N rows'),
   by: text('LIST', "key columns or formulas, e.g. 'city, year(day) as year'; left out: one group of all rows"),
-  agg: text('LIST', "aggregates by column, e.g. 'price:sum,mean; qty:max as top; count'"),
+  agg: text('LIST', "aggregates by column, e.g. 'price:sum,mean; qty:max as top; *:count'"),
   sort: text('LIST', "sort by these, e.g. 'total desc, city'"),
-  stage: choice('STAGE', ['logical', 'optimized', 'physical', 'graph', 'all'], 'the planning stage to show (default: all)'),
+  stage: choice(
+    'STAGE',
+    ['logical', 'optimized', 'physical', 'graph', 'all'],
+    'the planning stage to show (default: all)',
+  ),
   format: choice(
     'FORMAT',
     FORMATS.map((format) => format.name),
@@ -48,7 +52,11 @@ export const OPTIONS = {
   null: text('LIST', "unquoted texts that mean null, e.g. 'NA,-' (default: only the empty field)"),
   types: text('LIST', "types of columns, e.g. 'id:utf8,price:float64' (default: inferred, checked on every row)"),
   'all-text': flag('read every column as text'),
-  'on-bad-row': choice('WHAT', ['quarantine', 'error', 'skip'], 'what to do with rows that do not fit (default: quarantine)'),
+  'on-bad-row': choice(
+    'WHAT',
+    ['quarantine', 'error', 'skip'],
+    'what to do with rows that do not fit (default: quarantine)',
+  ),
   'file-column': text('NAME', "add a column with each row's file"),
   help: flag('show the help of the verb'),
 } as const satisfies Record<string, Option<unknown>>;

@@ -9,7 +9,8 @@ export const json: OutputFormat = {
   doc: 'one array of objects; integers beyond 2^53, NaN and infinities are strings',
   extensions: ['.json'],
   fileOnly: false,
-  open: (schema, sink) => new RowWriter(frame(schema, { opening: '[\n', between: ',\n', after: '', closing: '\n]\n' }), sink),
+  open: (schema, sink) =>
+    new RowWriter(frame(schema, { opening: '[\n', between: ',\n', after: '', closing: '\n]\n' }), sink),
 };
 
 /** The same objects, each on a line of its own. */

@@ -66,7 +66,7 @@ export function writeDecimals(
 function writeFloat(bytes: Uint8Array, at: number, value: number, style: TextStyle): number {
   if (value > -1e9 && value < 1e9) {
     if (value === Math.trunc(value)) {
-      if (value === 0 && Object.is(value, -0)) return writeAscii(bytes, at, '-0.0');
+      if (value === 0 && Object.is(value, -0)) return writeAscii(bytes, at, '-0');
       return writeInteger(bytes, at, value);
     }
     const millionths = Math.round(value * 1e6);
@@ -75,13 +75,7 @@ function writeFloat(bytes: Uint8Array, at: number, value: number, style: TextSty
     if (millionths / 1e6 === value && (value >= 1e-6 || value <= -1e-6)) return writeMillionths(bytes, at, millionths);
   }
   if (Number.isFinite(value)) return writeAscii(bytes, at, String(value));
-  return writeAscii(bytes, at, quoted(nonFiniteText(value, style), style));
-}
-
-function nonFiniteText(value: number, style: TextStyle): string {
-  if (Number.isNaN(value)) return 'NaN';
-  const word = style === 'json' ? 'Infinity' : 'inf';
-  return value > 0 ? word : `-${word}`;
+  return writeAscii(bytes, at, quoted(String(value), style));
 }
 
 function writeMillionths(bytes: Uint8Array, at: number, millionths: number): number {

@@ -27,7 +27,11 @@ class ParquetTable implements TableWriter {
     this.#schema = schema;
     this.#bytes = new SinkWriter(sink);
     const root: SchemaElement = { name: 'root', num_children: schema.length };
-    const elements = schema.map((field) => ({ name: field.name, repetition_type: 'OPTIONAL', ...elementOf(field.type) }));
+    const elements = schema.map((field) => ({
+      name: field.name,
+      repetition_type: 'OPTIONAL',
+      ...elementOf(field.type),
+    }));
     this.#writer = new ParquetWriter({
       writer: this.#bytes,
       schema: [root, ...(elements as SchemaElement[])],

@@ -52,7 +52,9 @@ export class RowWriter implements TableWriter {
 
   #interleave(batch: RecordBatch, start: number, end: number): number {
     const { before, after, between } = this.#frame;
-    const texts = batch.columns.map((column, index) => (this.#encoders[index] as CellEncoder).encode(column, start, end));
+    const texts = batch.columns.map((column, index) =>
+      (this.#encoders[index] as CellEncoder).encode(column, start, end),
+    );
     const rows = end - start;
     let fixed = after.length + between.length;
     for (const bytes of before) fixed += bytes.length;

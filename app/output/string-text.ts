@@ -52,7 +52,14 @@ function needsEscapes(bytes: Uint8Array, style: TextStyle): boolean {
   return false;
 }
 
-function writeField(bytes: Uint8Array, at: number, values: Uint8Array, from: number, to: number, mayEscape: boolean): number {
+function writeField(
+  bytes: Uint8Array,
+  at: number,
+  values: Uint8Array,
+  from: number,
+  to: number,
+  mayEscape: boolean,
+): number {
   // An empty text is quoted, so that it is not taken for a null.
   const quoted = from === to || (mayEscape && isSpecial(values, from, to));
   if (!quoted) return copy(bytes, at, values, from, to);
@@ -90,7 +97,15 @@ function writeJsonString(
 }
 
 const HEX = '0123456789abcdef';
-const SHORT_ESCAPES: Readonly<Record<number, string>> = { 8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r', 34: '"', 92: '\\' };
+const SHORT_ESCAPES: Readonly<Record<number, string>> = {
+  8: 'b',
+  9: 't',
+  10: 'n',
+  12: 'f',
+  13: 'r',
+  34: '"',
+  92: '\\',
+};
 
 function writeJsonByte(bytes: Uint8Array, at: number, byte: number): number {
   const short = SHORT_ESCAPES[byte];

@@ -14,7 +14,10 @@ export function visible(text: string): string {
 }
 
 // C0 and C1 controls, delete, line and paragraph separators, and the direction controls of Unicode Annex 9.
-const UNSAFE = new RegExp('[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]', 'u');
+const UNSAFE = new RegExp(
+  '[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]',
+  'u',
+);
 
 /** Columns a terminal takes for the text: two for East Asian wide characters and emoji, none for combining marks. */
 export function displayWidth(text: string): number {

@@ -2,7 +2,7 @@ import type { Column } from '../../engine/index.js';
 import type { CellTexts, TextStyle } from './cell-texts.js';
 import { writeAscii, writeInteger, writePadded, writeQuote } from './number-text.js';
 
-/** Dates as `2024-02-29`, timestamps as `2024-02-29T12:30:00.25`, with `Z` where the column has a zone. */
+/** Dates as `2024-02-29`, timestamps as `2024-02-29 12:30:00.250000`, with `+00:00` where the column has a zone. */
 
 const MICROSECONDS_A_DAY = 86_400_000_000;
 const HYPHEN = 0x2d;
@@ -37,7 +37,7 @@ export function writeTimestamps(
     starts[row - start] = at;
     at = writeQuote(bytes, at, style);
     at = writeTimestamp(bytes, at, values[row] ?? 0n);
-    if (zone !== null) at = writeAscii(bytes, at, 'Z');
+    if (zone !== null) at = writeAscii(bytes, at, '+00:00');
     at = writeQuote(bytes, at, style);
     ends[row - start] = at;
   }
@@ -53,22 +53,17 @@ function writeTimestamp(bytes: Uint8Array, at: number, value: bigint): number {
   }
   const microseconds = Number(within);
   at = writeDay(bytes, at, Number(day));
-  at = writeAscii(bytes, at, 'T');
+  at = writeAscii(bytes, at, ' ');
   const seconds = Math.floor(microseconds / 1e6);
   at = writePadded(bytes, at, Math.floor(seconds / 3600), 2);
   bytes[at++] = COLON;
   at = writePadded(bytes, at, Math.floor(seconds / 60) % 60, 2);
   bytes[at++] = COLON;
   at = writePadded(bytes, at, seconds % 60, 2);
-  let fraction = microseconds - seconds * 1e6;
+  const fraction = microseconds - seconds * 1e6;
   if (fraction === 0) return at;
-  let digits = 6;
-  while (fraction % 10 === 0) {
-    fraction /= 10;
-    digits--;
-  }
   bytes[at++] = POINT;
-  return writePadded(bytes, at, fraction, digits);
+  return writePadded(bytes, at, fraction, 6);
 }
 
 /** Year, month and day of a day number, by Howard Hinnant's `civil_from_days` (2013). */
@@ -84,7 +79,9 @@ function writeDay(bytes: Uint8Array, at: number, days: number): number {
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  at = year >= 0 && year <= 9999 ? writePadded(bytes, at, year, 4) : writeInteger(bytes, at, year);
+  if (year < 0) bytes[at++] = HYPHEN;
+  const magnitude = Math.abs(year);
+  at = magnitude <= 9999 ? writePadded(bytes, at, magnitude, 4) : writeInteger(bytes, at, magnitude);
   bytes[at++] = HYPHEN;
   at = writePadded(bytes, at, month, 2);
   bytes[at++] = HYPHEN;
