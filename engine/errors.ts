@@ -125,15 +125,22 @@ export function rankNames(
   return { ranked: entries.map((entry) => entry.choice), near: isNear ? nearest.choice : undefined };
 }
 
-/** Levenshtein distance in UTF-16 units, by the one-row dynamic programme (Wagner and Fischer 1974). */
+/**
+ * Optimal string alignment distance in UTF-16 units: insertions, deletions, substitutions and swaps of neighbours each
+ * count one (Damerau 1964, by the dynamic programme of Wagner and Fischer).
+ */
 function editDistance(a: string, b: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (before[j - 2] ?? 0) + 1 : substitute;
+      next.push(Math.min(substitute, swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;
