@@ -32,6 +32,8 @@ export type SchedulerEvent =
   | { readonly type: 'resume' };
 
 export type Instruction =
+  /** The task was taken in; comes before its first move. */
+  | { readonly type: 'added'; readonly task: Task }
   | {
       readonly type: 'moved';
       readonly task: Task;

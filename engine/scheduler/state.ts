@@ -126,6 +126,7 @@ export class SchedulerState {
       this.#byKey.set(task.key, record);
       this.open++;
       this.#settled = false;
+      this.#out.push({ type: 'added', task });
       for (const key of task.deps) {
         const dependency = this.#find(key);
         (dependency.dependents ??= []).push(record);

@@ -63,6 +63,8 @@ export interface Executor {
   epoch(worker: number): number;
   /** Calls `listener` at every death, also of an idle worker, before its tasks reject. Returns what ends that. */
   onLost(listener: (loss: WorkerLoss) => void): () => void;
+  /** Rejects the run's tasks that stand behind those of other runs, as `cancelled`. */
+  withdraw(ticket: RunTicket): void;
   /** Frees all state that the run holds in the workers. */
   release(ticket: RunTicket): Promise<void>;
   /** Ends a worker at once, whatever it does; a fresh one takes its place. Its tasks reject as lost. */

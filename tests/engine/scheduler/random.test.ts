@@ -30,7 +30,9 @@ function play(random: () => number): void {
     const known = run.core.records.map((record) => record.task.key);
     const deps = (): string[] => known.filter(() => random() < 1.5 / (known.length + 1));
     const accumulates = random() < 0.6;
-    const tasks: Task[] = Array.from({ length: 1 + below(8) }, (_, i) => task(`${stage}/${i}`, { accumulates, deps: deps() }));
+    const tasks: Task[] = Array.from({ length: 1 + below(8) }, (_, i) =>
+      task(`${stage}/${i}`, { accumulates, deps: deps() }),
+    );
     if (accumulates) {
       accumulated.push(...tasks.map(({ key }) => key));
       for (let worker = 0; worker < workers; worker++) {
@@ -54,7 +56,8 @@ function play(random: () => number): void {
       run.handle({ type: 'dropped', keys: [key] });
       dropped.add(key);
     } else if (mayEndEarly && dice < 0.88) run.handle({ type: 'cancel' });
-    else if (dice > 0.999 && worker !== undefined) run.fail(worker, new PartitaError('resources', 'no', { domain: 'test' }));
+    else if (dice > 0.999 && worker !== undefined)
+      run.fail(worker, new PartitaError('resources', 'no', { domain: 'test' }));
   }
   run.handle({ type: 'resume' });
   run.drain();

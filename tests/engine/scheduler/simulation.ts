@@ -72,8 +72,13 @@ export class Simulation {
     const { epoch, state } = simulated;
     if (done.accumulates === true) state.set(done.group, [...(state.get(done.group) ?? []), done.key]);
     else if (done.worker !== undefined) {
-      this.emitted.push({ worker, epoch, group: done.group, keys: state.get(done.group) ?? [] });
-      state.delete(done.group);
+      const keys = state.get(done.group) ?? [];
+      const flushes = this.core.groups.get(done.group)?.flushes[worker] ?? [];
+      // Each flush task but the last gives half of what is left.
+      const isLast = flushes.filter((flush) => flush.state !== 'done').length === 1;
+      const given = isLast ? keys : keys.slice(0, Math.ceil(keys.length / 2));
+      this.emitted.push({ worker, epoch, group: done.group, keys: given });
+      state.set(done.group, keys.slice(given.length));
     }
     this.handle({ type: 'task-finished', key: done.key, worker, epoch });
   }

@@ -218,7 +218,9 @@ describe('the core refuses', () => {
   it('a report about a task that its worker does not run, with the story', () => {
     const run = new Simulation(2);
     run.add([task('a'), task('b')]);
-    expect(() => run.handle({ type: 'task-finished', key: 'b', worker: 0, epoch: 0 })).toThrow(/runs a\nb: added, waiting/);
+    expect(() => run.handle({ type: 'task-finished', key: 'b', worker: 0, epoch: 0 })).toThrow(
+      /runs a\nb: added, waiting/,
+    );
   });
 
   it('nothing of a report from a former life of a worker: it ignores it', () => {
