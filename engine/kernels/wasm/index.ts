@@ -1,3 +1,12 @@
 // The kernels: one file a concern, one line a file. AssemblyScript, compiled by scripts/build-kernels.mjs to dist/kernels.wasm.
 export * from './memory';
 export * from './columns';
+export * from './group-keys';
+export * from './group-table';
+export * from './group-states';
+export * from './group-exact';
+export * from './group-round';
+export * from './group-lists';
+export * from './group-flush';
+export * from './group-order';
+export * from './group-finish';
