@@ -1,2 +1,16 @@
 // The kernels: one file a concern, one line a file. AssemblyScript, compiled by scripts/build-kernels.mjs to dist/kernels.wasm.
 export * from './memory';
+export {
+  csvIndex,
+  csvCheckRows,
+  csvCompact,
+  csvExact,
+  csvCountFeeds,
+  csvPositions,
+  csvRowsBefore,
+  csvIsUtf8,
+} from './csv-index';
+export { csvTransitions, csvStretch, csvProbe } from './csv-borders';
+export { csvPrepareNumbers, csvInt64, csvFloat64, csvDecimal } from './csv-numbers';
+export { csvPlainText, csvText, csvBool } from './csv-text';
+export { csvDate, csvTimestamp } from './csv-times';
