@@ -10,3 +10,17 @@ export * from './group-lists';
 export * from './group-flush';
 export * from './group-order';
 export * from './group-finish';
+export {
+  csvIndex,
+  csvCheckRows,
+  csvCompact,
+  csvExact,
+  csvCountFeeds,
+  csvPositions,
+  csvRowsBefore,
+  csvIsUtf8,
+} from './csv-index';
+export { csvTransitions, csvStretch, csvProbe } from './csv-borders';
+export { csvPrepareNumbers, csvInt64, csvFloat64, csvDecimal } from './csv-numbers';
+export { csvPlainText, csvText, csvBool } from './csv-text';
+export { csvDate, csvTimestamp } from './csv-times';
