@@ -10,7 +10,7 @@ import { emptyBatch } from '../arrow/take.js';
 import { formatType, joinTypes, type Schema } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
-import { findAggregate } from '../aggregates/index.js';
+import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { makeNode, type PlanNode } from '../operators/operator.js';
@@ -28,7 +28,7 @@ import { readOutput, sliced, type StageOutput } from './output.js';
 import { givePartialAnswers } from './partial.js';
 import { probeGroups } from './probe.js';
 import { firstLines, unprovenSplits } from './proof.js';
-import { exactRowStarts, linesBefore } from './borders.js';
+import { exactRowStarts, firstDataLines } from './borders.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits, withOwnBytes } from './splits.js';
 
@@ -117,8 +117,12 @@ export class Query {
       }
     } finally {
       exchange.close();
-      rmSync(this.#folder, { recursive: true, force: true });
     }
+  }
+
+  /** Removes the run's temporary folder; after the last task has ended. */
+  cleanUp(): void {
+    if (this.#folder !== '') rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async *#attempt(exchange: Exchange): AsyncGenerator<RecordBatch> {
@@ -230,7 +234,7 @@ export class Query {
       if (isCsv(stage) && unprovenSplits(current, reports).length > 0) {
         if (tries > 0) throw new PartitaError('bug', 'row borders stay unproven', { domain: 'csv' });
         this.#decide('row borders', 'read again from exact borders', 'a guess inside quotes was wrong');
-        current = await exactRowStarts(sourceOf(stage), current, this.#resources.run, this.#prefix(stage));
+        current = await this.#exactSplits(stage, current);
         continue;
       }
       const failure = reports.find((report) => report.failure !== undefined)?.failure;
@@ -247,6 +251,13 @@ export class Query {
       this.#resources.run.forget(keys);
       return { kind: 'groups', schema: stage.output, spec, blocks };
     }
+  }
+
+  async #exactSplits(stage: Stage, splits: readonly StageSplit[]): Promise<StageSplit[]> {
+    const { data } = sourceOf(stage);
+    if (data.kind !== 'csv') return [...splits];
+    const path = this.#writeStage(stage, null, { kind: 'rows', limit: 0 });
+    return exactRowStarts(data.source, splits, this.#resources.run, path, this.#prefix(stage));
   }
 
   async #accumulate(
@@ -371,7 +382,7 @@ export class Query {
   }
 
   #describeSource(stage: Stage, previous: StageOutput | null): SourceDescription {
-    if (stage.source.kind === 'dataset') return { ...sourceOf(stage).data, positions: needsPositions(stage) };
+    if (stage.source.kind === 'dataset') return { ...sourceOf(stage).data, positions: wantsPositions(stage) };
     if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
     return { kind: 'batches' };
   }
@@ -387,8 +398,8 @@ export class Query {
     this.report.rowsRead += reports.reduce((sum, report) => sum + report.rows, 0);
     const bad = reports.reduce((sum, report) => sum + report.quarantined, 0);
     if (bad === 0 || data.kind !== 'csv') return;
-    const dataLines = await linesBefore(data.source);
-    const lines = firstLines(splits, reports, (file) => dataLines[file] as number);
+    const dataLines = await firstDataLines(data.source, new Set(splits.map((split) => split.file)));
+    const lines = firstLines(splits, reports, (file) => dataLines.get(file) as number);
     const rows = reports.flatMap((report, i) =>
       report.quarantine.map((row) => ({ ...row, line: row.line + (lines[i] as number) })),
     );
@@ -483,9 +494,9 @@ function isCsv(stage: Stage): boolean {
   return stage.source.kind === 'dataset' && sourceOf(stage).data.kind === 'csv';
 }
 
-function needsPositions(stage: Stage): boolean {
+function wantsPositions(stage: Stage): boolean {
   return (
     stage.sink.kind === 'groups' &&
-    stage.sink.aggregates.some((column) => findAggregate(column.aggregate).needsPositions === true)
+    stage.sink.aggregates.some((column) => needsPositions(findAggregate(column.aggregate)))
   );
 }
