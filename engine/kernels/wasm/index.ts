@@ -1,5 +1,6 @@
 // The kernels: one file a concern, one line a file. AssemblyScript, compiled by scripts/build-kernels.mjs to dist/kernels.wasm.
 export * from './memory';
+export * from './columns';
 export * from './group-keys';
 export * from './group-table';
 export * from './group-states';
@@ -9,3 +10,17 @@ export * from './group-lists';
 export * from './group-flush';
 export * from './group-order';
 export * from './group-finish';
+export {
+  csvIndex,
+  csvCheckRows,
+  csvCompact,
+  csvExact,
+  csvCountFeeds,
+  csvPositions,
+  csvRowsBefore,
+  csvIsUtf8,
+} from './csv-index';
+export { csvTransitions, csvStretch, csvProbe } from './csv-borders';
+export { csvPrepareNumbers, csvInt64, csvFloat64, csvDecimal } from './csv-numbers';
+export { csvPlainText, csvText, csvBool } from './csv-text';
+export { csvDate, csvTimestamp } from './csv-times';
