@@ -34,7 +34,7 @@ export function tagOf(hash: u64): u32 {
 
 /** The tag's top byte is its partition, equal for all of a partition's groups: it decides least about the slot. */
 export function homeSlot(slots: usize, count: u32, tag: u32): usize {
-  return slots + (<usize>((<u64>rotl<u32>(tag, 8) * <u64>count) >> 32) << 3);
+  return slots + ((<usize>((<u64>rotl<u32>(tag, 8) * <u64>count) >> 32)) << 3);
 }
 
 /** Address of `bytes` bytes of heap (rounded up to 8), or 0 with the lack noted. */
@@ -51,7 +51,7 @@ export function take(table: usize, bytes: u32): usize {
 
 /** Puts (slot's tag, address) into the first free place from its home on. */
 export function placeSlot(slots: usize, count: u32, slot: u64): void {
-  const end = slots + (<usize>count << 3);
+  const end = slots + ((<usize>count) << 3);
   let at = homeSlot(slots, count, <u32>slot);
   while (load<u64>(at) != 0) {
     at += 8;
@@ -63,15 +63,15 @@ export function placeSlot(slots: usize, count: u32, slot: u64): void {
 /** The string slot (view) of `length` bytes at `address`, as two words; a long one refers to `address`. */
 export function viewHead(address: usize, length: u32): u64 {
   const prefix = load<u32>(address);
-  const kept = length >= 4 ? prefix : prefix & ((<u32>1 << (length << 3)) - 1);
-  return <u64>length | (<u64>kept << 32);
+  const kept = length >= 4 ? prefix : prefix & (((<u32>1) << (length << 3)) - 1);
+  return (<u64>length) | ((<u64>kept) << 32);
 }
 
 export function viewTail(address: usize, length: u32): u64 {
   if (length > INLINE) return <u64>address;
   if (length <= 4) return 0;
   const rest = load<u64>(address, 4);
-  return length == INLINE ? rest : rest & ((<u64>1 << ((length - 4) << 3)) - 1);
+  return length == INLINE ? rest : rest & (((<u64>1) << ((length - 4) << 3)) - 1);
 }
 
 /** Address of the bytes of the string in the slot. */
@@ -112,7 +112,7 @@ export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i3
 
 /** The order of floats as the order of signed integers, NaN last; its own inverse. Expects one canonical NaN. */
 export function orderFloat(bits: i64): i64 {
-  return bits ^ <i64>(<u64>(bits >> 63) >> 1);
+  return bits ^ (<i64>((<u64>(bits >> 63)) >> 1));
 }
 
 /** The bits by which floats are grouped: one zero, one NaN. */

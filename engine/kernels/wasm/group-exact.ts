@@ -19,11 +19,11 @@ export function groupSumF64(table: usize, addresses: usize, values: usize, rows:
   for (let i: u32 = 0; i < rows; i++) {
     const at = <usize>load<u32>(addresses) + offset;
     const bits = load<u64>(values);
-    const shift = (<u32>(bits >> 52) & 0x7ff) - anchor;
+    const shift = ((<u32>(bits >> 52)) & 0x7ff) - anchor;
     if (shift <= WINDOW) {
-      const sign = <i64>bits >> 63;
-      const mantissa = (<i64>((bits & MANTISSA) | IMPLICIT) ^ sign) - sign;
-      const add = <u64>mantissa << shift;
+      const sign = (<i64>bits) >> 63;
+      const mantissa = ((<i64>((bits & MANTISSA) | IMPLICIT)) ^ sign) - sign;
+      const add = (<u64>mantissa) << shift;
       const low = load<u64>(at) + add;
       store<u64>(at, low);
       store<i64>(at, load<i64>(at, 8) + ((mantissa >> 1) >> (63 - shift)) + <i64>(low < add), 8);
@@ -46,7 +46,7 @@ export function groupSquaresF64(
   for (let i: u32 = 0; i < rows; i++) {
     const at = <usize>load<u32>(addresses) + offset;
     const bits = load<u64>(values);
-    const shift = (<u32>(bits >> 52) & 0x7ff) - anchor;
+    const shift = ((<u32>(bits >> 52)) & 0x7ff) - anchor;
     if (shift <= WINDOW) addSquare(at, (bits & MANTISSA) | IMPLICIT, shift << 1);
     else if (!squareOutlier(table, at, bits, anchor)) return i;
     addresses += 4;
@@ -128,31 +128,31 @@ export function groupMergeSquares(
 
 function sumOutlier(table: usize, at: usize, bits: u64, anchor: i32): bool {
   if (bits << 1 == 0) return true;
-  const biased = <i32>(bits >> 52) & 0x7ff;
+  const biased = (<i32>(bits >> 52)) & 0x7ff;
   if (biased == 0x7ff) {
     const flag = (bits & MANTISSA) != 0 ? NOT_A_NUMBER : <i64>bits < 0 ? MINUS_INFINITY : INFINITY;
     store<u32>(at, load<u32>(at, 20) | flag, 20);
     return true;
   }
-  const sign = <i64>bits >> 63;
+  const sign = (<i64>bits) >> 63;
   const size = (bits & MANTISSA) | (biased == 0 ? 0 : IMPLICIT);
   const exponent = max(biased, 1);
   const below = anchor - exponent;
   if (below > 0 && below < 53 && <i32>ctz(size) >= below) {
-    const whole = (<i64>(size >> below) ^ sign) - sign;
+    const whole = ((<i64>(size >> below)) ^ sign) - sign;
     add128(at, <u64>whole, whole >> 63);
     return true;
   }
   const entry = chainEntry(table, at + 16, exponent >> 5, 24);
   if (entry == 0) return false;
-  const mantissa = (<i64>size ^ sign) - sign;
+  const mantissa = ((<i64>size) ^ sign) - sign;
   const shift = exponent & 31;
-  add128(entry + 8, <u64>mantissa << shift, (mantissa >> 1) >> (63 - shift));
+  add128(entry + 8, (<u64>mantissa) << shift, (mantissa >> 1) >> (63 - shift));
   return true;
 }
 
 function squareOutlier(table: usize, at: usize, bits: u64, anchor: i32): bool {
-  const biased = <i32>(bits >> 52) & 0x7ff;
+  const biased = (<i32>(bits >> 52)) & 0x7ff;
   if (bits << 1 == 0 || biased == 0x7ff) return true;
   const size = (bits & MANTISSA) | (biased == 0 ? 0 : IMPLICIT);
   const exponent = max(biased, 1);
@@ -195,8 +195,8 @@ function add256(at: usize, x0: u64, x1: u64, x2: u64, x3: u64): void {
   const t1 = load<u64>(at, 8) + x1;
   const s1 = t1 + <u64>(s0 < x0);
   const t2 = load<u64>(at, 16) + x2;
-  const s2 = t2 + (<u64>(t1 < x1) | <u64>(s1 < t1));
-  const carry = <u64>(t2 < x2) | <u64>(s2 < t2);
+  const s2 = t2 + ((<u64>(t1 < x1)) | (<u64>(s1 < t1)));
+  const carry = (<u64>(t2 < x2)) | (<u64>(s2 < t2));
   store<u64>(at, s0);
   store<u64>(at, s1, 8);
   store<u64>(at, s2, 16);

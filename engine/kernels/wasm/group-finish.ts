@@ -30,7 +30,7 @@ export function groupOutCounts(addresses: usize, rows: u32, offset: u32, less: u
 export function groupOutPresent(addresses: usize, rows: u32, nullAt: u32, nullBit: u32, out: usize): u32 {
   let nulls: u32 = 0;
   for (let i: u32 = 0; i < rows; i++) {
-    const isNull = <u32>((load<u8>(<usize>load<u32>(addresses + (i << 2)) + nullAt) & <u8>nullBit) != 0);
+    const isNull = <u32>((load<u8>(<usize>load<u32>(addresses + (i << 2)) + nullAt) & (<u8>nullBit)) != 0);
     store<u8>(out + i, <u8>(1 - isNull));
     nulls += isNull;
   }
@@ -128,11 +128,11 @@ function select(values: usize, count: usize, rank: usize): void {
     let i = left;
     let j = right;
     while (i <= j) {
-      while (load<i64>(values + (<usize>i << 3)) < pivot) i++;
-      while (load<i64>(values + (<usize>j << 3)) > pivot) j--;
+      while (load<i64>(values + ((<usize>i) << 3)) < pivot) i++;
+      while (load<i64>(values + ((<usize>j) << 3)) > pivot) j--;
       if (i > j) break;
-      const a = values + (<usize>i << 3);
-      const b = values + (<usize>j << 3);
+      const a = values + ((<usize>i) << 3);
+      const b = values + ((<usize>j) << 3);
       const kept = load<i64>(a);
       store<i64>(a, load<i64>(b));
       store<i64>(b, kept);
@@ -146,8 +146,8 @@ function select(values: usize, count: usize, rank: usize): void {
 }
 
 function medianOfThree(values: usize, left: isize, right: isize): i64 {
-  const a = load<i64>(values + (<usize>left << 3));
-  const b = load<i64>(values + (<usize>((left + right) >> 1) << 3));
-  const c = load<i64>(values + (<usize>right << 3));
+  const a = load<i64>(values + ((<usize>left) << 3));
+  const b = load<i64>(values + ((<usize>((left + right) >> 1)) << 3));
+  const c = load<i64>(values + ((<usize>right) << 3));
   return max<i64>(min<i64>(a, b), min<i64>(max<i64>(a, b), c));
 }

@@ -16,7 +16,7 @@ const NOTHING: u32 = 0xffffffff;
 /** Adds the number of records in [from, to) of each partition to the 256 counters. */
 export function groupPartitionCount(from: usize, to: usize, stride: u32, counters: usize): void {
   for (; from < to; from += stride) {
-    const at = counters + (<usize>load<u8>(from, 3) << 2);
+    const at = counters + ((<usize>load<u8>(from, 3)) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
 }
@@ -24,7 +24,7 @@ export function groupPartitionCount(from: usize, to: usize, stride: u32, counter
 /** Writes the address of each record to the place that its partition's cursor names, which advances. */
 export function groupPartitionScatter(from: usize, to: usize, stride: u32, cursors: usize): void {
   for (; from < to; from += stride) {
-    const at = cursors + (<usize>load<u8>(from, 3) << 2);
+    const at = cursors + ((<usize>load<u8>(from, 3)) << 2);
     const cursor = <usize>load<u32>(at);
     store<u32>(cursor, <u32>from);
     store<u32>(at, <u32>(cursor + 4));
@@ -111,7 +111,7 @@ function copyPayload(kind: u32, state: usize, to: usize, base: usize): usize {
     let block = <usize>load<u32>(state);
     store<u32>(state, <u32>(to - base));
     while (block != 0) {
-      const bytes = <usize>load<u32>(block, 4) << 3;
+      const bytes = (<usize>load<u32>(block, 4)) << 3;
       memory.copy(to, block + 8, bytes);
       to += bytes;
       block = <usize>load<u32>(block);
@@ -128,7 +128,7 @@ function copyPayload(kind: u32, state: usize, to: usize, base: usize): usize {
     let entry = <usize>load<u32>(state);
     let views = to;
     store<u32>(state, <u32>(to - base));
-    to += <usize>load<u64>(state, 8) << 4;
+    to += (<usize>load<u64>(state, 8)) << 4;
     for (; entry != 0; entry = <usize>load<u32>(entry), views += 16) {
       store<u64>(views, load<u64>(entry, 8));
       store<u64>(views, load<u64>(entry, 16), 8);

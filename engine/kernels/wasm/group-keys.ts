@@ -27,7 +27,7 @@ export function groupKeyI64(
     let word = load<u64>(values + (i << 3));
     if (validity != 0 && load<u8>(validity + i) == 0) {
       word = 0;
-      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | <u8>nullBit);
+      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
     store<u64>(keys + offset, word);
     store<u64>(hashes, mix(load<u64>(hashes), word));
@@ -52,7 +52,7 @@ export function groupKeyF64(
     let word = canonicalFloat(load<f64>(values + (i << 3)));
     if (validity != 0 && load<u8>(validity + i) == 0) {
       word = 0;
-      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | <u8>nullBit);
+      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
     store<u64>(keys + offset, word);
     store<u64>(hashes, mix(load<u64>(hashes), word));
@@ -80,7 +80,7 @@ export function groupKeyStr(
     let length = <u32>(value >> 32);
     if (validity != 0 && load<u8>(validity + i) == 0) {
       length = 0;
-      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | <u8>nullBit);
+      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
     const hash = load<u64>(hashes);
     if (length <= INLINE) {

@@ -148,14 +148,7 @@ export function groupMergeDistinctStr(
 }
 
 /** Least (`sign` 1) or greatest (-1) string by bytes; the state is a string slot of length 2^32 - 1 while there is none. */
-export function groupExtremeStr(
-  table: usize,
-  addresses: usize,
-  values: usize,
-  rows: u32,
-  offset: u32,
-  sign: i32,
-): u32 {
+export function groupExtremeStr(table: usize, addresses: usize, values: usize, rows: u32, offset: u32, sign: i32): u32 {
   for (let i: u32 = 0; i < rows; i++) {
     const state = <usize>load<u32>(addresses + (i << 2)) + offset;
     const at = values + (i << 3);
@@ -241,7 +234,7 @@ function newBlock(table: usize, state: usize, places: u32): usize {
 function addWord(table: usize, set: usize, record: usize, offset: u32, value: u64): bool {
   const slots = <usize>load<u32>(set);
   const places = load<u32>(set, 4);
-  const end = slots + (<usize>places << 3);
+  const end = slots + ((<usize>places) << 3);
   const tag = tagOf(mix(mix(SEED, <u64>record), value));
   let at = homeSlot(slots, places, tag);
   while (true) {
@@ -255,14 +248,14 @@ function addWord(table: usize, set: usize, record: usize, offset: u32, value: u6
   const entry = newEntry(table, set, record, offset, 16);
   if (entry == 0) return false;
   store<u64>(entry, value, 8);
-  store<u64>(at, <u64>tag | (<u64>entry << 32));
+  store<u64>(at, (<u64>tag) | ((<u64>entry) << 32));
   return true;
 }
 
 function addString(table: usize, set: usize, record: usize, offset: u32, address: usize, length: u32): bool {
   const slots = <usize>load<u32>(set);
   const places = load<u32>(set, 4);
-  const end = slots + (<usize>places << 3);
+  const end = slots + ((<usize>places) << 3);
   const head = viewHead(address, length);
   const tail = viewTail(address, length);
   const start = mix(SEED, <u64>record);
@@ -283,7 +276,7 @@ function addString(table: usize, set: usize, record: usize, offset: u32, address
   store<u64>(entry, head, 8);
   store<u64>(entry, length > INLINE ? <u64>(entry + 24) : tail, 16);
   if (length > INLINE) memory.copy(entry + 24, address, length);
-  store<u64>(at, <u64>tag | (<u64>entry << 32));
+  store<u64>(at, (<u64>tag) | ((<u64>entry) << 32));
   return true;
 }
 

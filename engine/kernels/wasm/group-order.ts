@@ -12,14 +12,7 @@ const NULL: u32 = 4;
 const RADIX_BITS: u32 = 11;
 
 /** The OR and the AND of a part over all records, to the two u64 at `out`. `extra`: word of a string, bit of a null byte. */
-export function groupOrderMask(
-  addresses: usize,
-  rows: u32,
-  part: u32,
-  offset: u32,
-  extra: u32,
-  out: usize,
-): void {
+export function groupOrderMask(addresses: usize, rows: u32, part: u32, offset: u32, extra: u32, out: usize): void {
   let or: u64 = 0;
   let and: u64 = ~0;
   for (let i: u32 = 0; i < rows; i++) {
@@ -48,7 +41,7 @@ export function groupOrderPack(
     let key = load<u64>(packed + (i << 3));
     for (let at = segments; at < end; at += 8) {
       const width = load<u32>(at, 4);
-      key = (key << width) | ((word >> load<u32>(at)) & ((<u64>1 << width) - 1));
+      key = (key << width) | ((word >> load<u32>(at)) & (((<u64>1) << width) - 1));
     }
     store<u64>(packed + (i << 3), key);
   }
@@ -67,7 +60,7 @@ export function groupOrderPass(
   const mask: u64 = (1 << RADIX_BITS) - 1;
   memory.fill(counters, 0, 4 << RADIX_BITS);
   for (let i: u32 = 0; i < rows; i++) {
-    const at = counters + (<usize>((load<u64>(packed + (i << 3)) >> shift) & mask) << 2);
+    const at = counters + ((<usize>((load<u64>(packed + (i << 3)) >> shift) & mask)) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
   let next: u32 = 0;
@@ -78,7 +71,7 @@ export function groupOrderPass(
   }
   for (let i: u32 = 0; i < rows; i++) {
     const key = load<u64>(packed + (i << 3));
-    const at = counters + (<usize>((key >> shift) & mask) << 2);
+    const at = counters + ((<usize>((key >> shift) & mask)) << 2);
     const place = load<u32>(at);
     store<u32>(at, place + 1);
     store<u64>(outPacked + (place << 3), key);
@@ -139,9 +132,9 @@ function compareKeys(a: usize, b: usize, keys: usize, count: u32): i32 {
 
 function partOf(at: usize, part: u32, extra: u32): u64 {
   if (part == INTEGER) return load<u64>(at) ^ 0x8000000000000000;
-  if (part == FLOAT) return <u64>orderFloat(load<i64>(at)) ^ 0x8000000000000000;
+  if (part == FLOAT) return (<u64>orderFloat(load<i64>(at))) ^ 0x8000000000000000;
   if (part == LENGTH) return <u64>load<u32>(at);
-  if (part == NULL) return <u64>((load<u8>(at) >> <u8>extra) & 1);
+  if (part == NULL) return <u64>((load<u8>(at) >> (<u8>extra)) & 1);
   return stringWord(at, extra);
 }
 

@@ -151,7 +151,7 @@ function divide(limbs: u32, divisor: u32): u32 {
   while (k > 0) {
     k--;
     const at = LIMBS + (k << 2);
-    const part = (rest << 32) | <u64>load<u32>(at);
+    const part = (rest << 32) | (<u64>load<u32>(at));
     const quotient = part / <u64>divisor;
     store<u32>(at, <u32>quotient);
     rest = part - quotient * <u64>divisor;
@@ -167,11 +167,11 @@ function roundLimbs(limbs: u32, power: i32, sticky: u32): f64 {
   top--;
   const at = LIMBS + (top << 2);
   const zeros = clz<u32>(load<u32>(at));
-  const next = <u64>load<u32>(at - 8) << zeros;
+  const next = (<u64>load<u32>(at - 8)) << zeros;
   const bits = (load<u64>(at - 4) << zeros) | (next >> 32);
-  let rest = <u32>next | sticky;
+  let rest = (<u32>next) | sticky;
   for (let k = LIMBS; k < at - 8; k += 4) rest |= load<u32>(k);
-  return scale(bits | <u64>(rest != 0), power + <i32>((top - 1) << 5) - <i32>zeros);
+  return scale(bits | (<u64>(rest != 0)), power + <i32>((top - 1) << 5) - <i32>zeros);
 }
 
 /** bits * 2^power; the highest bit of `bits` is set, the lowest one is sticky. */
@@ -180,7 +180,7 @@ function scale(bits: u64, power: i32): f64 {
     const drop = -1074 - power;
     if (drop > 64) return 0;
     const kept = drop == 64 ? 0 : bits >> drop;
-    const half = <u64>1 << (drop - 1);
+    const half = (<u64>1) << (drop - 1);
     const rest = drop == 64 ? bits : bits & ((half << 1) - 1);
     return reinterpret<f64>(kept + <u64>(rest > half || (rest == half && (kept & 1) == 1)));
   }
@@ -190,5 +190,5 @@ function scale(bits: u64, power: i32): f64 {
 }
 
 function powerOfTwo(power: i32): f64 {
-  return reinterpret<f64>(<u64>(1023 + power) << 52);
+  return reinterpret<f64>((<u64>(1023 + power)) << 52);
 }

@@ -4,7 +4,7 @@ import { orderFloat } from './group-control';
 
 /** Adds 1 to the u64 at `offset` of each row's record. */
 export function groupCount(addresses: usize, rows: u32, offset: u32): void {
-  const end = addresses + (<usize>rows << 2);
+  const end = addresses + ((<usize>rows) << 2);
   for (; addresses < end; addresses += 4) {
     const at = <usize>load<u32>(addresses) + offset;
     store<u64>(at, load<u64>(at) + 1);
@@ -43,7 +43,7 @@ export function groupPresent(
 
 /** Adds each value to the 128-bit integer of its group. */
 export function groupSumI64(addresses: usize, values: usize, rows: u32, offset: u32): void {
-  const end = addresses + (<usize>rows << 2);
+  const end = addresses + ((<usize>rows) << 2);
   for (; addresses < end; addresses += 4) {
     const at = <usize>load<u32>(addresses) + offset;
     const value = load<i64>(values);

@@ -9,7 +9,7 @@ import { take, placeSlot, homeSlot, sameLong, INLINE } from './group-control';
 export function groupFind(table: usize, keys: usize, stride: u32, rows: u32, out: usize): u32 {
   const slots = <usize>load<u32>(table, control.SLOTS);
   const count = load<u32>(table, control.SLOT_COUNT);
-  const end = slots + (<usize>count << 3);
+  const end = slots + ((<usize>count) << 3);
   const strings = <usize>load<u32>(table, control.STRING_START);
   const keyEnd = <usize>load<u32>(table, control.KEY_END);
   for (let i: u32 = 0; i < rows; i++) {
@@ -28,7 +28,7 @@ export function groupFind(table: usize, keys: usize, stride: u32, rows: u32, out
       if (load<u32>(table, control.GROUPS) >= load<u32>(table, control.LIMIT)) return i;
       record = insert(table, keys);
       if (record == 0) return i;
-      store<u64>(at, <u64>tag | (<u64>record << 32));
+      store<u64>(at, (<u64>tag) | ((<u64>record) << 32));
     }
     store<u32>(out, <u32>record);
     out += 4;
@@ -58,7 +58,7 @@ export function groupAppend(table: usize, rows: u32, out: usize): u32 {
 
 /** Fills the (zeroed) slots at `slots` from those at `from`; for a larger table. */
 export function groupRehash(from: usize, fromCount: u32, slots: usize, count: u32): void {
-  const end = from + (<usize>fromCount << 3);
+  const end = from + ((<usize>fromCount) << 3);
   for (let at = from; at < end; at += 8) {
     const slot = load<u64>(at);
     if (slot != 0) placeSlot(slots, count, slot);
@@ -69,7 +69,7 @@ export function groupRehash(from: usize, fromCount: u32, slots: usize, count: u3
 export function groupDenseFind(index: usize, dense: usize, rows: u32, out: usize): u32 {
   let missing: u32 = 0;
   for (let i: usize = 0; i < <usize>rows; i++) {
-    const record = load<u32>(dense + (<usize>load<u32>(index + (i << 2)) << 2));
+    const record = load<u32>(dense + ((<usize>load<u32>(index + (i << 2))) << 2));
     store<u32>(out + (i << 2), record);
     missing += <u32>(record == 0);
   }
@@ -79,7 +79,7 @@ export function groupDenseFind(index: usize, dense: usize, rows: u32, out: usize
 /** Remembers the rows' record addresses by dense index. */
 export function groupDenseLearn(index: usize, dense: usize, rows: u32, addresses: usize): void {
   for (let i: usize = 0; i < <usize>rows; i++) {
-    store<u32>(dense + (<usize>load<u32>(index + (i << 2)) << 2), load<u32>(addresses + (i << 2)));
+    store<u32>(dense + ((<usize>load<u32>(index + (i << 2))) << 2), load<u32>(addresses + (i << 2)));
   }
 }
 

@@ -231,16 +231,22 @@ export class FinishedStates implements GroupStates {
 
   #overflow(): PartitaError {
     const { name, type } = this.#place();
-    return new PartitaError('user-input', `a sum of '${name}' does not fit ${formatType(type)} (column '${this.#as}')`, {
-      domain: 'group-by',
-      value: name,
-      hint: `sum ${name} as float64, for example with a cast`,
-    });
+    return new PartitaError(
+      'user-input',
+      `a sum of '${name}' does not fit ${formatType(type)} (column '${this.#as}')`,
+      {
+        domain: 'group-by',
+        value: name,
+        hint: `sum ${name} as float64, for example with a cast`,
+      },
+    );
   }
 
   #place(): ColumnPlace {
     if (this.#column !== null) return this.#column;
-    throw new PartitaError('bug', `aggregate of '${this.#as}' asks for states without a column`, { domain: 'group-by' });
+    throw new PartitaError('bug', `aggregate of '${this.#as}' asks for states without a column`, {
+      domain: 'group-by',
+    });
   }
 
   #offset(state: StateName): number {

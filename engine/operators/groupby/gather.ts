@@ -5,12 +5,7 @@ import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
 
 /** A column without nulls of the 8-byte words that `write` puts at the address it is given. */
-export function gatherWords(
-  kernels: Kernels,
-  type: DataType,
-  length: number,
-  write: (out: number) => void,
-): Column {
+export function gatherWords(kernels: Kernels, type: DataType, length: number, write: (out: number) => void): Column {
   const words = scratchWords(kernels, length, write);
   const column = { type, length, nullCount: 0 };
   switch (type.kind) {
@@ -18,7 +13,7 @@ export function gatherWords(
       const values = new Uint8Array((length + 7) >> 3);
       const bytes = new Uint8Array(words);
       for (let row = 0; row < length; row++) {
-        values[row >> 3] = (values[row >> 3] as number) | ((bytes[8 * row] as number) << (row & 7));
+        values[row >> 3] = (values[row >> 3] as number) | (((bytes[8 * row] as number) & 1) << (row & 7));
       }
       return { ...column, values };
     }
@@ -71,12 +66,19 @@ export function gatherText(
   return { type, length, nullCount: 0, values, offsets };
 }
 
-/** The column with nulls where `present` says so; what stands under a null is left as it is. */
+/** The column with nulls where `present` says so; numbers under a null become 0. */
 export function withValidity(column: Column, nullCount: number, present: (row: number) => boolean): Column {
   if (nullCount === 0) return column;
   const validity = new Uint8Array((column.length + 7) >> 3);
   for (let row = 0; row < column.length; row++) {
     if (present(row)) validity[row >> 3] = (validity[row >> 3] as number) | (1 << (row & 7));
+    else clearValue(column.values, column.type, row);
   }
   return { ...column, nullCount, validity };
+}
+
+function clearValue(values: Column['values'], type: DataType, row: number): void {
+  if (values instanceof BigInt64Array) values[row] = 0n;
+  else if (type.kind === 'bool') values[row >> 3] = (values[row >> 3] as number) & ~(1 << (row & 7));
+  else if (type.kind !== 'utf8') values[row] = 0;
 }

@@ -11,12 +11,7 @@ import { schemaOf } from './schema.js';
 const BATCH = 65_536;
 
 /** `order` is the address of the groups' record addresses. */
-export function* resultBatches(
-  kernels: Kernels,
-  layout: Layout,
-  order: number,
-  groups: number,
-): Iterable<RecordBatch> {
+export function* resultBatches(kernels: Kernels, layout: Layout, order: number, groups: number): Iterable<RecordBatch> {
   const schema = schemaOf(layout);
   for (let start = 0; start < groups; start += BATCH) {
     const rows = Math.min(BATCH, groups - start);

@@ -232,7 +232,9 @@ export class PartialGroups {
       this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
       return;
     }
-    const reason = plain ? `${entries} combinations of keys do not fit the memory` : 'a key is neither integer nor bool';
+    const reason = plain
+      ? `${entries} combinations of keys do not fit the memory`
+      : 'a key is neither integer nor bool';
     this.#options.onDecision('dense -> hash', reason);
   }
 

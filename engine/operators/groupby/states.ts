@@ -87,7 +87,9 @@ export class GroupStates {
     const { run } = this.#kernels;
     switch (name) {
       case 'sum':
-        return physical === 'f64' ? this.#floatSum(column, offset) : this.#plain(offset, run.groupSumI64, run.groupMergeSum);
+        return physical === 'f64'
+          ? this.#floatSum(column, offset)
+          : this.#plain(offset, run.groupSumI64, run.groupMergeSum);
       case 'squares':
         return physical === 'f64' ? this.#floatSquares(column, offset) : this.#integerSquares(offset);
       case 'minimum':
@@ -97,9 +99,13 @@ export class GroupStates {
         if (physical === 'str') return this.#extremeString(offset, -1);
         return this.#plain(offset, physical === 'f64' ? run.groupMaxF64 : run.groupMaxI64, run.groupMergeMax);
       case 'first':
-        return physical === 'str' ? this.#edgeString(offset, false) : this.#edge(offset, run.groupFirst, run.groupMergeFirst);
+        return physical === 'str'
+          ? this.#edgeString(offset, false)
+          : this.#edge(offset, run.groupFirst, run.groupMergeFirst);
       case 'last':
-        return physical === 'str' ? this.#edgeString(offset, true) : this.#edge(offset, run.groupLast, run.groupMergeLast);
+        return physical === 'str'
+          ? this.#edgeString(offset, true)
+          : this.#edge(offset, run.groupLast, run.groupMergeLast);
       case 'distinct':
         return this.#distinct(offset, physical);
       case 'values':
@@ -289,6 +295,9 @@ class DistinctSet {
   }
 
   #publish(entries: number): void {
-    this.#kernels.memory.u32.set([this.#slots.address, this.#slots.count, entries, this.#slots.limit], this.control >>> 2);
+    this.#kernels.memory.u32.set(
+      [this.#slots.address, this.#slots.count, entries, this.#slots.limit],
+      this.control >>> 2,
+    );
   }
 }

@@ -60,14 +60,15 @@ export function mergeBlocks(spec: GroupBySpec, blocks: readonly GroupBlock[]): C
 }
 
 /** A batch in the arena of the kernels, positions counted from `start`. */
-export function batchOf(
-  kernels: Kernels,
-  schema: Schema,
-  rows: readonly (readonly Cell[])[],
-  start: number,
-): Batch {
+export function batchOf(kernels: Kernels, schema: Schema, rows: readonly (readonly Cell[])[], start: number): Batch {
   const { memory, arena } = kernels;
-  const vectors = schema.map(({ type }, column) => vectorOf(kernels, type, rows.map((row) => row[column] as Cell)));
+  const vectors = schema.map(({ type }, column) =>
+    vectorOf(
+      kernels,
+      type,
+      rows.map((row) => row[column] as Cell),
+    ),
+  );
   const positions = arena.take(8 * rows.length);
   rows.forEach((_, row) => (memory.u64[(positions >>> 3) + row] = BigInt(start + row)));
   return { schema, rows: rows.length, vectors, positions };
@@ -75,7 +76,8 @@ export function batchOf(
 
 function vectorOf({ memory, arena }: Kernels, type: DataType, cells: readonly Cell[]): Vector {
   const physical = physicalOf(type);
-  const texts = physical === 'str' ? cells.map((cell) => encoder.encode((cell as string | null) ?? 'under a null')) : [];
+  const texts =
+    physical === 'str' ? cells.map((cell) => encoder.encode((cell as string | null) ?? 'under a null')) : [];
   const values = arena.take(cells.length * widthOf(physical));
   const nulls = cells.some((cell) => cell === null);
   const validity = nulls ? arena.take(cells.length) : 0;
@@ -159,3 +161,16 @@ export function randomOf(seed: number): () => number {
 }
 
 export const SEED = Number(process.env.PARTITA_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** The differences between two results, in words; empty when they have the same bits. */
+export function differences(spec: GroupBySpec, got: readonly Cell[][], want: readonly Cell[][]): string[] {
+  const names = [...spec.keys, ...spec.aggregates.map(({ as }) => as)];
+  const found: string[] = got.length === want.length ? [] : [`${got.length} groups instead of ${want.length}`];
+  for (let row = 0; row < Math.min(got.length, want.length); row++) {
+    names.forEach((name, column) => {
+      const [a, b] = [got[row]?.[column], want[row]?.[column]];
+      if (!Object.is(a, b)) found.push(`${name} of group ${row}: ${String(a)} instead of ${String(b)}`);
+    });
+  }
+  return found.slice(0, 10);
+}
