@@ -24,6 +24,20 @@ export function conjunction(list: readonly Expression[]): Expression {
   return rest.reduce((all, next): Expression => ({ node: 'call', name: 'and', args: [all, next] }), first);
 }
 
+/** The expression with columns replaced by what computes them; columns that `sources` lacks stay. */
+export function substitute(expression: Expression, sources: ReadonlyMap<string, Expression>): Expression {
+  switch (expression.node) {
+    case 'column':
+      return sources.get(expression.name) ?? expression;
+    case 'literal':
+      return expression;
+    case 'cast':
+      return { ...expression, arg: substitute(expression.arg, sources) };
+    case 'call':
+      return { ...expression, args: expression.args.map((arg) => substitute(arg, sources)) };
+  }
+}
+
 /** Whether equal rows give equal values. No function of the language reads a clock or a random number. */
 export function isDeterministic(_expression: Expression): boolean {
   return true;
