@@ -21,7 +21,12 @@ import type { Task } from '../scheduler/task.js';
 import { Exchange, type BatchRef, type GroupBlockRef } from '../workers/exchange.js';
 import type { FlushResult } from '../workers/operations/flush.js';
 import type { PipelineResult } from '../workers/pipeline.js';
-import { writeStage, type SinkDescription, type SourceDescription, type StageDescription } from '../workers/stage-file.js';
+import {
+  writeStage,
+  type SinkDescription,
+  type SourceDescription,
+  type StageDescription,
+} from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import { readOutput, sliced, type StageOutput } from './output.js';
 import { probeGroups } from './probe.js';
@@ -171,7 +176,8 @@ export class Query {
     const path = this.#writeStage(stage, previous, stage.sink as Exclude<Sink, { kind: 'groups' }>);
     const prefix = this.#prefix(stage);
     const limit = stage.sink.kind === 'rows' ? stage.sink.limit : null;
-    const add = (split: StageSplit, key: string): void => this.#resources.run.add([pipeTask(key, prefix, path, split, false)]);
+    const add = (split: StageSplit, key: string): void =>
+      this.#resources.run.add([pipeTask(key, prefix, path, split, false)]);
     const reports: SplitReport[] = [];
     let added = 0;
     let rows = 0;
@@ -200,7 +206,11 @@ export class Query {
   }
 
   /** Runs the first phase of a group-by: tasks that accumulate in the workers, then a flush of each worker. */
-  async #runGroups(stage: Stage, sink: Extract<Sink, { kind: 'groups' }>, previous: StageOutput | null): Promise<StageOutput> {
+  async #runGroups(
+    stage: Stage,
+    sink: Extract<Sink, { kind: 'groups' }>,
+    previous: StageOutput | null,
+  ): Promise<StageOutput> {
     const splits = this.#splitsOf(stage, previous);
     const spec = await this.#groupSpec(stage, sink, previous, splits);
     let current: readonly StageSplit[] = splits;
@@ -238,10 +248,21 @@ export class Query {
     const tasks = splits.map((split) => pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true));
     const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
       const deps = tasks.map((task) => task.key);
-      return { key: `${prefix}-flush/${worker}`, op: 'flush', args: { stage: path }, deps, group: prefix, partition: worker, worker, bytes: 0 };
+      return {
+        key: `${prefix}-flush/${worker}`,
+        op: 'flush',
+        args: { stage: path },
+        deps,
+        group: prefix,
+        partition: worker,
+        worker,
+        bytes: 0,
+      };
     });
     run.add([...tasks, ...flushTasks]);
-    const flushes = await Promise.all(flushTasks.map(async (task) => (await run.result(task.key)).value as FlushResult));
+    const flushes = await Promise.all(
+      flushTasks.map(async (task) => (await run.result(task.key)).value as FlushResult),
+    );
     const results = await Promise.all(tasks.map((task) => this.#pipeResult(task.key)));
     return { results, flushes };
   }
@@ -281,7 +302,11 @@ export class Query {
     const source = sourceOf(first);
     const names = first.source.columns.map((field) => field.name);
     if (names.every((name) => source.isSettled(name))) return;
-    const sink: Sink = { kind: 'groups', keys: [], aggregates: [{ aggregate: 'count', input: null, parameters: [], as: 'rows' }] };
+    const sink: Sink = {
+      kind: 'groups',
+      keys: [],
+      aggregates: [{ aggregate: 'count', input: null, parameters: [], as: 'rows' }],
+    };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
     await this.#runGroups(pass, sink, null);

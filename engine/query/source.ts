@@ -6,8 +6,7 @@ import type { ScanSource } from '../operators/operator.js';
 import type { StoreSource } from '../store/source.js';
 
 export type DatasetSource =
-  | { readonly kind: 'csv'; readonly source: CsvSource }
-  | { readonly kind: 'store'; readonly source: StoreSource };
+  { readonly kind: 'csv'; readonly source: CsvSource } | { readonly kind: 'store'; readonly source: StoreSource };
 
 export interface QuerySource extends ScanSource {
   readonly schema: Schema;
