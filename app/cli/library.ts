@@ -1,4 +1,12 @@
-import type { Cell, EventListener, QuarantinedRow, RecordBatch, Schema } from '../../engine/index.js';
+import type {
+  Cell,
+  DataType,
+  EventListener,
+  TaskState,
+  QuarantinedRow,
+  RecordBatch,
+  Schema,
+} from '../../engine/index.js';
 
 /**
  * What the command line asks of the engine: the part of `engine/index.ts` that the verbs use, so that a test can hand
@@ -6,8 +14,20 @@ import type { Cell, EventListener, QuarantinedRow, RecordBatch, Schema } from '.
  */
 export interface Library {
   openDataset(paths: readonly string[], options?: OpenOptions): Promise<Dataset>;
-  importDataset(dataset: Dataset, options?: RunOptions & StoreOptions): Promise<ImportReport>;
+  importDataset(dataset: Dataset, options?: RunOptions): Promise<ImportReport>;
   readonly store: StoreDoor;
+  /** The tasks of a run, as its events told of them, as JSON, DOT or SVG. */
+  exportGraph(tasks: readonly GraphTask[], form: GraphForm): string;
+}
+
+export type GraphForm = 'json' | 'dot' | 'svg';
+
+export interface GraphTask {
+  readonly key: string;
+  readonly group: string;
+  readonly partition: number;
+  readonly deps: readonly string[];
+  readonly state: TaskState;
 }
 
 export interface OpenOptions extends StoreOptions {
@@ -23,6 +43,9 @@ export interface OpenOptions extends StoreOptions {
   readonly fileColumn?: string;
   readonly quarantineLimit?: number;
   readonly seed?: number;
+  readonly threads?: number;
+  /** Bytes that the runs on the dataset may use. */
+  readonly memory?: number;
 }
 
 export interface StoreOptions {
@@ -73,20 +96,34 @@ export interface Frame {
   select(columns: string): Frame;
   filter(formula: string): Frame;
   /** Keys as `select` takes columns, aggregates as `price:sum,mean as m; *:count`. Groups are ordered by their keys. */
-  groupBy(keys: string, aggregates: string): Frame;
+  groupBy(keys: string | readonly [], aggregates: string): Frame;
   /** `total desc, city` */
   sort(keys: string): Frame;
   limit(count: number, offset?: number): Frame;
-  describe(): Frame | Promise<Frame>;
+  describe(options?: RunOptions): Promise<readonly ColumnDescription[]>;
   explain(stage: 'logical' | 'optimized' | 'physical' | 'graph'): string;
-  batches(options?: RunOptions): AsyncGenerator<RecordBatch, RunReport, void>;
+  batches(options?: RunOptions): AsyncGenerator<RecordBatch>;
 }
 
 export interface RunOptions {
-  readonly threads?: number;
-  readonly memory?: number;
   readonly onEvent?: EventListener;
   readonly signal?: AbortSignal;
+  /** Called once the run ended well. */
+  readonly onReport?: (report: RunReport) => void;
+}
+
+export interface ColumnDescription {
+  readonly name: string;
+  readonly type: DataType;
+  readonly count: number;
+  readonly nulls: number;
+  readonly min: Cell;
+  readonly max: Cell;
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly quartiles: readonly [number, number, number] | null;
+  readonly distinct: number;
+  readonly top: readonly { readonly value: Cell; readonly count: number }[];
 }
 
 export interface RunReport {
@@ -96,13 +133,6 @@ export interface RunReport {
   /** The first of the rows set aside. */
   readonly quarantine: readonly QuarantinedRow[];
   readonly warnings: readonly Notice[];
-  readonly graph: TaskGraphExport;
-}
-
-export interface TaskGraphExport {
-  toJson(): string;
-  toDot(): string;
-  toSvg(): string;
 }
 
 export interface ImportReport {

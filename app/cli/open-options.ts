@@ -32,6 +32,8 @@ export function openOptions(values: Values): OpenOptions {
   if (values['file-column'] !== undefined) options.fileColumn = values['file-column'];
   if (values.quarantine !== undefined) options.quarantineLimit = QUARANTINE_FILE_ROWS;
   if (values.seed !== undefined) options.seed = values.seed;
+  if (values.threads !== undefined) options.threads = values.threads;
+  if (values.memory !== undefined) options.memory = values.memory;
   return options;
 }
 

@@ -37,21 +37,14 @@ export function chosenFormat(values: Values, io: Io): OutputFormat {
 
 /** Runs the frame and writes its rows as they come; then reports what the run had to say. */
 export async function writeFrame(context: VerbContext, frame: Frame, sourceColumns: number): Promise<void> {
-  const { monitor } = context;
-  const rows = frame.batches(monitor.runOptions());
-  const report = await withSink(context, async (sink) => {
+  const reports = context.monitor.collectReports();
+  await withSink(context, async (sink) => {
     const writer = openWriter(context, frame.schema, sink);
-    let step = await rows.next();
-    while (step.done !== true) {
-      await writer.write(step.value);
-      step = await rows.next();
-    }
+    for await (const batch of frame.batches(reports.options)) await writer.write(batch);
     await writer.finish();
-    return step.value;
-  }).finally(() => rows.return(undefined as never));
-  for (const warning of report.warnings) monitor.warn(warning);
-  await monitor.reportQuarantine({ ...report, rows: report.rowsRead }, sourceColumns);
-  await monitor.reportGraph(report.graph);
+  });
+  await context.monitor.reportGraph(context.library);
+  await reports.say(sourceColumns);
 }
 
 /** A column of a small table made by a verb itself. */

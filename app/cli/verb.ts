@@ -23,7 +23,7 @@ export interface Example {
 
 /** A verb whose result is a lazy frame, so that `explain` can show it without running it. */
 export interface FrameVerb extends Verb {
-  frame(dataset: Dataset, values: Values): Frame | Promise<Frame>;
+  frame(dataset: Dataset, values: Values): Frame;
 }
 
 export interface VerbContext {

@@ -77,14 +77,7 @@ function batchSplits(output: Extract<StageOutput, { kind: 'batches' }>, bytes: n
   let firstRow = 0;
   let rows = 0;
   const cut = (): void => {
-    splits.push({
-      index: splits.length,
-      path: 'rows',
-      file: 0,
-      start: firstRow,
-      end: firstRow + rows,
-      pieces: [pieces],
-    });
+    splits.push({ index: splits.length, path: 'rows', file: 0, start: firstRow, end: firstRow + rows, pieces: [pieces] });
     firstRow += rows;
     pieces = [];
     size = 0;

@@ -76,9 +76,9 @@ export class WorkerContext {
     return stages.get(stage) as State;
   }
 
-  /** Whether the current run has state for the stage. */
-  hasState(stage: string): boolean {
-    return this.states.get(this.run)?.has(stage) === true;
+  /** The current run's state for a stage, if there is any. */
+  peek<State>(stage: string): State | undefined {
+    return this.states.get(this.run)?.get(stage) as State | undefined;
   }
 
   /** Releases the current run's state for a stage, if there is any. */

@@ -23,12 +23,7 @@ export type SourceDescription =
 export type SinkDescription =
   | { readonly kind: 'rows'; readonly limit: number | null }
   | { readonly kind: 'groups'; readonly spec: GroupBySpec }
-  | {
-      readonly kind: 'sorted';
-      readonly keys: readonly SortKey[];
-      readonly limit: number | null;
-      readonly presorted: boolean;
-    };
+  | { readonly kind: 'sorted'; readonly keys: readonly SortKey[]; readonly limit: number | null; readonly presorted: boolean };
 
 export interface StageDescription {
   readonly source: SourceDescription;

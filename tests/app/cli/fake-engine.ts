@@ -1,6 +1,14 @@
 import { Writable } from 'node:stream';
 import type { Io } from '../../../app/cli/io.js';
-import type { Dataset, Frame, Library, OpenOptions, RunOptions, RunReport } from '../../../app/cli/library.js';
+import type {
+  ColumnDescription,
+  Dataset,
+  Frame,
+  Library,
+  OpenOptions,
+  RunOptions,
+  RunReport,
+} from '../../../app/cli/library.js';
 import { runCli } from '../../../app/cli/cli.js';
 import type { EngineEvent, EventBody, RecordBatch } from '../../../engine/index.js';
 import { EventStream, INT64, PartitaError, UTF8 } from '../../../engine/index.js';
@@ -66,6 +74,7 @@ interface Terminals {
 
 function libraryOf(engine: Fake): Library {
   return {
+    exportGraph: (tasks, form) => `${form}: ${tasks.map((task) => `${task.key} ${task.state}`).join(', ')}`,
     openDataset(paths, options = {}) {
       engine.opened = { paths, options };
       return engine.openFailure === null ? Promise.resolve(datasetOf(engine)) : Promise.reject(engine.openFailure);
@@ -92,6 +101,23 @@ function libraryOf(engine: Fake): Library {
   };
 }
 
+const DESCRIBED: ColumnDescription = {
+  name: 'rides',
+  type: INT64,
+  count: 10,
+  nulls: 1,
+  min: 2n ** 60n,
+  max: 2n ** 61n,
+  mean: 0.5,
+  std: null,
+  quartiles: [1, 2.5, 4],
+  distinct: 3,
+  top: [
+    { value: 7n, count: 4 },
+    { value: 5n, count: 2 },
+  ],
+};
+
 function datasetOf(engine: Fake): Dataset {
   const dialect = { delimiter: ',', quote: '"', escape: '"', header: true };
   return {
@@ -117,13 +143,13 @@ function frameOf(engine: Fake): Frame {
     groupBy: (keys, aggregates) => then(`group ${keys} | ${aggregates}`),
     sort: (keys) => then(`sort ${keys}`),
     limit: (count, offset) => then(`limit ${count} ${offset}`),
-    describe: () => then('describe'),
+    describe: () => Promise.resolve([DESCRIBED]),
     explain: (stage) => `the ${stage} plan of ${engine.calls.join(', ')}`,
     batches: (options) => batchesOf(engine, options ?? {}),
   };
 }
 
-async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<RecordBatch, RunReport, void> {
+async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<RecordBatch> {
   engine.run = options;
   const stream = new EventStream('test');
   stream.listen((event: EngineEvent) => options.onEvent?.(event));
@@ -132,8 +158,7 @@ async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<Rec
     yield await Promise.resolve(batch);
     if (engine.failure !== null) throw engine.failure;
   }
-  const graph = { toJson: () => '{}', toDot: () => 'digraph {}', toSvg: () => '<svg/>' };
-  return { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], graph, ...engine.report };
+  options.onReport?.({ rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], ...engine.report });
 }
 
 export function noColumn(): PartitaError {
