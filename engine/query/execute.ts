@@ -10,7 +10,7 @@ import { emptyBatch } from '../arrow/take.js';
 import { formatType, joinTypes, type Schema } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
-import { findAggregate } from '../aggregates/index.js';
+import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { makeNode, type PlanNode } from '../operators/operator.js';
@@ -20,13 +20,15 @@ import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
 import { Exchange, type BatchRef, type GroupBlockRef } from '../workers/exchange.js';
 import type { FlushResult } from '../workers/operations/flush.js';
+import type { SinkOutput } from '../workers/sinks.js';
 import type { PipelineResult } from '../workers/pipeline.js';
 import { writeStage, type SinkDescription, type SourceDescription, type StageDescription } from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import { readOutput, sliced, type StageOutput } from './output.js';
+import { givePartialAnswers } from './partial.js';
 import { probeGroups } from './probe.js';
 import { firstLines, unprovenSplits } from './proof.js';
-import { exactRowStarts, linesBefore } from './borders.js';
+import { exactRowStarts, firstDataLines } from './borders.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits, withOwnBytes } from './splits.js';
 
@@ -35,6 +37,8 @@ export interface QueryResources {
   readonly run: Run;
   readonly events: EventStream;
   readonly workers: number;
+  /** Asks one worker directly, past the scheduler's order; null when it died. */
+  readonly ask: (worker: number, task: Task) => Promise<unknown>;
   /** Folder in which the run makes its own temporary folder. */
   readonly temporary: string;
   readonly blockBytes: number;
@@ -63,6 +67,8 @@ const PROBE_ROWS = 4096;
 /** Splits that may be under way ahead of the one whose rows are given next, for each worker. */
 const WINDOW = 2;
 
+type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
+
 class TypesWidened extends Error {
   constructor(readonly breaks: readonly TypeBreak[]) {
     super('a value does not fit its column');
@@ -72,14 +78,16 @@ class TypesWidened extends Error {
 export class Query {
   readonly report: QueryReport = { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], spilledBytes: 0 };
   readonly #resources: QueryResources;
+  readonly #onPartial: GivePartial | undefined;
   #plan: PlanNode;
   #attempts = 0;
   #given = false;
   #folder = '';
 
-  constructor(plan: PlanNode, resources: QueryResources) {
+  constructor(plan: PlanNode, resources: QueryResources, onPartial?: GivePartial) {
     this.#plan = plan;
     this.#resources = resources;
+    this.#onPartial = onPartial;
   }
 
   get schema(): Schema {
@@ -109,8 +117,12 @@ export class Query {
       }
     } finally {
       exchange.close();
-      rmSync(this.#folder, { recursive: true, force: true });
     }
+  }
+
+  /** Removes the run's temporary folder; after the last task has ended. */
+  cleanUp(): void {
+    if (this.#folder !== '') rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async *#attempt(exchange: Exchange): AsyncGenerator<RecordBatch> {
@@ -118,7 +130,8 @@ export class Query {
     const last = stages.at(-1) as Stage;
     let previous: StageOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
-      previous = await this.#runStage(stage, previous);
+      const next = stage.index === stages.length - 2 ? last : null;
+      previous = await this.#runStage(stage, previous, next);
       if (previous.kind !== 'groups' && (stage.slice !== null || previous.kind === 'runs')) {
         previous = await this.#materialized(previous, stage, exchange);
       }
@@ -126,7 +139,7 @@ export class Query {
     const result =
       last.sink.kind === 'rows'
         ? sliced(this.#rowsInOrder(last, previous), last.slice)
-        : readOutput((await this.#runStage(last, previous)) as Ordered, last.slice, exchange);
+        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, exchange);
     let rows = 0;
     for await (const batch of result) {
       rows += batch.rows;
@@ -142,8 +155,9 @@ export class Query {
     return { kind: 'batches', schema: output.schema, refs };
   }
 
-  async #runStage(stage: Stage, previous: StageOutput | null): Promise<StageOutput> {
-    if (stage.sink.kind === 'groups') return this.#runGroups(stage, stage.sink, previous);
+  /** `next`: the stage that gives the result, if it follows. */
+  async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<StageOutput> {
+    if (stage.sink.kind === 'groups') return this.#runGroups(stage, stage.sink, previous, next);
     if (stage.sink.kind === 'rows') {
       const refs: BatchRef[] = [];
       for await (const result of this.#resultsInOrder(stage, previous)) refs.push(...result.batches);
@@ -166,12 +180,12 @@ export class Query {
    * early when a limit is reached.
    */
   async *#resultsInOrder(stage: Stage, previous: StageOutput | null): AsyncGenerator<PipelineResult> {
-    const { workers } = this.#resources;
+    const { run, workers } = this.#resources;
     const splits = this.#splitsOf(stage, previous);
     const path = this.#writeStage(stage, previous, stage.sink as Exclude<Sink, { kind: 'groups' }>);
     const prefix = this.#prefix(stage);
     const limit = stage.sink.kind === 'rows' ? stage.sink.limit : null;
-    const add = (split: StageSplit, key: string): void => this.#resources.run.add([pipeTask(key, prefix, path, split, false)]);
+    const add = (split: StageSplit, key: string): void => run.add([pipeTask(key, prefix, path, split, false)]);
     const reports: SplitReport[] = [];
     let added = 0;
     let rows = 0;
@@ -180,17 +194,22 @@ export class Query {
         add(withOwnBytes(splits[added] as StageSplit), `${prefix}/${added}`);
       }
       const split = splits[next] as StageSplit;
-      let result = await this.#pipeResult(`${prefix}/${next}`);
+      let key = `${prefix}/${next}`;
+      let result = await this.#pipeResult(key);
       const before = reports.at(-1);
       if (before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage)) {
         if (result.report.start !== before.end) {
-          add({ ...split, rowStart: before.end }, `${prefix}/${next}-again`);
-          result = await this.#pipeResult(`${prefix}/${next}-again`);
+          run.forget([key]);
+          key += '-again';
+          add({ ...split, rowStart: before.end }, key);
+          result = await this.#pipeResult(key);
         }
       }
+      if (result.report.failure !== undefined) throw PartitaError.fromWire(result.report.failure);
       if (result.report.typeBreaks.length > 0) throw this.#refuseOrWiden(stage, result.report.typeBreaks);
       reports.push(result.report);
       this.report.spilledBytes += result.spilled;
+      run.forget([key]);
       yield result;
       rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
       if (limit !== null && rows >= limit) break;
@@ -200,19 +219,26 @@ export class Query {
   }
 
   /** Runs the first phase of a group-by: tasks that accumulate in the workers, then a flush of each worker. */
-  async #runGroups(stage: Stage, sink: Extract<Sink, { kind: 'groups' }>, previous: StageOutput | null): Promise<StageOutput> {
+  async #runGroups(
+    stage: Stage,
+    sink: Extract<Sink, { kind: 'groups' }>,
+    previous: StageOutput | null,
+    next: Stage | null,
+  ): Promise<StageOutput> {
     const splits = this.#splitsOf(stage, previous);
     const spec = await this.#groupSpec(stage, sink, previous, splits);
     let current: readonly StageSplit[] = splits;
     for (let tries = 0; ; tries++) {
-      const { results, flushes } = await this.#accumulate(stage, previous, spec, current);
+      const { results, flushes, keys } = await this.#accumulate(stage, previous, spec, current, next);
       const reports = results.map((result) => result.report);
       if (isCsv(stage) && unprovenSplits(current, reports).length > 0) {
         if (tries > 0) throw new PartitaError('bug', 'row borders stay unproven', { domain: 'csv' });
         this.#decide('row borders', 'read again from exact borders', 'a guess inside quotes was wrong');
-        current = await exactRowStarts(sourceOf(stage), current, this.#resources.run, this.#prefix(stage));
+        current = await this.#exactSplits(stage, current);
         continue;
       }
+      const failure = reports.find((report) => report.failure !== undefined)?.failure;
+      if (failure !== undefined) throw PartitaError.fromWire(failure);
       const breaks = reports.flatMap((report) => report.typeBreaks);
       if (breaks.length > 0) throw this.#refuseOrWiden(stage, breaks);
       await this.#takeReports(stage, current, reports);
@@ -222,8 +248,16 @@ export class Query {
         for (const { choice, reason } of output.decisions) this.#decide('group-by', choice, reason);
       }
       const blocks = outputs.flatMap((output): readonly GroupBlockRef[] => output.blocks);
+      this.#resources.run.forget(keys);
       return { kind: 'groups', schema: stage.output, spec, blocks };
     }
+  }
+
+  async #exactSplits(stage: Stage, splits: readonly StageSplit[]): Promise<StageSplit[]> {
+    const { data } = sourceOf(stage);
+    if (data.kind !== 'csv') return [...splits];
+    const path = this.#writeStage(stage, null, { kind: 'rows', limit: 0 });
+    return exactRowStarts(data.source, splits, this.#resources.run, path, this.#prefix(stage));
   }
 
   async #accumulate(
@@ -231,7 +265,8 @@ export class Query {
     previous: StageOutput | null,
     spec: GroupBySpec,
     splits: readonly StageSplit[],
-  ): Promise<{ results: PipelineResult[]; flushes: FlushResult[] }> {
+    next: Stage | null,
+  ): Promise<{ results: PipelineResult[]; flushes: FlushResult[]; keys: string[] }> {
     const { run, workers } = this.#resources;
     const path = this.#writeStage(stage, previous, { kind: 'groups', spec });
     const prefix = this.#prefix(stage);
@@ -241,9 +276,41 @@ export class Query {
       return { key: `${prefix}-flush/${worker}`, op: 'flush', args: { stage: path }, deps, group: prefix, partition: worker, worker, bytes: 0 };
     });
     run.add([...tasks, ...flushTasks]);
-    const flushes = await Promise.all(flushTasks.map(async (task) => (await run.result(task.key)).value as FlushResult));
+    const endPartials = this.#partials(stage, spec, path, next, tasks);
+    try {
+      await run.done(tasks.map((task) => task.key));
+    } finally {
+      await endPartials();
+    }
+    const flushes = await Promise.all(flushTasks.map(async (task) => (await run.result(task.key)) as FlushResult));
     const results = await Promise.all(tasks.map((task) => this.#pipeResult(task.key)));
-    return { results, flushes };
+    return { results, flushes, keys: [...tasks, ...flushTasks].map((task) => task.key) };
+  }
+
+  /** Gives partial answers of a group-by whose output the last stage reads; returns what ends them. */
+  #partials(stage: Stage, spec: GroupBySpec, path: string, next: Stage | null, tasks: readonly Task[]): () => Promise<void> {
+    const give = this.#onPartial;
+    if (give === undefined || next === null || next.sink.kind === 'groups') return () => Promise.resolve();
+    const { run, events, workers, ask } = this.#resources;
+    const grouped = { schema: stage.output, spec };
+    const nextPath = this.#writeStage(next, { kind: 'groups', ...grouped, blocks: [] }, next.sink);
+    const before = run.totals.bytes;
+    const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
+    const group = `${this.#prefix(stage)}-partial`;
+    return givePartialAnswers({
+      next,
+      nextPath,
+      grouped,
+      folder: this.#folder,
+      events,
+      workers,
+      snapshot: async (worker) => {
+        const task: Task = { key: group, op: 'snapshot', args: { stage: path }, deps: [], group, partition: worker, bytes: 0 };
+        return (await ask(worker, task)) as SinkOutput | null;
+      },
+      fraction: () => (bytes === 0 ? 1 : Math.min(1, (run.totals.bytes - before) / bytes)),
+      give,
+    });
   }
 
   /** Looks at a few rows to choose the strategy and the anchors of exact sums. */
@@ -284,7 +351,7 @@ export class Query {
     const sink: Sink = { kind: 'groups', keys: [], aggregates: [{ aggregate: 'count', input: null, parameters: [], as: 'rows' }] };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
-    await this.#runGroups(pass, sink, null);
+    await this.#runGroups(pass, sink, null, null);
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
     source.settle(names);
@@ -306,7 +373,7 @@ export class Query {
       steps: stage.steps,
       sink,
       folder: this.#folder,
-      exchangeBytes: sink.kind === 'rows' && sink.limit === null ? exchangeBytes : exchangeBytes,
+      exchangeBytes,
       tableBytes,
     };
     const path = join(this.#folder, `stage-${this.#attempts++}.bin`);
@@ -315,13 +382,13 @@ export class Query {
   }
 
   #describeSource(stage: Stage, previous: StageOutput | null): SourceDescription {
-    if (stage.source.kind === 'dataset') return { ...sourceOf(stage).data, positions: needsPositions(stage) };
+    if (stage.source.kind === 'dataset') return { ...sourceOf(stage).data, positions: wantsPositions(stage) };
     if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
     return { kind: 'batches' };
   }
 
   async #pipeResult(key: string): Promise<PipelineResult> {
-    return (await this.#resources.run.result(key)).value as PipelineResult;
+    return (await this.#resources.run.result(key)) as PipelineResult;
   }
 
   /** Counts what the proven splits of a dataset reported; bad rows are refused or set aside here. */
@@ -331,8 +398,8 @@ export class Query {
     this.report.rowsRead += reports.reduce((sum, report) => sum + report.rows, 0);
     const bad = reports.reduce((sum, report) => sum + report.quarantined, 0);
     if (bad === 0 || data.kind !== 'csv') return;
-    const dataLines = await linesBefore(data.source);
-    const lines = firstLines(splits, reports, (file) => dataLines[file] as number);
+    const dataLines = await firstDataLines(data.source, new Set(splits.map((split) => split.file)));
+    const lines = firstLines(splits, reports, (file) => dataLines.get(file) as number);
     const rows = reports.flatMap((report, i) =>
       report.quarantine.map((row) => ({ ...row, line: row.line + (lines[i] as number) })),
     );
@@ -427,9 +494,9 @@ function isCsv(stage: Stage): boolean {
   return stage.source.kind === 'dataset' && sourceOf(stage).data.kind === 'csv';
 }
 
-function needsPositions(stage: Stage): boolean {
+function wantsPositions(stage: Stage): boolean {
   return (
     stage.sink.kind === 'groups' &&
-    stage.sink.aggregates.some((column) => findAggregate(column.aggregate).needsPositions === true)
+    stage.sink.aggregates.some((column) => needsPositions(findAggregate(column.aggregate)))
   );
 }

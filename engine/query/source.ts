@@ -14,6 +14,8 @@ export interface QuerySource extends ScanSource {
   readonly data: DatasetSource;
   /** Rows, exactly or as an estimate. */
   readonly rowCount: { readonly count: number; readonly exact: boolean };
+  /** Whether the user gave the column's type: a value that does not fit is then an error. */
+  isFixed(column: string): boolean;
   /** Whether every value of the column was once seen to fit its type. */
   isSettled(column: string): boolean;
   /** A full pass over these columns found every value to fit. */
