@@ -1,6 +1,6 @@
 /** Keeps the rows for which a condition is true. */
 import { PartitaError } from '../errors.js';
-import { columnsOf, conjunction, conjuncts } from '../expr/analyse.js';
+import { columnsOf, conjunction, conjuncts } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';

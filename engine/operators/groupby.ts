@@ -1,6 +1,6 @@
 /** Groups rows by key columns and aggregates each group; the result is ordered by the keys, nulls last. */
 import type { Expression, NamedExpression } from '../expr/expression.js';
-import { columnsOf } from '../expr/analyse.js';
+import { columnsOf } from '../expr/analysis.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';
 import { PartitaError } from '../errors.js';

@@ -1,6 +1,6 @@
 /** Chooses, renames and computes columns. */
 import { PartitaError } from '../errors.js';
-import { columnsOf, substitute } from '../expr/analyse.js';
+import { columnsOf, substitute } from '../expr/analysis.js';
 import type { NamedExpression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';

@@ -1,6 +1,6 @@
 /** Reads a dataset: the leaf of every plan. */
 import type { Schema } from '../arrow/types.js';
-import { columnsOf, conjunction, conjuncts } from '../expr/analyse.js';
+import { columnsOf, conjunction, conjuncts } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
 import { makeNode, type Operator, type PlanNode, type ScanSource } from './operator.js';

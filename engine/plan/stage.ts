@@ -6,7 +6,7 @@
 import type { SortKey } from '../arrow/compare.js';
 import type { Schema } from '../arrow/types.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
-import { columnsOf, substitute } from '../expr/analyse.js';
+import { columnsOf, substitute } from '../expr/analysis.js';
 import { typeExpression } from '../expr/type.js';
 import type { AggregateColumn } from '../operators/groupby-spec.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';

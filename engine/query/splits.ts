@@ -5,11 +5,10 @@ import type { Split } from '../formats/reader.js';
 import type { Cell } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import { foldConstants } from '../expr/fold.js';
-import { typeExpression } from '../expr/type.js';
 import { schemaOf } from '../store/manifest.js';
 import { partMayMatch, type Bound } from '../store/prune.js';
 import { storeSplits } from '../store/reader.js';
-import { impliedBounds } from '../expr/bounds.js';
+import { impliedBounds } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import type { SpillRef } from '../store/spill.js';
 import type { GroupBlockRef } from '../workers/exchange.js';
@@ -34,7 +33,7 @@ export function datasetSplits(
 
 /** What the predicate says of single columns, as the store writes values. */
 function boundsOf(predicate: Expression, schema: Schema): Bound[] {
-  const typed = foldConstants(typeExpression(predicate, schema).expression);
+  const typed = foldConstants(predicate, schema);
   const known = [...impliedBounds(typed)].filter(([, bounds]) => bounds.notNull);
   return known.map(([column, { min, max }]) => ({
     column,

@@ -1,6 +1,5 @@
 /** Computes what is constant in a filter once, while planning. */
 import { foldConstants } from '../../expr/fold.js';
-import { typeExpression } from '../../expr/type.js';
 import { filter, filterNode, type FilterArgs } from '../../operators/filter.js';
 import { withInput, type PlanNode } from '../../operators/operator.js';
 import type { Rule } from './rule.js';
@@ -14,7 +13,7 @@ function rewrite(node: PlanNode): PlanNode {
   if (node.input === null) return node;
   const input = rewrite(node.input);
   if (!isFilter(node)) return withInput(node, input);
-  return filterNode(input, foldConstants(typeExpression(node.args.predicate, input.schema).expression));
+  return filterNode(input, foldConstants(node.args.predicate, input.schema));
 }
 
 function isFilter(node: PlanNode): node is PlanNode<FilterArgs> {

@@ -1,5 +1,5 @@
 /** Moves every filter as near to the data as it can go, at best into the scan. */
-import { conjunction, conjuncts } from '../../expr/analyse.js';
+import { conjunction, conjuncts } from '../../expr/analysis.js';
 import type { Expression } from '../../expr/expression.js';
 import { filter, filterNode, mergedFilter, type FilterArgs } from '../../operators/filter.js';
 import { withInput, type PlanNode } from '../../operators/operator.js';
