@@ -4,6 +4,7 @@
  */
 import type { DataType, Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
+import type { ErrorWire } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 
 /** A stretch of a dataset with fixed borders: they depend on the data and the block size, never on workers. Plain data. */
@@ -17,6 +18,8 @@ export interface Split {
   /** Bytes of the file: rows that begin in [start, end) belong to the split. */
   readonly start: number;
   readonly end: number;
+  /** Where the split's first row begins, once that is known for sure; otherwise the reader finds a likely place. */
+  readonly rowStart?: number;
 }
 
 /** What a worker task may do besides computing: report progress, and notice that it should stop. */
@@ -64,6 +67,11 @@ export interface SplitReport {
   readonly quarantine: readonly QuarantinedRow[];
   /** Not empty: the batches given are incomplete and must not be used. */
   readonly typeBreaks: readonly TypeBreak[];
+  /**
+   * What ended the split early where its start was only likely: to be thrown once `start` is proven, void otherwise.
+   * From a certain start the reader throws it itself.
+   */
+  readonly failure?: ErrorWire;
 }
 
 export interface ReadRequest {

@@ -1,0 +1,180 @@
+import type {
+  Cell,
+  DataType,
+  EventListener,
+  TaskState,
+  QuarantinedRow,
+  RecordBatch,
+  Schema,
+} from '../../engine/index.js';
+
+/**
+ * What the command line asks of the engine: the part of `engine/index.ts` that the verbs use, so that a test can hand
+ * them an engine of its own. `main.ts` hands them the real one, and the compiler checks that it fits.
+ */
+export interface Library {
+  startEngine(options: EngineOptions): Engine;
+  readonly store: StoreDoor;
+  /** The tasks of a run, as its events told of them, as JSON, DOT or SVG. */
+  exportGraph(tasks: readonly GraphTask[], form: GraphForm): string;
+}
+
+export interface EngineOptions {
+  readonly threads?: number;
+  /** Bytes that all runs together may use. */
+  readonly memory?: number;
+  readonly blockBytes?: number;
+}
+
+/** Workers and memory, until it is closed. */
+export interface Engine {
+  open(paths: readonly string[], options?: OpenOptions): Promise<Dataset>;
+  import(dataset: Dataset, options?: ImportOptions): Promise<ImportReport>;
+  close(): Promise<void>;
+}
+
+export type GraphForm = 'json' | 'dot' | 'svg';
+
+export interface GraphTask {
+  readonly key: string;
+  readonly group: string;
+  readonly partition: number;
+  readonly deps: readonly string[];
+  readonly state: TaskState;
+}
+
+export interface OpenOptions extends StoreOptions {
+  readonly delimiter?: string;
+  readonly quote?: string | null;
+  readonly escape?: string | null;
+  readonly header?: boolean;
+  readonly encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
+  readonly nulls?: readonly string[];
+  readonly types?: Readonly<Record<string, string>>;
+  readonly allText?: boolean;
+  readonly onBadRow?: 'quarantine' | 'error' | 'skip';
+  readonly fileColumn?: string;
+  readonly quarantineLimit?: number;
+}
+
+export interface StoreOptions {
+  /** Folder of the partition store; false reads the sources even where they were imported. */
+  readonly store?: string | false;
+}
+
+export interface ImportOptions extends RunOptions {
+  readonly store?: string;
+}
+
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Dataset {
+  readonly schema: Schema;
+  readonly files: readonly DatasetFile[];
+  readonly notices: readonly Notice[];
+  /** What is known of each column, by name; empty until an import counted it. */
+  readonly statistics: Readonly<Record<string, ColumnStatistics>>;
+  readonly rows: { readonly count: number; readonly exact: boolean };
+  /** Whether queries read the imported table. */
+  readonly stored: boolean;
+  frame(): Frame;
+}
+
+export interface DatasetFile {
+  readonly path: string;
+  readonly size: number;
+  readonly compression: string;
+  readonly encoding: string;
+  readonly dialect: {
+    readonly delimiter: string;
+    readonly quote: string | null;
+    readonly escape: string | null;
+    readonly header: boolean;
+  };
+}
+
+export interface ColumnStatistics {
+  readonly nulls: number;
+  readonly min: Cell;
+  readonly max: Cell;
+}
+
+export interface Frame {
+  readonly schema: Schema;
+  /** `a, b * 2 as c` */
+  select(columns: string): Frame;
+  filter(formula: string): Frame;
+  /** Keys as `select` takes columns, aggregates as `price:sum,mean as m; *:count`. Groups are ordered by their keys. */
+  groupBy(keys: string | readonly [], aggregates: string): Frame;
+  /** `total desc, city` */
+  sort(keys: string): Frame;
+  limit(count: number, offset?: number): Frame;
+  describe(options?: RunOptions): Promise<readonly ColumnDescription[]>;
+  explain(stage: 'logical' | 'optimized' | 'physical' | 'graph'): string;
+  /** Row by row in batches; the report is what the generator returns. */
+  batches(options?: RunOptions): AsyncGenerator<RecordBatch, RunReport, void>;
+}
+
+export interface RunOptions {
+  readonly onEvent?: EventListener;
+  readonly signal?: AbortSignal;
+}
+
+export interface ColumnDescription {
+  readonly name: string;
+  readonly type: DataType;
+  readonly count: number;
+  readonly nulls: number;
+  readonly min: Cell;
+  readonly max: Cell;
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly quartiles: readonly [number, number, number] | null;
+  readonly distinct: number;
+  readonly top: readonly { readonly value: Cell; readonly count: number }[];
+}
+
+export interface RunReport {
+  /** Rows read from the sources, without those set aside. */
+  readonly rowsRead: number;
+  readonly quarantined: number;
+  /** The first of the rows set aside. */
+  readonly quarantine: readonly QuarantinedRow[];
+  readonly warnings: readonly Notice[];
+}
+
+export interface ImportReport {
+  readonly table: string;
+  readonly partitions: number;
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly quarantine: readonly QuarantinedRow[];
+  readonly bytes: number;
+  readonly seconds: number;
+  /** Columns whose type turned out wider than the sample said. */
+  readonly widened: readonly { readonly column: string; readonly from: string; readonly to: string }[];
+  readonly warnings: readonly Notice[];
+}
+
+export interface StoreDoor {
+  list(folder?: string): Promise<readonly StoredTable[]>;
+  verify(
+    folder: string | undefined,
+    table: string,
+  ): Promise<{ readonly parts: number; readonly damaged: readonly string[] }>;
+  remove(folder: string | undefined, table: string): Promise<{ readonly bytes: number }>;
+  gc(folder?: string): Promise<{ readonly files: number; readonly bytes: number }>;
+}
+
+export interface StoredTable {
+  readonly table: string;
+  readonly rows: number;
+  readonly partitions: number;
+  readonly bytes: number;
+  /** Whether the sources are as they were at the import. */
+  readonly fresh: boolean;
+  readonly sources: readonly string[];
+}

@@ -1,0 +1,149 @@
+/** The lazy data frame: every method returns a new frame over a longer plan; nothing runs until rows are asked for. */
+import type { SortKey } from '../arrow/compare.js';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import type { Schema } from '../arrow/types.js';
+import type { Expression, NamedExpression } from '../expr/expression.js';
+import { formatExpression } from '../expr/format.js';
+import { parseAggregates, parseNamedExpressions, parseSortKeys } from '../expr/parse.js';
+import { parseExpression } from '../expr/parse.js';
+import { PartitaError, unknownName } from '../errors.js';
+import { distinctNode } from '../operators/distinct.js';
+import { filterNode } from '../operators/filter.js';
+import { groupByNode, type AggregateRequest } from '../operators/groupby.js';
+import { limitNode } from '../operators/limit.js';
+import type { PlanNode } from '../operators/operator.js';
+import { projectNode } from '../operators/project.js';
+import { sortNode } from '../operators/sort.js';
+import { explainPlan, type ExplainStage } from '../plan/explain.js';
+import { describeFrame, type ColumnDescription } from './describe.js';
+import type { FrameHost } from './host.js';
+import type { Result, RunOptions, RunReport } from './result.js';
+
+/** A column or formula: text is parsed (`'price * quantity as revenue'`). */
+export type ColumnInput = string | NamedExpression;
+
+export class DataFrame {
+  readonly #plan: PlanNode;
+  readonly #host: FrameHost;
+
+  constructor(plan: PlanNode, host: FrameHost) {
+    this.#plan = plan;
+    this.#host = host;
+  }
+
+  /** The columns of the result. */
+  get schema(): Schema {
+    return this.#plan.schema;
+  }
+
+  get plan(): PlanNode {
+    return this.#plan;
+  }
+
+  /** These columns only, in this order; formulas are computed: `select('a', 'b * 2 as c')`. */
+  select(...columns: readonly ColumnInput[]): DataFrame {
+    return this.#over(projectNode(this.#plan, columns.flatMap(namedExpressions)));
+  }
+
+  /** All columns, and these besides; one of the same name is replaced in its place. */
+  withColumns(...columns: readonly ColumnInput[]): DataFrame {
+    const added = new Map(columns.flatMap(namedExpressions).map((column) => [column.name, column]));
+    const kept = this.schema.map(({ name }): NamedExpression => {
+      const replacement = added.get(name);
+      added.delete(name);
+      return replacement ?? { name, expression: { node: 'column', name } };
+    });
+    return this.#over(projectNode(this.#plan, [...kept, ...added.values()]));
+  }
+
+  /** The rows for which the condition is true: `filter("amount > 0 and city = 'Bern'")`. */
+  filter(condition: string | Expression): DataFrame {
+    return this.#over(filterNode(this.#plan, typeof condition === 'string' ? parseExpression(condition) : condition));
+  }
+
+  /**
+   * One row a distinct combination of the keys, ordered by them, nulls last: `groupBy('city', 'amount:sum,mean')`.
+   * Keys may be formulas. No keys make one group of all rows.
+   */
+  groupBy(keys: string | readonly ColumnInput[], aggregates: string | readonly AggregateRequest[]): DataFrame {
+    const columns = typeof keys === 'string' ? namedExpressions(keys) : keys.flatMap(namedExpressions);
+    const requests = typeof aggregates === 'string' ? parseAggregates(aggregates) : aggregates;
+    return this.#over(groupByNode(this.#plan, columns, requests));
+  }
+
+  /** Ordered by keys, stable, nulls last: `sort('amount desc, city')`. */
+  sort(keys: string | readonly SortKey[]): DataFrame {
+    return this.#over(sortNode(this.#plan, typeof keys === 'string' ? parseSortKeys(keys) : keys));
+  }
+
+  limit(count: number, offset = 0): DataFrame {
+    return this.#over(limitNode(this.#plan, count, offset));
+  }
+
+  /** One of each set of equal rows (of the named columns), ordered by the columns. */
+  distinct(...columns: readonly ColumnInput[]): DataFrame {
+    const frame = columns.length === 0 ? this : this.select(...columns);
+    return frame.#over(distinctNode(frame.#plan));
+  }
+
+  /** How often each value of a column occurs, most frequent first, ties by value. */
+  valueCounts(column: string): DataFrame {
+    const names = this.schema.map((field) => field.name);
+    if (!names.includes(column)) throw unknownName('frame', 'column', column, names);
+    if (column === 'count') {
+      throw new PartitaError('user-input', "the column is named 'count' like the result's own", {
+        domain: 'frame',
+        value: column,
+        hint: 'rename it first: select("count as value")',
+      });
+    }
+    const key: NamedExpression = { name: column, expression: { node: 'column', name: column } };
+    const rows: AggregateRequest = { aggregate: 'count', input: null, parameters: [], as: 'count' };
+    return this.groupBy([key], [rows]).sort([
+      { column: 'count', descending: true },
+      { column, descending: false },
+    ]);
+  }
+
+  /** Statistics of every column: counts, nulls, extremes, mean, deviation, quartiles, distinct values, top values. */
+  describe(options: RunOptions = {}): Promise<readonly ColumnDescription[]> {
+    return describeFrame(this, options);
+  }
+
+  /** The plan as text at a stage of planning; nothing runs. */
+  explain(stage: ExplainStage = 'optimized'): string {
+    return explainPlan(this.#plan, stage, this.#host.explainOptions);
+  }
+
+  /** Runs the plan and gives the whole result. */
+  collect(options: RunOptions = {}): Promise<Result> {
+    return this.#host.collect(this.#plan, options);
+  }
+
+  /**
+   * Runs the plan and gives the result batch by batch, in order, in bounded memory, and at the end its report.
+   * Leaving the loop cancels the run.
+   */
+  batches(options: RunOptions = {}): AsyncGenerator<RecordBatch, RunReport, void> {
+    return this.#host.stream(this.#plan, options);
+  }
+
+  #over(plan: PlanNode): DataFrame {
+    return new DataFrame(plan, this.#host);
+  }
+}
+
+function namedExpressions(column: ColumnInput): NamedExpression[] {
+  return typeof column === 'string' ? parseNamedExpressions(column) : [column];
+}
+
+/** A column by its exact name, whatever characters it has: `frame.select(column('a b'))`. */
+export function column(name: string): NamedExpression {
+  return { name, expression: { node: 'column', name } };
+}
+
+/** A computed column under its formula's text, or under `name`. */
+export function computed(formula: string, name?: string): NamedExpression {
+  const expression = parseExpression(formula);
+  return { name: name ?? formatExpression(expression), expression };
+}

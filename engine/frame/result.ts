@@ -1,0 +1,72 @@
+/** What a finished run gives, and what a run can be told. */
+import { tableFromIPC, type Table } from 'apache-arrow';
+import { toIpc } from '../arrow/ipc.js';
+import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
+import type { Schema } from '../arrow/types.js';
+import type { EventListener } from '../events.js';
+import type { TaskGraph } from '../graph/graph.js';
+import type { QuarantinedRow } from '../formats/reader.js';
+import type { Warning } from '../query/execute.js';
+
+export interface RunOptions {
+  /** Every event of the run, in order. */
+  readonly onEvent?: EventListener;
+  /** Aborting it ends the run within 200 ms; the promise rejects with a `cancelled` error. */
+  readonly signal?: AbortSignal;
+  /** Name of the run in its events. */
+  readonly label?: string;
+  /**
+   * A merged snapshot of what the group-by has seen so far, a few times a second, and the share of the input's bytes
+   * behind it.
+   */
+  readonly onPartial?: (rows: readonly RecordBatch[], fraction: number) => void;
+}
+
+export interface RunReport {
+  /** Rows read from the dataset, before any filter. */
+  readonly rowsRead: number;
+  /** Rows set aside because they did not fit; `quarantine` has the first of them. */
+  readonly quarantined: number;
+  readonly quarantine: readonly QuarantinedRow[];
+  readonly warnings: readonly Warning[];
+  readonly spilledBytes: number;
+  readonly seconds: number;
+  /** The tasks that ran, with their states, for display and export. */
+  readonly graph: TaskGraph;
+}
+
+export class Result {
+  readonly rows: number;
+
+  constructor(
+    readonly schema: Schema,
+    readonly batches: readonly RecordBatch[],
+    readonly report: RunReport,
+  ) {
+    this.rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  }
+
+  /** The result as an Arrow table. */
+  table(): Table {
+    return tableFromIPC(toIpc(this.schema, this.batches, 'stream'));
+  }
+
+  /** One column's cells. */
+  column(name: string): Cell[] {
+    const place = this.schema.findIndex((field) => field.name === name);
+    return this.batches.flatMap((batch) => cellsOf(batch, place));
+  }
+
+  /** Rows of cells, in order: int64 as bigint, null as null. */
+  toRows(): Cell[][] {
+    return this.batches.flatMap((batch) => {
+      const columns = this.schema.map((_, place) => cellsOf(batch, place));
+      return Array.from({ length: batch.rows }, (_, row) => columns.map((cells) => cells[row] as Cell));
+    });
+  }
+}
+
+function cellsOf(batch: RecordBatch, place: number): Cell[] {
+  const column = batch.columns[place] as Column;
+  return Array.from({ length: batch.rows }, (_, row) => cellAt(column, row));
+}

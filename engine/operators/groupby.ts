@@ -1,0 +1,104 @@
+/** Groups rows by key columns and aggregates each group; the result is ordered by the keys, nulls last. */
+import type { Expression, NamedExpression } from '../expr/expression.js';
+import { columnsOf } from '../expr/analysis.js';
+import { formatExpression } from '../expr/format.js';
+import { typeExpression } from '../expr/type.js';
+import { PartitaError } from '../errors.js';
+import type { AggregateColumn } from './groupby-spec.js';
+import { groupByOutputSchema } from './groupby/schema.js';
+import { makeNode, type Operator, type PlanNode } from './operator.js';
+
+/** An aggregate over an expression: `mean(price * quantity) as revenue`. */
+export interface AggregateRequest {
+  readonly aggregate: string;
+  /** null for a count of rows. */
+  readonly input: Expression | null;
+  readonly parameters: readonly number[];
+  readonly as: string;
+}
+
+export interface GroupByArgs {
+  readonly keys: readonly NamedExpression[];
+  readonly aggregates: readonly AggregateRequest[];
+}
+
+export const groupby: Operator<GroupByArgs> = {
+  name: 'groupby',
+  doc: 'Groups rows by keys and aggregates each group; null keys form a group; ordered by the keys, nulls last.',
+  schema(args, input) {
+    const seen = new Set<string>();
+    for (const name of [...args.keys.map((key) => key.name), ...args.aggregates.map((aggregate) => aggregate.as)]) {
+      if (seen.has(name)) {
+        throw new PartitaError('user-input', `two columns of the result would be named '${name}'`, {
+          domain: 'groupby',
+          value: name,
+          hint: 'name one of them differently with `as`',
+        });
+      }
+      seen.add(name);
+    }
+    const { inputs, aggregates } = inputColumns(args);
+    const fields = inputs.map(({ name, expression }) => ({ name, type: typeExpression(expression, input).type }));
+    return groupByOutputSchema({ input: fields, keys: keyNames(args), aggregates });
+  },
+  describe(args) {
+    const aggregates = args.aggregates.map((request) => {
+      const parameters = request.parameters.length === 0 ? '' : `, ${request.parameters.join(', ')}`;
+      const input = request.input === null ? '*' : formatExpression(request.input);
+      return `${request.aggregate}(${input}${parameters}) as ${request.as}`;
+    });
+    return `by ${args.keys.map((key) => key.name).join(', ') || 'nothing'}: ${aggregates.join(', ') || 'no aggregate'}`;
+  },
+  requires(args) {
+    const required = new Set<string>();
+    for (const { expression } of args.keys) for (const name of columnsOf(expression)) required.add(name);
+    for (const { input } of args.aggregates) {
+      if (input !== null) for (const name of columnsOf(input)) required.add(name);
+    }
+    return required;
+  },
+  prune: (args, needed) => ({ ...args, aggregates: args.aggregates.filter(({ as }) => needed.has(as)) }),
+  pushFilter(args, predicate) {
+    const plain = new Set(args.keys.filter(isPlainColumn).map((key) => key.name));
+    return [...columnsOf(predicate)].every((name) => plain.has(name)) && plain.size > 0 ? predicate : null;
+  },
+  lower(args, pipeline) {
+    const { inputs, aggregates } = inputColumns(args);
+    pipeline.project(inputs);
+    pipeline.groupBy(keyNames(args), aggregates);
+  },
+};
+
+export function groupByNode(
+  input: PlanNode,
+  keys: readonly NamedExpression[],
+  aggregates: readonly AggregateRequest[],
+): PlanNode<GroupByArgs> {
+  return makeNode(groupby, { keys, aggregates }, input);
+}
+
+function keyNames(args: GroupByArgs): string[] {
+  return args.keys.map((key) => key.name);
+}
+
+/** The columns to compute before grouping: the keys under their names, each distinct aggregate input once as `$0`, `$1`… */
+function inputColumns(args: GroupByArgs): { inputs: NamedExpression[]; aggregates: AggregateColumn[] } {
+  const inputs: NamedExpression[] = [...args.keys];
+  const names = new Map<string, string>();
+  const aggregates = args.aggregates.map(({ aggregate, input, parameters, as }): AggregateColumn => {
+    if (input === null) return { aggregate, input: null, parameters, as };
+    const text = formatExpression(input);
+    let name = names.get(text);
+    if (name === undefined) {
+      name = `$${names.size}`;
+      names.set(text, name);
+      inputs.push({ name, expression: input });
+    }
+    return { aggregate, input: name, parameters, as };
+  });
+  return { inputs, aggregates };
+}
+
+function isPlainColumn(key: NamedExpression): boolean {
+  return key.expression.node === 'column' && key.expression.name === key.name;
+}

@@ -1,0 +1,179 @@
+/**
+ * Lowers an optimised plan to stages. A stage is what runs without waiting for all of its input: rows stream from a
+ * source through filters and projections into a sink. A sink that must see every row first (a group-by, a sort, a limit)
+ * ends the stage; its output is the source of the next one.
+ */
+import type { SortKey } from '../arrow/compare.js';
+import type { Schema } from '../arrow/types.js';
+import type { Expression, NamedExpression } from '../expr/expression.js';
+import { columnsOf, substitute } from '../expr/analysis.js';
+import { typeExpression } from '../expr/type.js';
+import type { AggregateColumn } from '../operators/groupby-spec.js';
+import { groupByOutputSchema } from '../operators/groupby/schema.js';
+import type { Pipeline, PlanNode, ScanSource } from '../operators/operator.js';
+
+export type StageSource =
+  | {
+      readonly kind: 'dataset';
+      readonly source: ScanSource;
+      readonly columns: Schema;
+      readonly predicate: Expression | null;
+    }
+  | { readonly kind: 'stage'; readonly stage: number };
+
+export type Step =
+  | { readonly kind: 'filter'; readonly predicate: Expression }
+  | { readonly kind: 'project'; readonly expressions: readonly NamedExpression[] };
+
+export type Sink =
+  /** Rows in the order of the source. */
+  | { readonly kind: 'rows'; readonly limit: number | null }
+  | { readonly kind: 'groups'; readonly keys: readonly string[]; readonly aggregates: readonly AggregateColumn[] }
+  /** Rows ordered by keys. `presorted`: those of one split come in that order already. */
+  | {
+      readonly kind: 'sorted';
+      readonly keys: readonly SortKey[];
+      readonly limit: number | null;
+      readonly presorted: boolean;
+    };
+
+export interface Stage {
+  readonly index: number;
+  readonly source: StageSource;
+  readonly steps: readonly Step[];
+  readonly sink: Sink;
+  /** Columns that reach the sink. */
+  readonly input: Schema;
+  /** Columns that the stage gives to the next one. */
+  readonly output: Schema;
+  /** Rows of the output to pass over and to keep. */
+  readonly slice: { readonly offset: number; readonly count: number } | null;
+}
+
+/** The stages of a plan in the order in which they run; the last one gives the result. */
+export function lowerToStages(plan: PlanNode): Stage[] {
+  const builder = new StageBuilder();
+  lowerNode(plan, builder);
+  return builder.finish();
+}
+
+function lowerNode(node: PlanNode, builder: StageBuilder): void {
+  if (node.input !== null) lowerNode(node.input, builder);
+  node.operator.lower(node.args, builder);
+}
+
+class StageBuilder implements Pipeline {
+  readonly #stages: Stage[] = [];
+  #source: StageSource | null = null;
+  #steps: Step[] = [];
+  #schema: Schema = [];
+  /** How the rows of one split are ordered, where that is known: by these group keys. */
+  #groupKeys: readonly string[] | null = null;
+
+  get schema(): Schema {
+    return this.#schema;
+  }
+
+  scan(source: ScanSource, columns: readonly string[], predicate: Expression | null): void {
+    const wanted = new Set(columns);
+    this.#schema = source.schema.filter((field) => wanted.has(field.name));
+    this.#source = { kind: 'dataset', source, columns: this.#schema, predicate };
+  }
+
+  filter(predicate: Expression): void {
+    this.#steps.push({ kind: 'filter', predicate: typeExpression(predicate, this.#schema).expression });
+  }
+
+  project(expressions: readonly NamedExpression[]): void {
+    const typed = expressions.map(({ name, expression }) => ({ name, ...typeExpression(expression, this.#schema) }));
+    const step: Step = { kind: 'project', expressions: typed.map(({ name, expression }) => ({ name, expression })) };
+    this.#groupKeys = this.#groupKeys === null ? null : renamedKeys(this.#groupKeys, step.expressions);
+    const last = this.#steps.at(-1);
+    const fused = last?.kind === 'project' ? fuse(last, step) : null;
+    if (fused === null) this.#steps.push(step);
+    else this.#steps[this.#steps.length - 1] = fused;
+    this.#schema = typed.map(({ name, type }) => ({ name, type }));
+  }
+
+  groupBy(keys: readonly string[], aggregates: readonly AggregateColumn[]): void {
+    const output = groupByOutputSchema({ input: this.#schema, keys, aggregates });
+    this.#end({ kind: 'groups', keys, aggregates }, output, null);
+    this.#groupKeys = keys;
+  }
+
+  sort(keys: readonly SortKey[]): void {
+    this.#end(this.#sortedBy(keys, null), this.#schema, null);
+  }
+
+  limit(count: number, offset: number): void {
+    const last = this.#stages.at(-1);
+    const slice = { offset, count };
+    const fresh = this.#steps.length === 0 && this.#source?.kind === 'stage';
+    if (fresh && last !== undefined && last.sink.kind === 'sorted' && last.slice === null) {
+      this.#stages[this.#stages.length - 1] = { ...last, sink: { ...last.sink, limit: offset + count }, slice };
+      return;
+    }
+    this.#end(this.#ordered(offset + count), this.#schema, slice);
+  }
+
+  finish(): Stage[] {
+    const last = this.#stages.at(-1);
+    const nothingToDo = this.#steps.length === 0 && this.#source?.kind === 'stage' && last?.sink.kind !== 'groups';
+    if (!nothingToDo) this.#end(this.#ordered(null), this.#schema, null);
+    return this.#stages;
+  }
+
+  /** Rows in their defined order: that of the group keys after a group-by, else that of the source. */
+  #ordered(limit: number | null): Sink {
+    if (this.#groupKeys === null || this.#groupKeys.length === 0) return { kind: 'rows', limit };
+    return this.#sortedBy(
+      this.#groupKeys.map((column) => ({ column, descending: false })),
+      limit,
+    );
+  }
+
+  #sortedBy(keys: readonly SortKey[], limit: number | null): Sink {
+    const groupKeys = this.#groupKeys ?? [];
+    const presorted =
+      groupKeys.length > 0 &&
+      keys.length <= groupKeys.length &&
+      keys.every((key, i) => !key.descending && key.column === groupKeys[i]);
+    return { kind: 'sorted', keys, limit, presorted };
+  }
+
+  #end(sink: Sink, output: Schema, slice: Stage['slice']): void {
+    const index = this.#stages.length;
+    const source = this.#source as StageSource;
+    this.#stages.push({ index, source, steps: this.#steps, sink, input: this.#schema, output, slice });
+    this.#source = { kind: 'stage', stage: index };
+    this.#steps = [];
+    this.#schema = output;
+    this.#groupKeys = null;
+  }
+}
+
+/** The keys under their names after a projection; null when one is gone or changed. */
+function renamedKeys(keys: readonly string[], expressions: readonly NamedExpression[]): readonly string[] | null {
+  const renamed: string[] = [];
+  for (const key of keys) {
+    const found = expressions.find(({ expression }) => expression.node === 'column' && expression.name === key);
+    if (found === undefined) return null;
+    renamed.push(found.name);
+  }
+  return renamed;
+}
+
+/** One projection for two in a row, where that computes nothing twice. */
+function fuse(first: Extract<Step, { kind: 'project' }>, second: Extract<Step, { kind: 'project' }>): Step | null {
+  const sources = new Map(first.expressions.map(({ name, expression }) => [name, expression]));
+  const uses = new Map<string, number>();
+  for (const { expression } of second.expressions) {
+    for (const name of columnsOf(expression)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  for (const [name, count] of uses) if (count > 1 && sources.get(name)?.node !== 'column') return null;
+  const expressions = second.expressions.map(({ name, expression }) => ({
+    name,
+    expression: substitute(expression, sources),
+  }));
+  return { kind: 'project', expressions };
+}

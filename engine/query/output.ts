@@ -1,0 +1,94 @@
+/**
+ * Output of a stage, wherever it lies, as record batches in order: refs are read one at a time, sorted runs are merged
+ * (in several passes when there are many), and the stage's slice is applied.
+ */
+import type { SortKey } from '../arrow/compare.js';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import { sliceRows } from '../arrow/take.js';
+import type { Schema } from '../arrow/types.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import { mergeRuns } from '../operators/sort/merge.js';
+import type { Stage } from '../plan/stage.js';
+import { batchFromBytes } from '../store/batch-bytes.js';
+import { readSpilled } from '../store/spill.js';
+import type { BatchRef, Exchange, GroupBlockRef } from '../workers/exchange.js';
+
+export type StageOutput =
+  | { readonly kind: 'batches'; readonly schema: Schema; readonly refs: readonly BatchRef[] }
+  | {
+      readonly kind: 'groups';
+      readonly schema: Schema;
+      readonly spec: GroupBySpec;
+      readonly blocks: readonly GroupBlockRef[];
+    }
+  | {
+      readonly kind: 'runs';
+      readonly schema: Schema;
+      readonly keys: readonly SortKey[];
+      readonly runs: readonly (readonly BatchRef[])[];
+    };
+
+/** Runs merged at a time: each keeps one page in memory, and each costs a comparison level. */
+const MERGE_WIDTH = 64;
+
+/** The rows of ordered output. */
+export async function* readOutput(
+  output: Extract<StageOutput, { kind: 'batches' | 'runs' }>,
+  slice: Stage['slice'],
+  exchange: Exchange,
+): AsyncGenerator<RecordBatch> {
+  if (output.kind === 'batches') {
+    yield* sliced(readRefs(output.refs, output.schema), slice);
+    return;
+  }
+  let runs = output.runs.filter((run) => run.length > 0);
+  while (runs.length > MERGE_WIDTH) {
+    const merged: BatchRef[][] = [];
+    for (let i = 0; i < runs.length; i += MERGE_WIDTH) {
+      const refs: BatchRef[] = [];
+      for await (const batch of merge(runs.slice(i, i + MERGE_WIDTH), output)) refs.push(exchange.putBatch(batch));
+      merged.push(refs);
+    }
+    runs = merged;
+  }
+  yield* sliced(merge(runs, output), slice);
+}
+
+/** Rows [offset, offset + count) of a stream; it is closed as soon as they were seen. */
+export async function* sliced(batches: AsyncIterable<RecordBatch>, slice: Stage['slice']): AsyncGenerator<RecordBatch> {
+  if (slice === null) {
+    yield* batches;
+    return;
+  }
+  let { offset, count } = slice;
+  if (count === 0) return;
+  for await (const batch of batches) {
+    const skipped = Math.min(offset, batch.rows);
+    const taken = Math.min(count, batch.rows - skipped);
+    offset -= skipped;
+    count -= taken;
+    if (taken > 0) yield sliceRows(batch, skipped, skipped + taken);
+    if (count === 0) return;
+  }
+}
+
+function merge(
+  runs: readonly (readonly BatchRef[])[],
+  output: Extract<StageOutput, { kind: 'runs' }>,
+): AsyncIterable<RecordBatch> {
+  const single = runs.length === 1 ? runs[0] : undefined;
+  if (single !== undefined) return readRefs(single, output.schema);
+  return mergeRuns(
+    runs.map((run) => readRefs(run, output.schema)),
+    output.schema,
+    output.keys,
+  );
+}
+
+async function* readRefs(refs: readonly BatchRef[], schema: Schema): AsyncGenerator<RecordBatch> {
+  for (const { ref, bytes } of refs) {
+    // Lets timers and signals through between batches, so that a cancellation is seen.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    yield batchFromBytes(readSpilled(ref, 0, bytes), schema);
+  }
+}

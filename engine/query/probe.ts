@@ -1,0 +1,131 @@
+/**
+ * Chooses the strategy of a group-by from a few thousand rows that already went through the stage's steps, so that
+ * computed keys are judged like stored ones. A wrong choice costs time, never a row: it is corrected while running.
+ */
+import { cellAt, isPresent, type Column, type RecordBatch } from '../arrow/record-batch.js';
+import type { DataType } from '../arrow/types.js';
+import type { GroupByStrategy } from '../operators/groupby-spec.js';
+
+export interface ProbeResult {
+  readonly strategy: GroupByStrategy;
+  readonly reason: string;
+  /** By float64 column: exponent of the largest magnitude seen. */
+  readonly exponents: Readonly<Record<string, number>>;
+}
+
+/** Most slots of a dense table; 2^20 records of 64 bytes are 64 MiB. */
+const DENSE_SLOTS = 1 << 20;
+const RECORD_BYTES = 64;
+
+/**
+ * @param batches sample rows; they share a schema
+ * @param expectedRows rows of the whole input, roughly
+ * @param tableBytes what a worker's table may take
+ */
+export function probeGroups(
+  batches: readonly RecordBatch[],
+  keys: readonly string[],
+  expectedRows: number,
+  tableBytes: number,
+): ProbeResult {
+  const exponents = sampleExponents(batches);
+  const sampled = batches.reduce((sum, batch) => sum + batch.rows, 0);
+  if (keys.length === 0) return { strategy: { kind: 'hash' }, reason: 'one group', exponents };
+  const ranges = denseRanges(batches, keys);
+  const slots = ranges?.reduce((product, range) => product * (range.max - range.min + 2), 1) ?? Infinity;
+  const groups = estimateGroups(countDistinct(batches, keys), sampled);
+  if (
+    ranges !== null &&
+    slots <= DENSE_SLOTS &&
+    slots * RECORD_BYTES * 4 <= tableBytes &&
+    slots <= 64 * groups + 65_536
+  ) {
+    return { strategy: { kind: 'dense', ranges }, reason: `keys span ${slots} slots`, exponents };
+  }
+  const estimate = Number.isFinite(groups) ? `about ${Math.round(groups)} groups` : 'every sampled row its own group';
+  if (Math.min(groups, expectedRows) > expectedRows / 4 && Math.min(groups, expectedRows) * RECORD_BYTES > tableBytes) {
+    return { strategy: { kind: 'radix' }, reason: `${estimate} in about ${Math.round(expectedRows)} rows`, exponents };
+  }
+  return { strategy: { kind: 'hash' }, reason: estimate, exponents };
+}
+
+/** Ranges of the keys with a margin, null unless all are whole numbers in a narrow range. */
+function denseRanges(batches: readonly RecordBatch[], keys: readonly string[]): { min: number; max: number }[] | null {
+  const ranges: { min: number; max: number }[] = [];
+  for (const key of keys) {
+    const columns = columnsNamed(batches, key);
+    const type = columns[0]?.type;
+    if (type === undefined || !isWhole(type)) return null;
+    if (type.kind === 'bool') {
+      ranges.push({ min: 0, max: 1 });
+      continue;
+    }
+    let min = Infinity;
+    let max = -Infinity;
+    for (const column of columns) {
+      for (let row = 0; row < column.length; row++) {
+        if (!isPresent(column, row)) continue;
+        const value = Number(column.values[row]);
+        if (value < min) min = value;
+        if (value > max) max = value;
+      }
+    }
+    if (min > max) return null;
+    const margin = max - min < 1024 ? 16 : Math.ceil((max - min) / 8);
+    const low = min >= 0 ? Math.max(0, min - margin) : min - margin;
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(max + margin)) return null;
+    ranges.push({ min: low, max: max + margin });
+  }
+  return ranges;
+}
+
+function isWhole(type: DataType): boolean {
+  return type.kind === 'bool' || type.kind === 'int64' || type.kind === 'date';
+}
+
+function columnsNamed(batches: readonly RecordBatch[], name: string): Column[] {
+  return batches.map((batch) => batch.columns[batch.schema.findIndex((field) => field.name === name)] as Column);
+}
+
+function countDistinct(batches: readonly RecordBatch[], keys: readonly string[]): number {
+  const seen = new Set<string>();
+  const columns = keys.map((key) => columnsNamed(batches, key));
+  batches.forEach((batch, b) => {
+    for (let row = 0; row < batch.rows; row++) {
+      seen.add(columns.map((list) => String(cellAt(list[b] as Column, row))).join('\u0000'));
+    }
+  });
+  return seen.size;
+}
+
+/**
+ * Groups in all from the distinct ones among n sampled rows, if groups are about equally likely: the G that solves
+ * d = G (1 - exp(-n / G)) (the classical occupancy estimate); infinite when every row was distinct.
+ */
+function estimateGroups(distinct: number, sampled: number): number {
+  if (distinct >= sampled) return Infinity;
+  let low = distinct;
+  let high = distinct * sampled + 1;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (middle * (1 - Math.exp(-sampled / middle)) < distinct) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+function sampleExponents(batches: readonly RecordBatch[]): Record<string, number> {
+  const exponents: Record<string, number> = {};
+  for (const field of batches[0]?.schema ?? []) {
+    if (field.type.kind !== 'float64') continue;
+    let largest = 0;
+    for (const column of columnsNamed(batches, field.name)) {
+      for (const value of column.values as Float64Array) {
+        const magnitude = Math.abs(value);
+        if (magnitude > largest && Number.isFinite(magnitude)) largest = magnitude;
+      }
+    }
+    if (largest > 0) exponents[field.name] = Math.floor(Math.log2(largest));
+  }
+  return exponents;
+}

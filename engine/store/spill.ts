@@ -1,0 +1,85 @@
+/**
+ * Intermediate results of a run: groups between the two phases of a group-by, sorted runs, ordered rows. They stay in
+ * memory while the run's exchange budget lasts and go to a spill file after that; a reference says where. Spilled bytes
+ * carry a CRC-32 and are checked when read back. Files live in the run's temporary folder and go with it.
+ */
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { PartitaError } from '../errors.js';
+
+/** Where some bytes of a run are. Plain data; memory references carry the bytes themselves. */
+export type SpillRef =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly offset: number;
+      readonly length: number;
+      /** One checksum a piece of the bytes that is read alone, with the piece's start; ascending. */
+      readonly pieces: readonly { readonly start: number; readonly crc: number }[];
+    };
+
+/** Appends to one spill file of one worker; opened with the first byte. */
+export class SpillWriter {
+  #file: number | null = null;
+  #length = 0;
+
+  constructor(readonly path: string) {}
+
+  /** Writes the bytes; `starts` are where the pieces begin that will be read alone (0 first). */
+  write(bytes: Uint8Array, starts: readonly number[]): SpillRef {
+    this.#file ??= openSync(this.path, 'a', 0o600);
+    const offset = this.#length;
+    for (let done = 0; done < bytes.length;) {
+      done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);
+    }
+    this.#length += bytes.length;
+    const pieces = starts.map((start, i) => ({
+      start,
+      crc: crc32(bytes.subarray(start, starts[i + 1] ?? bytes.length)),
+    }));
+    return { kind: 'file', path: this.path, offset, length: bytes.length, pieces };
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+}
+
+/** Bytes [start, end) of what a reference points to; both must be borders of pieces. Memory is not copied. */
+export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Array<ArrayBuffer> {
+  if (ref.kind === 'memory') return ref.bytes.subarray(start, end);
+  const bytes = new Uint8Array(end - start);
+  const file = openSync(ref.path, 'r');
+  try {
+    for (let done = 0; done < bytes.length;) {
+      const read = readSync(file, bytes, done, bytes.length - done, ref.offset + start + done);
+      if (read === 0) break;
+      done += read;
+    }
+  } finally {
+    closeSync(file);
+  }
+  ref.pieces.forEach((piece, i) => {
+    const stop = ref.pieces[i + 1]?.start ?? ref.length;
+    if (piece.start < start || stop > end || piece.start === stop) return;
+    if (crc32(bytes.subarray(piece.start - start, stop - start)) !== piece.crc) {
+      throw new PartitaError(
+        'resources',
+        `spilled data came back changed: ${ref.path}, byte ${ref.offset + piece.start}`,
+        {
+          domain: 'spill',
+          value: ref.path,
+          hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
+        },
+      );
+    }
+  });
+  return bytes;
+}
+
+/** Bytes of memory that a reference holds. */
+export function heldBytes(ref: SpillRef): number {
+  return ref.kind === 'memory' ? ref.bytes.length : 0;
+}

@@ -1,0 +1,69 @@
+/** How a worker gives results away: in memory while its share of the stage's exchange budget lasts, then on disk. */
+import { threadId } from 'node:worker_threads';
+import { join } from 'node:path';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import type { GroupBlock } from '../operators/groupby-spec.js';
+import { batchToBytes } from '../store/batch-bytes.js';
+import { SpillWriter, type SpillRef } from '../store/spill.js';
+
+/** A record batch somewhere. */
+export interface BatchRef {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly ref: SpillRef;
+}
+
+/** Partial groups somewhere, in hash partitions: partition p is bytes [offsets[p], offsets[p+1]). */
+export interface GroupBlockRef {
+  readonly groups: number;
+  readonly offsets: Float64Array;
+  readonly ref: SpillRef;
+}
+
+export class Exchange {
+  #held = 0;
+  #spilled = 0;
+  readonly #budget: number;
+  readonly #writer: SpillWriter;
+
+  constructor(folder: string, worker: number, budget: number) {
+    this.#budget = budget;
+    this.#writer = new SpillWriter(join(folder, `spill-${worker}-${process.pid}-${threadId}.bin`));
+  }
+
+  /** Bytes spilled since the last call. */
+  takeSpilled(): number {
+    const spilled = this.#spilled;
+    this.#spilled = 0;
+    return spilled;
+  }
+
+  putBatch(batch: RecordBatch): BatchRef {
+    const bytes = batchToBytes(batch);
+    return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
+  }
+
+  putGroups(block: GroupBlock): GroupBlockRef {
+    const starts = Array.from(block.offsets.subarray(0, block.offsets.length - 1));
+    return { groups: block.groups, offsets: block.offsets, ref: this.#put(block.bytes, starts) };
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+
+  #put(bytes: Uint8Array, starts: readonly number[]): SpillRef {
+    if (this.#held + bytes.length <= this.#budget) {
+      this.#held += bytes.length;
+      const owned = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+      return { kind: 'memory', bytes: owned ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes) };
+    }
+    this.#spilled += bytes.length;
+    return this.#writer.write(bytes, starts);
+  }
+}
+
+/** The buffers of references, for moving them to another thread instead of copying. */
+export function buffersOf(refs: readonly { readonly ref: SpillRef }[]): ArrayBuffer[] {
+  return refs.flatMap(({ ref }) => (ref.kind === 'memory' ? [ref.bytes.buffer] : []));
+}

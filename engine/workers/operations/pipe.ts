@@ -1,0 +1,24 @@
+/** Reads one split through the stage's pipeline in this worker. */
+import type { StageSplit } from '../stage-readers.js';
+import { StagePipeline } from '../pipeline.js';
+import { buffersOf } from '../exchange.js';
+import { liveControl, Transfer, type WorkerContext } from '../context.js';
+
+export interface PipeArgs {
+  /** Path of the stage file. */
+  readonly stage: string;
+  readonly split: StageSplit;
+}
+
+export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Transfer> {
+  const result = await pipelineOf(args.stage, context).read(args.split);
+  if (result.spilled > 0) context.control.spilled(result.spilled);
+  return new Transfer(result, buffersOf([...result.batches, ...result.blocks]));
+}
+
+/** This worker's pipeline of the stage; those of the run's earlier stages are closed. */
+function pipelineOf(stage: string, context: WorkerContext): StagePipeline {
+  context.keepOnly(stage);
+  const { kernels, index } = context;
+  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context), index }));
+}

@@ -1,0 +1,115 @@
+/**
+ * A stage inside one worker: reader -> steps -> sink, opened by the stage's first task there and kept for the others.
+ * A worker holds one stage at a time; the first task of another stage closes it.
+ */
+import type { Batch } from '../arrow/vector.js';
+import type { Schema } from '../arrow/types.js';
+import { compileExpressions, compilePredicate, selectRows } from '../expr/compile.js';
+import type { Control, Reader, ReadRequest, SplitReport } from '../formats/reader.js';
+import { openCsvReader } from '../formats/csv/reader.js';
+import type { Kernels } from '../kernels/load.js';
+import type { Step } from '../plan/stage.js';
+import { openStoreReader } from '../store/reader.js';
+import { Exchange } from './exchange.js';
+import { openBatchesReader, openGroupsReader, type StageSplit } from './stage-readers.js';
+import { openSink, type SinkOutput, type WorkerSink } from './sinks.js';
+import { readStage, type StageDescription } from './stage-file.js';
+
+export interface PipelineResult extends SinkOutput {
+  readonly report: SplitReport;
+  /** Bytes that went to disk during the task. */
+  readonly spilled: number;
+}
+
+/** Where a pipeline runs. */
+export interface PipelineHost {
+  readonly kernels: Kernels;
+  readonly control: Control;
+  readonly index: number;
+}
+
+type BatchStep = (batch: Batch) => Batch;
+
+export class StagePipeline {
+  readonly #kernels: Kernels;
+  readonly #reader: Reader;
+  readonly #steps: readonly { apply: BatchStep; release: () => void }[];
+  readonly #sink: WorkerSink;
+  readonly #exchange: Exchange;
+
+  constructor(path: string, host: PipelineHost) {
+    const stage = readStage(path);
+    this.#kernels = host.kernels;
+    this.#exchange = new Exchange(stage.folder, host.index, stage.exchangeBytes);
+    this.#reader = openReader(stage, host);
+    const { steps, schema } = compileSteps(stage.steps, stage.columns, host.kernels);
+    this.#steps = steps;
+    this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
+  }
+
+  async read(split: StageSplit): Promise<PipelineResult> {
+    const report = await this.#reader.read(split, (batch) => {
+      const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
+      return result.rows === 0 || this.#sink.push(result);
+    });
+    return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
+  }
+
+  flush(): SinkOutput & { readonly spilled: number } {
+    return { ...this.#sink.flush(), spilled: this.#exchange.takeSpilled() };
+  }
+
+  snapshot(): SinkOutput {
+    return this.#sink.snapshot();
+  }
+
+  release(): void {
+    this.#sink.release();
+    for (const step of this.#steps) step.release();
+    this.#reader.release();
+    this.#exchange.close();
+    this.#kernels.arena.release();
+  }
+}
+
+function openReader(stage: StageDescription, host: PipelineHost): Reader {
+  const { source } = stage;
+  switch (source.kind) {
+    case 'csv':
+      return openCsvReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
+    case 'store':
+      return openStoreReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
+    case 'batches':
+      return openBatchesReader(host.kernels, stage.columns, host.control);
+    case 'groups':
+      return openGroupsReader(host.kernels, source.spec, stage.tableBytes, host.control);
+  }
+}
+
+function requestOf(columns: Schema, positions: boolean): ReadRequest {
+  return { columns, positions };
+}
+
+function compileSteps(
+  steps: readonly Step[],
+  input: Schema,
+  kernels: Kernels,
+): { steps: { apply: BatchStep; release: () => void }[]; schema: Schema } {
+  let schema = input;
+  const compiled = steps.map((step) => {
+    if (step.kind === 'filter') {
+      const predicate = compilePredicate(step.predicate, schema, kernels);
+      const apply: BatchStep = (batch) => {
+        const { selection, rows } = predicate.evaluate(batch);
+        return selectRows(kernels, batch, selection, rows);
+      };
+      return { apply, release: () => predicate.release() };
+    }
+    const expressions = compileExpressions(step.expressions, schema, kernels);
+    schema = expressions.schema;
+    const output = expressions.schema;
+    const apply: BatchStep = (batch) => ({ ...batch, schema: output, vectors: expressions.evaluate(batch) });
+    return { apply, release: () => expressions.release() };
+  });
+  return { steps: compiled, schema };
+}

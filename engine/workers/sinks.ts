@@ -1,0 +1,218 @@
+/** Where a worker's pipeline ends: what it keeps of the batches, and what it gives away after each split and at the end. */
+import { BatchBuilder } from '../arrow/builder.js';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import type { Schema } from '../arrow/types.js';
+import type { Batch } from '../arrow/vector.js';
+import { PartitaError } from '../errors.js';
+import type { Kernels } from '../kernels/load.js';
+import { PartialGroups } from '../operators/groupby/partial.js';
+import { sortBatches } from '../operators/sort/sort.js';
+import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
+import type { SinkDescription, StageDescription } from './stage-file.js';
+
+/** What a sink gave away; every list is in order. */
+export interface SinkOutput {
+  readonly batches: readonly BatchRef[];
+  readonly blocks: readonly GroupBlockRef[];
+  readonly decisions: readonly { readonly choice: string; readonly reason: string }[];
+}
+
+export interface WorkerSink {
+  /** Takes a batch; false when no further row of this split is wanted. */
+  push(batch: Batch): boolean;
+  /** The split ended: gives away what belongs to it alone. */
+  endSplit(): SinkOutput;
+  /** Gives away what accumulated over splits. */
+  flush(): SinkOutput;
+  /** What accumulated so far, copied, for a progressive answer; the state stays. */
+  snapshot(): SinkOutput;
+  release(): void;
+}
+
+/** Rows of one record batch that leaves a worker. */
+const OUTPUT_ROWS = 16_384;
+
+export function openSink(kernels: Kernels, stage: StageDescription, schema: Schema, exchange: Exchange): WorkerSink {
+  const { sink } = stage;
+  switch (sink.kind) {
+    case 'rows':
+      return new RowsSink(kernels, schema, exchange, sink.limit);
+    case 'sorted':
+      return new SortedSink(kernels, schema, exchange, sink);
+    case 'groups':
+      return new GroupsSink(kernels, exchange, sink, stage.tableBytes);
+    case 'parts':
+      throw new PartitaError('bug', 'parts are written by an operation of their own', { domain: 'worker' });
+  }
+}
+
+const NOTHING: SinkOutput = { batches: [], blocks: [], decisions: [] };
+
+/** Collects vectors into record batches of bounded size. */
+class RowCollector {
+  readonly #builder: BatchBuilder;
+
+  constructor(
+    kernels: Kernels,
+    schema: Schema,
+    readonly give: (batch: RecordBatch) => void,
+  ) {
+    this.#builder = new BatchBuilder(kernels, schema);
+  }
+
+  append(batch: Batch): void {
+    this.#builder.append(batch);
+    if (this.#builder.rows >= OUTPUT_ROWS) this.give(this.#builder.finish());
+  }
+
+  end(): void {
+    if (this.#builder.rows > 0) this.give(this.#builder.finish());
+  }
+
+  release(): void {
+    this.#builder.release();
+  }
+}
+
+class RowsSink implements WorkerSink {
+  readonly #collector: RowCollector;
+  readonly #limit: number | null;
+  #batches: BatchRef[] = [];
+  #rows = 0;
+
+  constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null) {
+    this.#collector = new RowCollector(kernels, schema, (batch) => this.#batches.push(exchange.putBatch(batch)));
+    this.#limit = limit;
+  }
+
+  push(batch: Batch): boolean {
+    if (this.#limit !== null && this.#rows >= this.#limit) return false;
+    this.#rows += batch.rows;
+    this.#collector.append(batch);
+    return this.#limit === null || this.#rows < this.#limit;
+  }
+
+  endSplit(): SinkOutput {
+    this.#collector.end();
+    const batches = this.#batches;
+    this.#batches = [];
+    this.#rows = 0;
+    return { ...NOTHING, batches };
+  }
+
+  flush(): SinkOutput {
+    return NOTHING;
+  }
+
+  snapshot(): SinkOutput {
+    return NOTHING;
+  }
+
+  release(): void {
+    this.#collector.release();
+  }
+}
+
+class SortedSink implements WorkerSink {
+  readonly #collector: RowCollector;
+  readonly #exchange: Exchange;
+  readonly #sink: Extract<SinkDescription, { kind: 'sorted' }>;
+  #batches: RecordBatch[] = [];
+  #rows = 0;
+
+  constructor(
+    kernels: Kernels,
+    schema: Schema,
+    exchange: Exchange,
+    sink: Extract<SinkDescription, { kind: 'sorted' }>,
+  ) {
+    this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch));
+    this.#exchange = exchange;
+    this.#sink = sink;
+  }
+
+  push(batch: Batch): boolean {
+    this.#rows += batch.rows;
+    this.#collector.append(batch);
+    return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
+  }
+
+  endSplit(): SinkOutput {
+    this.#collector.end();
+    const { keys, limit, presorted } = this.#sink;
+    const pages = presorted ? this.#batches : sortBatches(this.#batches, keys, limit);
+    this.#batches = [];
+    this.#rows = 0;
+    return { ...NOTHING, batches: pages.map((page) => this.#exchange.putBatch(page)) };
+  }
+
+  flush(): SinkOutput {
+    return NOTHING;
+  }
+
+  snapshot(): SinkOutput {
+    return NOTHING;
+  }
+
+  release(): void {
+    this.#collector.release();
+  }
+
+  #take(batch: RecordBatch): void {
+    this.#batches.push(batch);
+    const { keys, limit, presorted } = this.#sink;
+    // A top-n needs no more than its n rows at a time: prune once in a while.
+    if (limit === null || presorted || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
+    this.#batches = sortBatches(this.#batches, keys, limit);
+  }
+}
+
+class GroupsSink implements WorkerSink {
+  readonly #groups: PartialGroups;
+  readonly #exchange: Exchange;
+  #blocks: GroupBlockRef[] = [];
+  #decisions: { choice: string; reason: string }[] = [];
+
+  constructor(
+    kernels: Kernels,
+    exchange: Exchange,
+    sink: Extract<SinkDescription, { kind: 'groups' }>,
+    memory: number,
+  ) {
+    this.#exchange = exchange;
+    this.#groups = new PartialGroups(kernels, sink.spec, {
+      memory,
+      onBlock: (block) => this.#blocks.push(exchange.putGroups(block)),
+      onDecision: (choice, reason) => this.#decisions.push({ choice, reason }),
+    });
+  }
+
+  push(batch: Batch): boolean {
+    this.#groups.push(batch);
+    return true;
+  }
+
+  endSplit(): SinkOutput {
+    return this.#take();
+  }
+
+  flush(): SinkOutput {
+    this.#groups.flush();
+    return this.#take();
+  }
+
+  snapshot(): SinkOutput {
+    return { ...NOTHING, blocks: this.#groups.snapshot().map((block) => this.#exchange.putGroups(block)) };
+  }
+
+  release(): void {
+    this.#groups.release();
+  }
+
+  #take(): SinkOutput {
+    const output = { batches: [], blocks: this.#blocks, decisions: this.#decisions };
+    this.#blocks = [];
+    this.#decisions = [];
+    return output;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * What the tasks of a stage share: written once by the driver to a file of the run's temporary folder, read once by each
+ * worker, also by one that replaces another. Tasks then carry only a path, a split and references.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import type { SortKey } from '../arrow/compare.js';
+import type { Schema } from '../arrow/types.js';
+import type { CsvSource } from '../formats/csv/source.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { Step } from '../plan/stage.js';
+import type { PartTarget } from '../store/import-split.js';
+import type { StoreSource } from '../store/reader.js';
+
+/** Where a stage's rows come from, as its workers need to know it. */
+export type SourceDescription =
+  | { readonly kind: 'csv'; readonly source: CsvSource; readonly positions: boolean }
+  | { readonly kind: 'store'; readonly source: StoreSource; readonly positions: boolean }
+  /** Record batches of an earlier stage. */
+  | { readonly kind: 'batches' }
+  /** Partial groups of an earlier stage, to be merged by hash partition. */
+  | { readonly kind: 'groups'; readonly spec: GroupBySpec };
+
+export type SinkDescription =
+  | { readonly kind: 'rows'; readonly limit: number | null }
+  | { readonly kind: 'groups'; readonly spec: GroupBySpec }
+  /** Parts of a table in the store. */
+  | { readonly kind: 'parts'; readonly target: PartTarget }
+  | {
+      readonly kind: 'sorted';
+      readonly keys: readonly SortKey[];
+      readonly limit: number | null;
+      readonly presorted: boolean;
+    };
+
+export interface StageDescription {
+  readonly source: SourceDescription;
+  /** The source's columns. */
+  readonly columns: Schema;
+  readonly steps: readonly Step[];
+  readonly sink: SinkDescription;
+  /** Folder for spill files. */
+  readonly folder: string;
+  /** Bytes of results that one worker may keep in memory during the stage before it spills them. */
+  readonly exchangeBytes: number;
+  /** Bytes that the group-by tables of one worker may take. */
+  readonly tableBytes: number;
+}
+
+export function writeStage(path: string, stage: StageDescription): void {
+  writeFileSync(path, serialize(stage), { mode: 0o600 });
+}
+
+export function readStage(path: string): StageDescription {
+  return deserialize(readFileSync(path)) as StageDescription;
+}

@@ -1,0 +1,85 @@
+/** Readers over the output of an earlier stage: its record batches, or its partial groups merged by hash partition. */
+import type { Schema } from '../arrow/types.js';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import type { Batch } from '../arrow/vector.js';
+import { vectorsOf } from '../arrow/vectors-of.js';
+import type { Control, Reader, Split, SplitReport } from '../formats/reader.js';
+import type { Kernels } from '../kernels/load.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import { MergedGroups } from '../operators/groupby/merged.js';
+import { batchFromBytes } from '../store/batch-bytes.js';
+import { readSpilled, type SpillRef } from '../store/spill.js';
+
+/** A stretch of a reference's bytes: a whole batch, or one hash partition of a block of groups. */
+export interface Piece {
+  readonly ref: SpillRef;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A split of a dataset, or of an earlier stage's output: then it carries its pieces. */
+export interface StageSplit extends Split {
+  /** Of a group-by: one list a hash partition. Of batches: one list. */
+  readonly pieces?: readonly (readonly Piece[])[];
+}
+
+export function openBatchesReader(kernels: Kernels, schema: Schema, control: Control): Reader {
+  return {
+    read(split: StageSplit, onBatch) {
+      let rows = 0;
+      for (const piece of split.pieces?.[0] ?? []) {
+        control.checkpoint();
+        const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), schema);
+        const more = giveBatch(kernels, batch, onBatch);
+        rows += batch.rows;
+        control.progress(piece.end - piece.start, batch.rows);
+        if (!more) break;
+      }
+      return Promise.resolve(reportOf(split, rows));
+    },
+    release() {},
+  };
+}
+
+export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): Reader {
+  return {
+    read(split: StageSplit, onBatch) {
+      const merged = new MergedGroups(kernels, spec, { memory });
+      try {
+        let rows = 0;
+        for (const partition of split.pieces ?? []) {
+          for (const piece of partition) {
+            control.checkpoint();
+            merged.merge(readSpilled(piece.ref, piece.start, piece.end));
+            control.progress(piece.end - piece.start, 0);
+          }
+        }
+        for (const batch of merged.finish()) {
+          control.checkpoint();
+          rows += batch.rows;
+          if (!giveBatch(kernels, batch, onBatch)) break;
+        }
+        return Promise.resolve(reportOf(split, rows));
+      } finally {
+        merged.release();
+      }
+    },
+    release() {},
+  };
+}
+
+/** Gives a record batch in vectors; false once no more rows are wanted. */
+function giveBatch(kernels: Kernels, batch: RecordBatch, onBatch: (batch: Batch) => boolean): boolean {
+  for (const vectors of vectorsOf(kernels, batch)) if (!onBatch(vectors)) return false;
+  return true;
+}
+
+function reportOf(split: Split, rows: number): SplitReport {
+  const { index, start, end } = split;
+  return { index, start, end, rows, lines: 0, quarantined: 0, quarantine: [], typeBreaks: [] };
+}
+
+/** Bytes that begin at a multiple of 8, as typed views of them need. */
+function aligned(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+}
