@@ -8,6 +8,8 @@ export * from './expr-cast';
 export * from './expr-dates';
 export * from './expr-text';
 export * from './columns';
+export * from './checksum';
+export * from './statistics';
 export * from './group-keys';
 export * from './group-table';
 export * from './group-states';
