@@ -14,6 +14,7 @@ export function groupFind(table: usize, keys: usize, stride: u32, rows: u32, out
   // Three loops, so that the cache misses of many rows overlap: guess by tag, confirm by key, look for the rest.
   guess(slots, count, keys, stride, rows, out);
   if (strings == 16 && keyEnd == 16) confirmWord(keys, stride, rows, out);
+  else if (strings == 8 && keyEnd == 24) confirmView(keys, stride, rows, out);
   else confirm(keys, stride, rows, out, strings, keyEnd);
   for (let i: u32 = 0; i < rows; i++) {
     if (load<u32>(out + (i << 2)) != 0) continue;
@@ -99,6 +100,21 @@ function confirmWord(keys: usize, stride: u32, rows: u32, out: usize): void {
     const record = <usize>load<u32>(out);
     const same = load<u32>(keys, 4) == load<u32>(record, 4) && load<u64>(keys, 8) == load<u64>(record, 8);
     store<u32>(out, same ? <u32>record : 0);
+  }
+}
+
+/** The same for one key of text; long strings are compared in full. */
+function confirmView(keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const record = <usize>load<u32>(out);
+    const view = load<u64>(keys, 8);
+    if (load<u32>(keys, 4) == load<u32>(record, 4) && view == load<u64>(record, 8)) {
+      if (load<u64>(keys, 16) == load<u64>(record, 16)) continue;
+      const length = <u32>view;
+      if (length > INLINE && record != 0 && sameLong(load<u32>(keys, 16), load<u32>(record, 16), length)) continue;
+    }
+    store<u32>(out, 0);
   }
 }
 
