@@ -1,13 +1,46 @@
-import type { Cell, EventListener, QuarantinedRow, RecordBatch, Schema } from '../../engine/index.js';
+import type {
+  Cell,
+  DataType,
+  EventListener,
+  TaskState,
+  QuarantinedRow,
+  RecordBatch,
+  Schema,
+} from '../../engine/index.js';
 
 /**
  * What the command line asks of the engine: the part of `engine/index.ts` that the verbs use, so that a test can hand
  * them an engine of its own. `main.ts` hands them the real one, and the compiler checks that it fits.
  */
 export interface Library {
-  openDataset(paths: readonly string[], options?: OpenOptions): Promise<Dataset>;
-  importDataset(dataset: Dataset, options?: RunOptions & StoreOptions): Promise<ImportReport>;
+  startEngine(options: EngineOptions): Engine;
   readonly store: StoreDoor;
+  /** The tasks of a run, as its events told of them, as JSON, DOT or SVG. */
+  exportGraph(tasks: readonly GraphTask[], form: GraphForm): string;
+}
+
+export interface EngineOptions {
+  readonly threads?: number;
+  /** Bytes that all runs together may use. */
+  readonly memory?: number;
+  readonly blockBytes?: number;
+}
+
+/** Workers and memory, until it is closed. */
+export interface Engine {
+  open(paths: readonly string[], options?: OpenOptions): Promise<Dataset>;
+  import(dataset: Dataset, options?: ImportOptions): Promise<ImportReport>;
+  close(): Promise<void>;
+}
+
+export type GraphForm = 'json' | 'dot' | 'svg';
+
+export interface GraphTask {
+  readonly key: string;
+  readonly group: string;
+  readonly partition: number;
+  readonly deps: readonly string[];
+  readonly state: TaskState;
 }
 
 export interface OpenOptions extends StoreOptions {
@@ -22,13 +55,15 @@ export interface OpenOptions extends StoreOptions {
   readonly onBadRow?: 'quarantine' | 'error' | 'skip';
   readonly fileColumn?: string;
   readonly quarantineLimit?: number;
-  readonly seed?: number;
 }
 
 export interface StoreOptions {
   /** Folder of the partition store; false reads the sources even where they were imported. */
   readonly store?: string | false;
-  readonly blockBytes?: number;
+}
+
+export interface ImportOptions extends RunOptions {
+  readonly store?: string;
 }
 
 export interface Notice {
@@ -73,20 +108,33 @@ export interface Frame {
   select(columns: string): Frame;
   filter(formula: string): Frame;
   /** Keys as `select` takes columns, aggregates as `price:sum,mean as m; *:count`. Groups are ordered by their keys. */
-  groupBy(keys: string, aggregates: string): Frame;
+  groupBy(keys: string | readonly [], aggregates: string): Frame;
   /** `total desc, city` */
   sort(keys: string): Frame;
   limit(count: number, offset?: number): Frame;
-  describe(): Frame | Promise<Frame>;
+  describe(options?: RunOptions): Promise<readonly ColumnDescription[]>;
   explain(stage: 'logical' | 'optimized' | 'physical' | 'graph'): string;
+  /** Row by row in batches; the report is what the generator returns. */
   batches(options?: RunOptions): AsyncGenerator<RecordBatch, RunReport, void>;
 }
 
 export interface RunOptions {
-  readonly threads?: number;
-  readonly memory?: number;
   readonly onEvent?: EventListener;
   readonly signal?: AbortSignal;
+}
+
+export interface ColumnDescription {
+  readonly name: string;
+  readonly type: DataType;
+  readonly count: number;
+  readonly nulls: number;
+  readonly min: Cell;
+  readonly max: Cell;
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly quartiles: readonly [number, number, number] | null;
+  readonly distinct: number;
+  readonly top: readonly { readonly value: Cell; readonly count: number }[];
 }
 
 export interface RunReport {
@@ -96,13 +144,6 @@ export interface RunReport {
   /** The first of the rows set aside. */
   readonly quarantine: readonly QuarantinedRow[];
   readonly warnings: readonly Notice[];
-  readonly graph: TaskGraphExport;
-}
-
-export interface TaskGraphExport {
-  toJson(): string;
-  toDot(): string;
-  toSvg(): string;
 }
 
 export interface ImportReport {

@@ -2,22 +2,14 @@ import type { Column, TypeKind } from '../../engine/index.js';
 import { isPresent } from '../../engine/index.js';
 import { writeDecimals, writeFloats, writeIntegers } from './number-text.js';
 import { writeStrings } from './string-text.js';
+import type { CellTexts, TextStyle } from './text-buffer.js';
+import { ensureBytes } from './text-buffer.js';
 import { writeDates, writeTimestamps } from './time-text.js';
 
 /**
  * Column by column from Arrow buffers to text bytes: the shared half of the CSV, JSON and terminal writers. A window of
  * rows of one column goes in; the bytes of every cell come out, ready to be interleaved row by row.
  */
-
-/** `csv`: RFC 4180 fields. `json`: JSON values. `plain`: the bare text, null as nothing. */
-export type TextStyle = 'csv' | 'json' | 'plain';
-
-/** Row r of the window is `bytes[starts[r], ends[r])`. Valid until the same scratch is used again. */
-export interface CellTexts {
-  bytes: Uint8Array;
-  starts: Int32Array;
-  ends: Int32Array;
-}
 
 /** Rows a window may hold: bounds the scratch memory whatever the batch. */
 export const WINDOW_ROWS = 8192;
@@ -77,10 +69,6 @@ export class CellEncoder {
     if (column.nullCount > 0) blankNulls(column, start, end, style, texts);
     return texts;
   }
-}
-
-export function ensureBytes(texts: CellTexts, length: number): void {
-  if (texts.bytes.length < length) texts.bytes = new Uint8Array(length + (length >> 1));
 }
 
 const TRUE = Buffer.from('true');

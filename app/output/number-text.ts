@@ -1,5 +1,5 @@
 import type { Column } from '../../engine/index.js';
-import type { CellTexts, TextStyle } from './cell-texts.js';
+import type { CellTexts, TextStyle } from './text-buffer.js';
 
 /**
  * Numbers to text: integers exactly, floats as the shortest text that reads back to the same bits. The bytes go straight

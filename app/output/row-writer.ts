@@ -1,5 +1,5 @@
 import type { RecordBatch } from '../../engine/index.js';
-import type { CellTexts, TextStyle } from './cell-texts.js';
+import type { CellTexts, TextStyle } from './text-buffer.js';
 import { CellEncoder, WINDOW_ROWS } from './cell-texts.js';
 import type { TableWriter } from './format.js';
 import type { ByteSink } from './sink.js';

@@ -1,7 +1,7 @@
 import type { Column } from '../../engine/index.js';
 import { isPresent } from '../../engine/index.js';
-import type { CellTexts, TextStyle } from './cell-texts.js';
-import { ensureBytes } from './cell-texts.js';
+import type { CellTexts, TextStyle } from './text-buffer.js';
+import { ensureBytes } from './text-buffer.js';
 
 /**
  * Texts to CSV fields or JSON strings. Whether anything in the window needs quoting is asked once, over all its bytes;

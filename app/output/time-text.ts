@@ -1,5 +1,5 @@
 import type { Column } from '../../engine/index.js';
-import type { CellTexts, TextStyle } from './cell-texts.js';
+import type { CellTexts, TextStyle } from './text-buffer.js';
 import { writeAscii, writeInteger, writePadded, writeQuote } from './number-text.js';
 
 /** Dates as `2024-02-29`, timestamps as `2024-02-29 12:30:00.250000`, with `+00:00` where the column has a zone. */

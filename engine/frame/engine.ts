@@ -9,7 +9,6 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import { PartitaError } from '../errors.js';
 import { EventStream } from '../events.js';
 import { GraphRecorder } from '../graph/recorder.js';
-import { compileKernels } from '../kernels/load.js';
 import type { PlanNode } from '../operators/operator.js';
 import type { ExplainOptions } from '../plan/explain.js';
 import type { Stage } from '../plan/stage.js';
@@ -18,11 +17,9 @@ import { datasetSplits } from '../query/splits.js';
 import type { QuerySource } from '../query/source.js';
 import { defaultMemoryLimit, parseBytes, planMemory, type MemoryPlan } from '../scheduler/memory.js';
 import { Run } from '../scheduler/run.js';
-import type { Executor } from '../scheduler/task.js';
-import { ControlTable } from '../workers/control.js';
-import { createInline } from '../workers/inline.js';
-import { operations } from '../workers/operations.js';
-import { createThreads } from '../workers/threads.js';
+import type { Task } from '../scheduler/task.js';
+import { createInline, type InlineExecutor } from '../workers/inline.js';
+import { createThreads, type ThreadsExecutor } from '../workers/threads.js';
 import type { Dataset } from './dataset.js';
 import type { FrameHost } from './host.js';
 import { importDataset, type ImportOptions, type ImportReport } from './import.js';
@@ -51,32 +48,33 @@ const TABLE_SHARE = 0.5;
 export class Engine implements FrameHost {
   readonly memory: MemoryPlan;
   readonly blockBytes: number;
-  readonly #executor: Executor;
-  readonly #control: ControlTable;
+  readonly #executor: InlineExecutor | ThreadsExecutor;
   readonly #temporary: string;
   #runs = 0;
 
-  private constructor(executor: Executor, control: ControlTable, memory: MemoryPlan, temporary: string, blockBytes: number) {
+  private constructor(
+    executor: InlineExecutor | ThreadsExecutor,
+    memory: MemoryPlan,
+    temporary: string,
+    blockBytes: number,
+  ) {
     this.#executor = executor;
-    this.#control = control;
     this.memory = memory;
     this.#temporary = temporary;
     this.blockBytes = blockBytes;
   }
 
-  static async start(options: EngineOptions = {}): Promise<Engine> {
+  static start(options: EngineOptions = {}): Engine {
     const asked = wholeNumber('threads', options.threads ?? availableParallelism(), 1, 1024);
     const limit = typeof options.memory === 'string' ? parseBytes(options.memory) : options.memory;
     const memory = planMemory(limit ?? defaultMemoryLimit(), options.executor === 'inline' ? 1 : asked);
     const blockBytes = wholeNumber('block size', options.blockBytes ?? DEFAULT_BLOCK_BYTES, 1, Number.MAX_SAFE_INTEGER);
-    const control = new ControlTable(memory.threads);
-    const resources = { threads: memory.threads, budget: memory.perWorker, control, module: compileKernels() };
-    const executor =
-      options.executor === 'inline' ? createInline({ ...resources, operations }) : await createThreads(resources);
+    const { threads, perWorker: budget } = memory;
+    const executor = options.executor === 'inline' ? createInline({ budget }) : createThreads({ threads, budget });
     const root = options.temporary ?? tmpdir();
     mkdirSync(root, { recursive: true });
     const temporary = mkdtempSync(join(root, 'partita-'));
-    return new Engine(executor, control, memory, temporary, blockBytes);
+    return new Engine(executor, memory, temporary, blockBytes);
   }
 
   get threads(): number {
@@ -119,10 +117,11 @@ export class Engine implements FrameHost {
     events.listen((event) => graph.take(event));
     if (options.onEvent !== undefined) events.listen(options.onEvent);
     const started = performance.now();
+    const folder = mkdtempSync(join(this.#temporary, 'run-'));
     events.emit({ type: 'run-started', label, workers: this.threads, memory: this.memory.limit, totalBytes });
     const run = new Run(this.#executor, {
       events,
-      control: this.#control,
+      control: this.#executor.control,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const { memory, blockBytes, threads } = this;
@@ -130,12 +129,21 @@ export class Engine implements FrameHost {
       run,
       events,
       workers: threads,
-      temporary: this.#temporary,
+      ask: (worker, task) => this.#ask(run, worker, task),
+      folder,
       blockBytes,
       tableBytes: Math.floor(memory.perWorker * TABLE_SHARE),
       exchangeBytes: Math.floor(memory.exchange / threads / 2),
     };
-    return { run, events, graph, resources, seconds: () => (performance.now() - started) / 1000 };
+    return {
+      run,
+      events,
+      graph,
+      resources,
+      folder,
+      seconds: () => (performance.now() - started) / 1000,
+      cleanUp: () => rmSync(folder, { recursive: true, force: true }),
+    };
   }
 
   async close(): Promise<void> {
@@ -143,8 +151,12 @@ export class Engine implements FrameHost {
     rmSync(this.#temporary, { recursive: true, force: true });
   }
 
-  async *#execute(plan: PlanNode, options: RunOptions, streaming: boolean): AsyncGenerator<RecordBatch, RunReport, void> {
-    const { run, events, graph, resources, seconds } = this.begin(options, options.label ?? 'query', 0);
+  async *#execute(
+    plan: PlanNode,
+    options: RunOptions,
+    streaming: boolean,
+  ): AsyncGenerator<RecordBatch, RunReport, void> {
+    const { run, events, graph, resources, seconds, cleanUp } = this.begin(options, options.label ?? 'query', 0);
     const query = new Query(plan, resources, options.onPartial);
     let outcome: 'done' | 'failed' | 'cancelled' = 'cancelled';
     let error: PartitaError | undefined;
@@ -161,16 +173,26 @@ export class Engine implements FrameHost {
       throw error;
     } finally {
       await run.close();
-      query.cleanUp();
+      cleanUp();
       for (const { code, message } of query.report.warnings) events.emit({ type: 'warning', code, message });
       events.emit({ type: 'run-finished', outcome, rows, ...(error === undefined ? {} : { error: error.toWire() }) });
     }
     return { ...query.report, seconds: seconds(), graph: graph.graph() };
   }
 
+  /** A question to one worker, past the scheduler; null when the worker died or the run has ended. */
+  async #ask(run: Run, worker: number, task: Task): Promise<unknown> {
+    try {
+      return (await this.#executor.run(worker, task, run.ticket)).value;
+    } catch {
+      return null;
+    }
+  }
+
   #splitsOf(stage: Stage): readonly { path: string; start: number; end: number }[] {
     if (stage.source.kind !== 'dataset') return [];
-    return datasetSplits((stage.source.source as QuerySource).data, this.blockBytes, stage.source.predicate);
+    const { source, columns, predicate } = stage.source;
+    return datasetSplits((source as QuerySource).data, this.blockBytes, columns, predicate);
   }
 }
 
@@ -179,6 +201,9 @@ export interface StartedRun {
   readonly events: EventStream;
   readonly graph: GraphRecorder;
   readonly resources: QueryResources;
+  /** The run's temporary folder, which `cleanUp` removes once the run is closed. */
+  readonly folder: string;
+  readonly cleanUp: () => void;
   /** Seconds since the run began. */
   readonly seconds: () => number;
 }

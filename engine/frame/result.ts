@@ -1,6 +1,6 @@
 /** What a finished run gives, and what a run can be told. */
-import type { Table } from 'apache-arrow';
-import { toArrowTable } from '../arrow/ipc.js';
+import { tableFromIPC, type Table } from 'apache-arrow';
+import { toIpc } from '../arrow/ipc.js';
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
@@ -48,7 +48,7 @@ export class Result {
 
   /** The result as an Arrow table. */
   table(): Table {
-    return toArrowTable(this.schema, this.batches);
+    return tableFromIPC(toIpc(this.schema, this.batches, 'stream'));
   }
 
   /** One column's cells. */

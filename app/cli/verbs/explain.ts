@@ -4,20 +4,21 @@ import type { OptionName } from '../options.js';
 import { writeText } from '../result.js';
 import { UsageError } from '../usage-error.js';
 import type { FrameVerb, Verb } from '../verb.js';
-import { describe } from './describe.js';
 import { groupby } from './groupby.js';
 import { read } from './read.js';
 
-const EXPLAINABLE = [read, describe, groupby] as const satisfies readonly FrameVerb[];
+const EXPLAINABLE = [read, groupby] as const satisfies readonly FrameVerb[];
 const STAGES = ['logical', 'optimized', 'physical', 'graph'] as const;
+/** All of theirs, so that any query can be explained as it stands; only a run has a graph to write. */
+const ACCEPTED: readonly OptionName[] = ['stage', ...new Set(EXPLAINABLE.flatMap((verb) => verb.options))];
 const OWN: readonly OptionName[] = ['stage', 'out', 'help'];
 
 /** `partita explain <verb> …`: the plan and the task graph of a query, stage by stage, without running it. */
 export const explain: Verb = {
   name: 'explain',
-  operands: '<read|describe|groupby> <paths…>',
+  operands: '<read|groupby> <paths…>',
   summary: 'the plan and graph of a query by stage, without running it',
-  options: ['stage', ...new Set(EXPLAINABLE.flatMap((verb) => verb.options))],
+  options: ACCEPTED.filter((name) => name !== 'graph'),
   examples: [
     { command: 'explain groupby trips/ --by city --agg fare:sum', doc: 'every stage of a group-by' },
     { command: "explain read trips/ --where 'fare > 100' --stage optimized", doc: 'what the optimiser made of it' },
@@ -36,7 +37,7 @@ export const explain: Verb = {
     );
     if (foreign !== undefined) throw new UsageError(`'${verb.name}' has no option --${foreign}`, verb.name);
     const dataset = await openPaths(context, paths);
-    const frame = await verb.frame(dataset, context.values);
+    const frame = verb.frame(dataset, context.values);
     const { stage = 'all' } = context.values;
     const text =
       stage === 'all'

@@ -22,7 +22,7 @@ export const groupby: FrameVerb = {
   frame(dataset, values) {
     let frame = dataset.frame();
     if (values.where !== undefined) frame = frame.filter(values.where);
-    frame = frame.groupBy(values.by ?? '', values.agg ?? ROW_COUNT);
+    frame = frame.groupBy(values.by ?? [], values.agg ?? ROW_COUNT);
     if (values.sort !== undefined) frame = frame.sort(values.sort);
     if (values.limit !== undefined || values.offset !== undefined) {
       frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
@@ -31,6 +31,6 @@ export const groupby: FrameVerb = {
   },
   async run(context) {
     const dataset = await openPaths(context, context.positionals);
-    await writeFrame(context, await this.frame(dataset, context.values), dataset.schema.length);
+    await writeFrame(context, this.frame(dataset, context.values), dataset.schema.length);
   },
 };

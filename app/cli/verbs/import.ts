@@ -1,5 +1,5 @@
 import { FLOAT64, INT64, UTF8 } from '../../../engine/index.js';
-import { openPaths, storeOptions } from '../open-options.js';
+import { openPaths } from '../open-options.js';
 import { READING, RUNNING, WRITING } from '../options.js';
 import { writeMade } from '../result.js';
 import type { Verb } from '../verb.js';
@@ -16,8 +16,9 @@ export const importVerb: Verb = {
   ],
   async run(context) {
     const dataset = await openPaths(context, context.positionals);
-    const options = { ...context.monitor.runOptions(), ...storeOptions(context.values) };
-    const report = await context.library.importDataset(dataset, options);
+    const { store } = context.values;
+    const options = { ...context.monitor.runOptions(), ...(store === undefined ? {} : { store }) };
+    const report = await context.engine().import(dataset, options);
     for (const { column, from, to } of report.widened) {
       context.monitor.warn({ code: 'widened', message: `column '${column}' was widened from ${from} to ${to}` });
     }

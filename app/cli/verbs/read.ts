@@ -29,6 +29,6 @@ export const read: FrameVerb = {
   },
   async run(context) {
     const dataset = await openPaths(context, context.positionals);
-    await writeFrame(context, await this.frame(dataset, context.values), dataset.schema.length);
+    await writeFrame(context, this.frame(dataset, context.values), dataset.schema.length);
   },
 };

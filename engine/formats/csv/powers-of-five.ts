@@ -4,7 +4,7 @@ import type { KernelMemory } from '../../kernels/memory.js';
 const SMALLEST = -342;
 const LARGEST = 308;
 
-/** Writes 651 entries of 16 bytes at `address`: the high u64, then the low one. Positive powers are truncated, others rounded up. */
+/** Writes 651 entries of 16 bytes at `address`: the high u64, then the low one. Exact ones aside, positive powers are truncated. */
 export function fillPowersOfFive(memory: KernelMemory, address: number): void {
   const { u64 } = memory;
   for (let q = SMALLEST; q <= LARGEST; q++) {
@@ -20,8 +20,11 @@ function normalized(power: bigint): bigint {
   return excess > 0 ? power >> BigInt(excess) : power << BigInt(-excess);
 }
 
+/** Rounded up while the error then stays below what can hide a halfway case (5^27 < 2^64); truncated beyond. */
 function reciprocal(power: bigint): bigint {
-  const fraction = (1n << BigInt(bits(power) * 2 + 128)) / power + 1n;
+  const size = bits(power);
+  if (size < 64) return (1n << BigInt(size + 127)) / power + 1n;
+  const fraction = (1n << BigInt(size * 2 + 128)) / power + 1n;
   return fraction >> BigInt(bits(fraction) - 128);
 }
 

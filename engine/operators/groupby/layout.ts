@@ -6,7 +6,7 @@ import { findAggregate } from '../../aggregates/index.js';
 import type { Aggregate, StateName } from '../../aggregates/aggregate.js';
 import { physicalOf, formatType, type DataType, type Physical } from '../../arrow/types.js';
 import { PartitaError, unknownName } from '../../errors.js';
-import type { AggregateColumn, GroupBySpec } from '../groupby-spec.js';
+import type { AggregateColumn, GroupByColumns } from '../groupby-spec.js';
 
 export interface KeyPlace {
   readonly name: string;
@@ -71,7 +71,7 @@ const HEADROOM = 4;
 const PAYLOAD = { string: 0, sum: 1, squares: 2, values: 3, distinct: 4, distinctStrings: 5 };
 
 /** Throws `user-input` errors for unknown columns and aggregates, types that do not fit, and repeated names. */
-export function layoutOf(spec: GroupBySpec): Layout {
+export function layoutOf(spec: GroupByColumns): Layout {
   const requested = spec.aggregates.map((column) => resolve(spec, column));
   checkNames(spec);
   const payloads: { kind: number; offset: number }[] = [];
@@ -89,7 +89,7 @@ export function layoutOf(spec: GroupBySpec): Layout {
       if (payload !== null) payloads.push(payload);
       return place;
     });
-    const exponent = spec.exponents[name] ?? 0;
+    const exponent = spec.exponents?.[name] ?? 0;
     const anchor = Math.min(Math.max(1023 + exponent + HEADROOM - WINDOW, 1), 2046 - WINDOW);
     // Null counts stand last: batches without nulls never touch them.
     return { name, type, physical, column, nulls: 0, states, anchor };
@@ -117,7 +117,7 @@ export function layoutOf(spec: GroupBySpec): Layout {
   };
 }
 
-function resolve(spec: GroupBySpec, wanted: AggregateColumn) {
+function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
   const aggregate = findAggregate(wanted.aggregate);
   const { name, parameters } = aggregate;
   if (wanted.parameters.length !== parameters.length) {
@@ -156,7 +156,7 @@ function resolve(spec: GroupBySpec, wanted: AggregateColumn) {
   return { aggregate, column, parameters: wanted.parameters, as: wanted.as, type: aggregate.result(type) };
 }
 
-function checkNames(spec: GroupBySpec): void {
+function checkNames(spec: GroupByColumns): void {
   const names = [...spec.keys, ...spec.aggregates.map((aggregate) => aggregate.as)];
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return;
@@ -167,7 +167,7 @@ function checkNames(spec: GroupBySpec): void {
   });
 }
 
-function indexOf(spec: GroupBySpec, name: string): number {
+function indexOf(spec: GroupByColumns, name: string): number {
   const index = spec.input.findIndex((field) => field.name === name);
   if (index >= 0) return index;
   const names = spec.input.map((field) => field.name);
@@ -175,7 +175,7 @@ function indexOf(spec: GroupBySpec, name: string): number {
 }
 
 /** Strings stand behind all other keys: kernels compare the two kinds in separate loops. */
-function placeKeys(spec: GroupBySpec, payloads: { kind: number; offset: number }[]) {
+function placeKeys(spec: GroupByColumns, payloads: { kind: number; offset: number }[]) {
   const head = align8(4 + Math.ceil(spec.keys.length / 8));
   const columns = spec.keys.map((name) => indexOf(spec, name));
   const physicals = columns.map((column) => physicalOf((spec.input[column] as { type: DataType }).type));

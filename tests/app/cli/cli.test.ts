@@ -89,6 +89,13 @@ describe('verbs', () => {
     });
   });
 
+  it('summarise every column', async () => {
+    expect((await partita(['describe', 'a.csv', '--columns', 'rides'])).stdout).toBe(
+      'column,type,count,nulls,min,max,mean,std,q1,median,q3,distinct,top\n' +
+        'rides,int64,10,1,1152921504606846976,2305843009213693952,0.5,,1,2.5,4,3,"7 (4), 5 (2)"\n',
+    );
+  });
+
   it('import, and say what was set aside and widened', async () => {
     const { code, stdout, stderr } = await partita(['import', 'a.csv']);
     expect(code).toBe(0);
@@ -117,7 +124,7 @@ describe('verbs', () => {
       expect(await partita(['help', verb.name])).toEqual(help);
       for (const { command } of verb.examples) {
         const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
-        const inFolder = words.map((word) => (/\.parquet$/.test(word) ? join(folder, word) : word));
+        const inFolder = words.map((word) => (word.endsWith('.parquet') ? join(folder, word) : word));
         const { code, stderr } = await partita(inFolder);
         expect([command, code === 2 ? stderr : '']).toEqual([command, '']);
       }
@@ -227,8 +234,10 @@ describe('reading options', () => {
   it('and limits are passed on', async () => {
     const engine = fake();
     await partita(['read', 'a', '--threads', '3', '--memory', '1.5GiB', '--block-size', '64MB', '--no-store'], engine);
-    expect(engine.run).toMatchObject({ threads: 3, memory: 1.5 * 1024 ** 3 });
-    expect(engine.opened?.options).toEqual({ store: false, blockBytes: 64_000_000 });
+    const memory = 1.5 * 1024 ** 3;
+    expect(engine.limits).toEqual({ threads: 3, memory, blockBytes: 64_000_000 });
+    expect(engine.opened?.options).toEqual({ store: false });
+    expect(engine.closed).toBe(1);
   });
 });
 
@@ -272,10 +281,17 @@ describe('what is said beside the result', () => {
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ seq: 0, run: 'test', ...events[0] }]);
   });
 
-  it('writes the task graph in the form of its ending', async () => {
+  it('writes the task graph with the states that its tasks reached', async () => {
     const path = join(folder, 'graph.dot');
-    await partita(['read', 'a', '--graph', path]);
-    expect(readFileSync(path, 'utf8')).toBe('digraph {}');
+    const added = { type: 'task-added', group: 'scan', deps: [], bytes: 1 } as const;
+    const events = [
+      { ...added, key: 'scan/0', partition: 0 },
+      { ...added, key: 'scan/1', partition: 1 },
+      { type: 'task', key: 'scan/0', from: 'ready', to: 'running', worker: 0 },
+      { type: 'task', key: 'scan/0', from: 'running', to: 'done', worker: 0 },
+    ] as const;
+    await partita(['read', 'a', '--graph', path], fake({ events }));
+    expect(readFileSync(path, 'utf8')).toBe('dot: scan/0 done, scan/1 waiting');
   });
 });
 

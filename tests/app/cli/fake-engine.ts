@@ -1,6 +1,16 @@
 import { Writable } from 'node:stream';
 import type { Io } from '../../../app/cli/io.js';
-import type { Dataset, Frame, Library, OpenOptions, RunOptions, RunReport } from '../../../app/cli/library.js';
+import type {
+  ColumnDescription,
+  Engine,
+  EngineOptions,
+  Dataset,
+  Frame,
+  Library,
+  OpenOptions,
+  RunOptions,
+  RunReport,
+} from '../../../app/cli/library.js';
 import { runCli } from '../../../app/cli/cli.js';
 import type { EngineEvent, EventBody, RecordBatch } from '../../../engine/index.js';
 import { EventStream, INT64, PartitaError, UTF8 } from '../../../engine/index.js';
@@ -19,6 +29,9 @@ export interface Fake {
   readonly calls: string[];
   opened: { readonly paths: readonly string[]; readonly options: OpenOptions } | null;
   run: RunOptions | null;
+  limits: EngineOptions | null;
+  /** How often an engine was closed. */
+  closed: number;
 }
 
 export function fake(settings: Partial<Fake> = {}): Fake {
@@ -32,6 +45,8 @@ export function fake(settings: Partial<Fake> = {}): Fake {
     calls: [],
     opened: null,
     run: null,
+    limits: null,
+    closed: 0,
     ...settings,
   };
 }
@@ -66,11 +81,28 @@ interface Terminals {
 
 function libraryOf(engine: Fake): Library {
   return {
-    openDataset(paths, options = {}) {
+    exportGraph: (tasks, form) => `${form}: ${tasks.map((task) => `${task.key} ${task.state}`).join(', ')}`,
+    startEngine(limits) {
+      engine.limits = limits;
+      return engineOf(engine);
+    },
+    store: {
+      list: () =>
+        Promise.resolve([{ table: 'trips', rows: 10, partitions: 1, bytes: 99, fresh: true, sources: ['a.csv'] }]),
+      verify: () => Promise.resolve({ parts: 2, damaged: ['part-00001.arrow'] }),
+      remove: () => Promise.resolve({ bytes: 99 }),
+      gc: () => Promise.resolve({ files: 1, bytes: 7 }),
+    },
+  };
+}
+
+function engineOf(engine: Fake): Engine {
+  return {
+    open(paths, options = {}) {
       engine.opened = { paths, options };
       return engine.openFailure === null ? Promise.resolve(datasetOf(engine)) : Promise.reject(engine.openFailure);
     },
-    importDataset: () =>
+    import: () =>
       Promise.resolve({
         table: 'trips',
         partitions: 3,
@@ -82,15 +114,29 @@ function libraryOf(engine: Fake): Library {
         widened: [{ column: 'rides', from: 'int64', to: 'float64' }],
         warnings: [],
       }),
-    store: {
-      list: () =>
-        Promise.resolve([{ table: 'trips', rows: 10, partitions: 1, bytes: 99, fresh: true, sources: ['a.csv'] }]),
-      verify: () => Promise.resolve({ parts: 2, damaged: ['part-00001.arrow'] }),
-      remove: () => Promise.resolve({ bytes: 99 }),
-      gc: () => Promise.resolve({ files: 1, bytes: 7 }),
+    close: () => {
+      engine.closed++;
+      return Promise.resolve();
     },
   };
 }
+
+const DESCRIBED: ColumnDescription = {
+  name: 'rides',
+  type: INT64,
+  count: 10,
+  nulls: 1,
+  min: 2n ** 60n,
+  max: 2n ** 61n,
+  mean: 0.5,
+  std: null,
+  quartiles: [1, 2.5, 4],
+  distinct: 3,
+  top: [
+    { value: 7n, count: 4 },
+    { value: 5n, count: 2 },
+  ],
+};
 
 function datasetOf(engine: Fake): Dataset {
   const dialect = { delimiter: ',', quote: '"', escape: '"', header: true };
@@ -117,7 +163,7 @@ function frameOf(engine: Fake): Frame {
     groupBy: (keys, aggregates) => then(`group ${keys} | ${aggregates}`),
     sort: (keys) => then(`sort ${keys}`),
     limit: (count, offset) => then(`limit ${count} ${offset}`),
-    describe: () => then('describe'),
+    describe: () => Promise.resolve([DESCRIBED]),
     explain: (stage) => `the ${stage} plan of ${engine.calls.join(', ')}`,
     batches: (options) => batchesOf(engine, options ?? {}),
   };
@@ -132,8 +178,7 @@ async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<Rec
     yield await Promise.resolve(batch);
     if (engine.failure !== null) throw engine.failure;
   }
-  const graph = { toJson: () => '{}', toDot: () => 'digraph {}', toSvg: () => '<svg/>' };
-  return { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], graph, ...engine.report };
+  return { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], ...engine.report };
 }
 
 export function noColumn(): PartitaError {

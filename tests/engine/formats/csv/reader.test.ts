@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CsvDialect, CsvFile } from '../../../../engine/formats/csv/source.js';
+import type { CsvDialect } from '../../../../engine/formats/csv/source.js';
 import { rowStartsExactly } from '../../../../engine/formats/csv/borders.js';
 import {
   chained,
@@ -17,7 +17,7 @@ import {
   type RawRow,
   type Reading,
 } from './reading.js';
-import { FLOAT64, INT64, UTF8 } from '../../../../engine/arrow/types.js';
+import { UTF8 } from '../../../../engine/arrow/types.js';
 
 const NAMES = ['a', 'b', 'c', 'd'];
 
