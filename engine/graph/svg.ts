@@ -12,6 +12,8 @@ const CELL = 24;
 const ROW_STEP = 76;
 const LEGEND = 56;
 const CARD = { width: 208, height: 64, gap: 32, step: 120 } as const;
+/** The legend needs as much. */
+const LEAST_WIDTH = 760;
 /** Edges of a bundle with more than this many are drawn through one point. */
 const MOST_DIRECT_EDGES = 12;
 
@@ -58,7 +60,7 @@ function drawTasks({ tasks }: TaskGraph): string {
 function drawGroups({ groups, tasks }: TaskGraph): string {
   const rows = groupRows(groups);
   const widest = Math.max(...rows.map((row) => row.length));
-  const inner = widest * CARD.width + (widest - 1) * CARD.gap;
+  const inner = Math.max(LEAST_WIDTH, widest * CARD.width + (widest - 1) * CARD.gap);
   const boxes = new Map<string, Box>();
   const cards: string[] = [];
   rows.forEach((row, index) => {
@@ -74,7 +76,7 @@ function drawGroups({ groups, tasks }: TaskGraph): string {
     const bottoms = deps.flatMap((key) => boxes.get(key) ?? []).map(bottomOf);
     return curves(bottoms, [topOf(boxes.get(name) as Box)]);
   });
-  const size = { width: Math.max(inner, 480) + 2 * MARGIN, height: LEGEND + rows.length * CARD.step };
+  const size = { width: inner + 2 * MARGIN, height: LEGEND + rows.length * CARD.step };
   return document(size, tasks, [...edges, ...cards]);
 }
 
