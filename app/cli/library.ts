@@ -13,11 +13,24 @@ import type {
  * them an engine of its own. `main.ts` hands them the real one, and the compiler checks that it fits.
  */
 export interface Library {
-  openDataset(paths: readonly string[], options?: OpenOptions): Promise<Dataset>;
-  importDataset(dataset: Dataset, options?: RunOptions): Promise<ImportReport>;
+  startEngine(options: EngineOptions): Engine;
   readonly store: StoreDoor;
   /** The tasks of a run, as its events told of them, as JSON, DOT or SVG. */
   exportGraph(tasks: readonly GraphTask[], form: GraphForm): string;
+}
+
+export interface EngineOptions {
+  readonly threads?: number;
+  /** Bytes that all runs together may use. */
+  readonly memory?: number;
+  readonly blockBytes?: number;
+}
+
+/** Workers and memory, until it is closed. */
+export interface Engine {
+  open(paths: readonly string[], options?: OpenOptions): Promise<Dataset>;
+  import(dataset: Dataset, options?: ImportOptions): Promise<ImportReport>;
+  close(): Promise<void>;
 }
 
 export type GraphForm = 'json' | 'dot' | 'svg';
@@ -42,16 +55,15 @@ export interface OpenOptions extends StoreOptions {
   readonly onBadRow?: 'quarantine' | 'error' | 'skip';
   readonly fileColumn?: string;
   readonly quarantineLimit?: number;
-  readonly seed?: number;
-  readonly threads?: number;
-  /** Bytes that the runs on the dataset may use. */
-  readonly memory?: number;
 }
 
 export interface StoreOptions {
   /** Folder of the partition store; false reads the sources even where they were imported. */
   readonly store?: string | false;
-  readonly blockBytes?: number;
+}
+
+export interface ImportOptions extends RunOptions {
+  readonly store?: string;
 }
 
 export interface Notice {
@@ -102,14 +114,13 @@ export interface Frame {
   limit(count: number, offset?: number): Frame;
   describe(options?: RunOptions): Promise<readonly ColumnDescription[]>;
   explain(stage: 'logical' | 'optimized' | 'physical' | 'graph'): string;
-  batches(options?: RunOptions): AsyncGenerator<RecordBatch>;
+  /** Row by row in batches; the report is what the generator returns. */
+  batches(options?: RunOptions): AsyncGenerator<RecordBatch, RunReport, void>;
 }
 
 export interface RunOptions {
   readonly onEvent?: EventListener;
   readonly signal?: AbortSignal;
-  /** Called once the run ended well. */
-  readonly onReport?: (report: RunReport) => void;
 }
 
 export interface ColumnDescription {

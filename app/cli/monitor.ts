@@ -53,17 +53,10 @@ export class Monitor {
     return { onEvent: (event) => this.#observe(event), signal: this.#signal };
   }
 
-  /** Run options that keep the report of the last run, for `say` to speak of afterwards. */
-  collectReports(): { readonly options: RunOptions; say(columns: number): Promise<void> } {
-    let report: RunReport | undefined;
-    return {
-      options: { ...this.runOptions(), onReport: (given) => (report = given) },
-      say: async (columns) => {
-        if (report === undefined) return;
-        for (const warning of report.warnings) this.warn(warning);
-        await this.reportQuarantine({ ...report, rows: report.rowsRead }, columns);
-      },
-    };
+  /** Says what a run over a dataset of so many columns has to say. */
+  async report(report: RunReport, columns: number): Promise<void> {
+    for (const warning of report.warnings) this.warn(warning);
+    await this.reportQuarantine({ ...report, rows: report.rowsRead }, columns);
   }
 
   /** Says a warning, once. */

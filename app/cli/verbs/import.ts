@@ -16,7 +16,9 @@ export const importVerb: Verb = {
   ],
   async run(context) {
     const dataset = await openPaths(context, context.positionals);
-    const report = await context.library.importDataset(dataset, context.monitor.runOptions());
+    const { store } = context.values;
+    const options = { ...context.monitor.runOptions(), ...(store === undefined ? {} : { store }) };
+    const report = await context.engine().import(dataset, options);
     for (const { column, from, to } of report.widened) {
       context.monitor.warn({ code: 'widened', message: `column '${column}' was widened from ${from} to ${to}` });
     }

@@ -235,7 +235,9 @@ describe('reading options', () => {
     const engine = fake();
     await partita(['read', 'a', '--threads', '3', '--memory', '1.5GiB', '--block-size', '64MB', '--no-store'], engine);
     const memory = 1.5 * 1024 ** 3;
-    expect(engine.opened?.options).toEqual({ store: false, blockBytes: 64_000_000, threads: 3, memory });
+    expect(engine.limits).toEqual({ threads: 3, memory, blockBytes: 64_000_000 });
+    expect(engine.opened?.options).toEqual({ store: false });
+    expect(engine.closed).toBe(1);
   });
 });
 

@@ -2,6 +2,8 @@ import { Writable } from 'node:stream';
 import type { Io } from '../../../app/cli/io.js';
 import type {
   ColumnDescription,
+  Engine,
+  EngineOptions,
   Dataset,
   Frame,
   Library,
@@ -27,6 +29,9 @@ export interface Fake {
   readonly calls: string[];
   opened: { readonly paths: readonly string[]; readonly options: OpenOptions } | null;
   run: RunOptions | null;
+  limits: EngineOptions | null;
+  /** How often an engine was closed. */
+  closed: number;
 }
 
 export function fake(settings: Partial<Fake> = {}): Fake {
@@ -40,6 +45,8 @@ export function fake(settings: Partial<Fake> = {}): Fake {
     calls: [],
     opened: null,
     run: null,
+    limits: null,
+    closed: 0,
     ...settings,
   };
 }
@@ -75,11 +82,27 @@ interface Terminals {
 function libraryOf(engine: Fake): Library {
   return {
     exportGraph: (tasks, form) => `${form}: ${tasks.map((task) => `${task.key} ${task.state}`).join(', ')}`,
-    openDataset(paths, options = {}) {
+    startEngine(limits) {
+      engine.limits = limits;
+      return engineOf(engine);
+    },
+    store: {
+      list: () =>
+        Promise.resolve([{ table: 'trips', rows: 10, partitions: 1, bytes: 99, fresh: true, sources: ['a.csv'] }]),
+      verify: () => Promise.resolve({ parts: 2, damaged: ['part-00001.arrow'] }),
+      remove: () => Promise.resolve({ bytes: 99 }),
+      gc: () => Promise.resolve({ files: 1, bytes: 7 }),
+    },
+  };
+}
+
+function engineOf(engine: Fake): Engine {
+  return {
+    open(paths, options = {}) {
       engine.opened = { paths, options };
       return engine.openFailure === null ? Promise.resolve(datasetOf(engine)) : Promise.reject(engine.openFailure);
     },
-    importDataset: () =>
+    import: () =>
       Promise.resolve({
         table: 'trips',
         partitions: 3,
@@ -91,12 +114,9 @@ function libraryOf(engine: Fake): Library {
         widened: [{ column: 'rides', from: 'int64', to: 'float64' }],
         warnings: [],
       }),
-    store: {
-      list: () =>
-        Promise.resolve([{ table: 'trips', rows: 10, partitions: 1, bytes: 99, fresh: true, sources: ['a.csv'] }]),
-      verify: () => Promise.resolve({ parts: 2, damaged: ['part-00001.arrow'] }),
-      remove: () => Promise.resolve({ bytes: 99 }),
-      gc: () => Promise.resolve({ files: 1, bytes: 7 }),
+    close: () => {
+      engine.closed++;
+      return Promise.resolve();
     },
   };
 }
@@ -149,7 +169,7 @@ function frameOf(engine: Fake): Frame {
   };
 }
 
-async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<RecordBatch> {
+async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<RecordBatch, RunReport, void> {
   engine.run = options;
   const stream = new EventStream('test');
   stream.listen((event: EngineEvent) => options.onEvent?.(event));
@@ -158,7 +178,7 @@ async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<Rec
     yield await Promise.resolve(batch);
     if (engine.failure !== null) throw engine.failure;
   }
-  options.onReport?.({ rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], ...engine.report });
+  return { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], ...engine.report };
 }
 
 export function noColumn(): PartitaError {
