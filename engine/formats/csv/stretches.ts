@@ -53,7 +53,7 @@ export async function readStretch(
 }
 
 const STRETCHES = 32;
-const STRETCH_BYTES = 16_384;
+const STRETCH_BYTES = 8192;
 const SAMPLE_BYTES = 4 * 2 ** 20;
 
 /** Places of the files by their columns. */
