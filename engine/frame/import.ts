@@ -16,7 +16,7 @@ import { defaultStore } from '../store/catalogue.js';
 import { ImportSession } from '../store/import.js';
 import type { ImportOutcome } from '../store/import-split.js';
 import type { PartEntry } from '../store/manifest.js';
-import { readQuarantine } from '../store/part-writer.js';
+import { readQuarantine } from '../store/quarantine.js';
 import type { Task } from '../scheduler/task.js';
 import { writeStage } from '../workers/stage-file.js';
 import type { ImportArgs } from '../workers/operations/import-part.js';
