@@ -1,12 +1,4 @@
-import type {
-  Cell,
-  DataType,
-  EventListener,
-  TaskState,
-  QuarantinedRow,
-  RecordBatch,
-  Schema,
-} from '../../engine/index.js';
+import type { Cell, DataType, EventListener, QuarantinedRow, RecordBatch, Schema } from '../../engine/index.js';
 
 /**
  * What the command line asks of the engine: the part of `engine/index.ts` that the verbs use, so that a test can hand
@@ -15,8 +7,6 @@ import type {
 export interface Library {
   startEngine(options: EngineOptions): Engine;
   readonly store: StoreDoor;
-  /** The tasks of a run, as its events told of them, as JSON, DOT or SVG. */
-  exportGraph(tasks: readonly GraphTask[], form: GraphForm): string;
 }
 
 export interface EngineOptions {
@@ -40,7 +30,6 @@ export interface GraphTask {
   readonly group: string;
   readonly partition: number;
   readonly deps: readonly string[];
-  readonly state: TaskState;
 }
 
 export interface OpenOptions extends StoreOptions {
@@ -174,12 +163,12 @@ export interface ImportReport {
 
 /** Imported tables; the folder is the user's own store unless given. */
 export interface StoreDoor {
-  list(folder?: string): Promise<readonly StoredTable[]>;
+  list(folder?: string): readonly StoredTable[];
   /** What is wrong with a table, a sentence each; nothing when all is well. */
-  verify(table: string, folder?: string): Promise<readonly string[]>;
-  remove(table: string, folder?: string): Promise<void>;
+  verify(table: string, folder?: string): readonly string[];
+  remove(table: string, folder?: string): void;
   /** Removes what nobody will use. */
-  gc(folder?: string): Promise<GarbageReport>;
+  gc(folder?: string): GarbageReport;
 }
 
 export interface StoredTable {

@@ -1,10 +1,10 @@
-import { BOOL, INT64, UTF8, formatType } from '../../../engine/index.js';
+import { BOOL, INT64, UTF8, formatBytes, formatType } from '../../../engine/index.js';
 import { visible } from '../../output/terminal-text.js';
 import type { Dataset, DatasetFile } from '../library.js';
 import { openPaths } from '../open-options.js';
 import { READING, WRITING } from '../options.js';
 import { chosenFormat, writeMade, writeText } from '../result.js';
-import { formatBytes, formatExact } from '../units.js';
+import { formatExact } from '../units.js';
 import type { Verb } from '../verb.js';
 
 /** `partita schema`: what is known of a dataset without running anything. */

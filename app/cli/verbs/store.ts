@@ -31,7 +31,7 @@ export const store: Verb = {
 };
 
 async function list(context: VerbContext, tables: readonly string[]): Promise<void> {
-  const all = await context.library.store.list(context.values.store);
+  const all = context.library.store.list(context.values.store);
   const shown = tables.length === 0 ? all : all.filter((entry) => tables.includes(entry.name));
   const number = (of: (manifest: StoredManifest) => number): Cell[] =>
     shown.map(({ manifest }) => (manifest === null ? null : BigInt(of(manifest))));
@@ -48,9 +48,9 @@ async function list(context: VerbContext, tables: readonly string[]): Promise<vo
 async function verify(context: VerbContext, tables: readonly string[]): Promise<void> {
   const { store: door } = context.library;
   const { store: folder } = context.values;
-  const names = tables.length > 0 ? tables : (await door.list(folder)).map((entry) => entry.name);
+  const names = tables.length > 0 ? tables : door.list(folder).map((entry) => entry.name);
   const results = [];
-  for (const table of names) results.push({ table, problems: await door.verify(table, folder) });
+  for (const table of names) results.push({ table, problems: door.verify(table, folder) });
   await writeMade(context, [
     { name: 'table', type: UTF8, cells: results.map((result) => result.table) },
     { name: 'whole', type: BOOL, cells: results.map((result) => result.problems.length === 0) },
@@ -67,13 +67,13 @@ async function verify(context: VerbContext, tables: readonly string[]): Promise<
 
 async function remove(context: VerbContext, tables: readonly string[]): Promise<void> {
   if (tables.length === 0) throw new UsageError('store remove needs the name of a table', 'store');
-  for (const table of tables) await context.library.store.remove(table, context.values.store);
+  for (const table of tables) context.library.store.remove(table, context.values.store);
   await writeMade(context, [{ name: 'removed', type: UTF8, cells: tables }]);
 }
 
 async function gc(context: VerbContext, tables: readonly string[]): Promise<void> {
   if (tables.length > 0) throw new UsageError('store gc takes no table', 'store');
-  const report = await context.library.store.gc(context.values.store);
+  const report = context.library.store.gc(context.values.store);
   for (const name of report.unfinished) {
     const message = `an import of ${name} was interrupted; the next import of its sources goes on with it`;
     context.monitor.warn({ code: 'unfinished', message });

@@ -168,7 +168,7 @@ describe('mistakes on the command line', () => {
     [['read', 'a', '--limit', 'ten'], "error[usage]: --limit: 'ten' is not a whole number; see"],
     [
       ['read', 'a', '--memory', '1 elephant'],
-      "error[usage]: --memory: '1 elephant' is not a size; sizes look like 64MB",
+      "error[usage]: --memory: '1 elephant' is not a size; write a positive number and a unit",
     ],
     [
       ['read', 'a', '--format', 'xlsx'],
@@ -303,7 +303,7 @@ describe('what is said beside the result', () => {
   });
 
   it('writes the task graph with the states that its tasks reached', async () => {
-    const path = join(folder, 'graph.dot');
+    const path = join(folder, 'graph.json');
     const added = { type: 'task-added', group: 'scan', deps: [], bytes: 1 } as const;
     const events = [
       { ...added, key: 'scan/0', partition: 0 },
@@ -312,7 +312,11 @@ describe('what is said beside the result', () => {
       { type: 'task', key: 'scan/0', from: 'running', to: 'done', worker: 0 },
     ] as const;
     await partita(['read', 'a', '--graph', path], fake({ events }));
-    expect(readFileSync(path, 'utf8')).toBe('dot: scan/0 done, scan/1 waiting');
+    const graph = JSON.parse(readFileSync(path, 'utf8')) as { tasks: readonly object[] };
+    expect(graph.tasks).toMatchObject([
+      { key: 'scan/0', state: 'done' },
+      { key: 'scan/1', state: 'waiting' },
+    ]);
   });
 });
 

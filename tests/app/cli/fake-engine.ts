@@ -85,22 +85,20 @@ interface Terminals {
 
 function libraryOf(engine: Fake): Library {
   return {
-    exportGraph: (tasks, form) => `${form}: ${tasks.map((task) => `${task.key} ${task.state}`).join(', ')}`,
     startEngine(limits) {
       engine.limits = limits;
       return engineOf(engine);
     },
     store: {
-      list: () => Promise.resolve([{ name: 'trips', manifest: MANIFEST, problem: null }]),
-      verify: (table) => Promise.resolve(table === 'trips' ? ['part-00001.arrow: a chunk is damaged'] : []),
-      remove: () => Promise.resolve(),
-      gc: () =>
-        Promise.resolve({
-          removed: ['a.old', 'b.tmp'],
-          bytes: 7,
-          unfinished: ['weather'],
-          orphans: [{ name: 'trips', missing: ['a.csv'] }],
-        }),
+      list: () => [{ name: 'trips', manifest: MANIFEST, problem: null }],
+      verify: (table) => (table === 'trips' ? ['part-00001.arrow: a chunk is damaged'] : []),
+      remove: () => {},
+      gc: () => ({
+        removed: ['a.old', 'b.tmp'],
+        bytes: 7,
+        unfinished: ['weather'],
+        orphans: [{ name: 'trips', missing: ['a.csv'] }],
+      }),
     },
   };
 }
