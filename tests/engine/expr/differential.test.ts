@@ -15,7 +15,7 @@ import { typeExpression } from '../../../engine/expr/type.js';
 import { compute, refer } from './support.js';
 
 const seed = Number(process.env['PARTITA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const CASES = Number(process.env['PARTITA_CASES'] ?? 600);
+const CASES = Number(process.env['PARTITA_CASES'] ?? 400);
 const DECIMAL: DataType = { kind: 'decimal', scale: 2 };
 const TYPES = [BOOL, INT64, FLOAT64, DECIMAL, DATE, TIMESTAMP, UTF8] as const;
 const schema: Schema = TYPES.flatMap((type) => [
