@@ -37,14 +37,24 @@ export function chosenFormat(values: Values, io: Io): OutputFormat {
 
 /** Runs the frame and writes its rows as they come; then reports what the run had to say. */
 export async function writeFrame(context: VerbContext, frame: Frame, sourceColumns: number): Promise<void> {
-  const reports = context.monitor.collectReports();
-  await withSink(context, async (sink) => {
-    const writer = openWriter(context, frame.schema, sink);
-    for await (const batch of frame.batches(reports.options)) await writer.write(batch);
-    await writer.finish();
+  const rows = frame.batches(context.monitor.runOptions());
+  const report = await withSink(context, async (sink) => {
+    try {
+      let step = await rows.next();
+      // Types may turn out wider than planned before the first batch comes.
+      const schema = step.done === true ? frame.schema : step.value.schema;
+      const writer = openWriter(context, schema, sink);
+      for (; step.done !== true; step = await rows.next()) await writer.write(step.value);
+      await writer.finish();
+      return step.value;
+    } catch (error) {
+      // Ends the run where it was the writing that failed.
+      await rows.return(undefined as never);
+      throw error;
+    }
   });
-  await context.monitor.reportGraph(context.library);
-  await reports.say(sourceColumns);
+  await context.monitor.reportGraph();
+  await context.monitor.report(report, sourceColumns);
 }
 
 /** A column of a small table made by a verb itself. */

@@ -26,7 +26,7 @@ export async function exactRowStarts(
   const searched = splits.map((split) => isSplittable(source.files[split.file] as CsvFile));
   run.add(tasks.filter((_, i) => searched[i]));
   const exact: StageSplit[] = [];
-  for (let from = 0; from < splits.length; ) {
+  for (let from = 0; from < splits.length;) {
     const file = (splits[from] as StageSplit).file;
     let to = from;
     while (splits[to]?.file === file) to++;
@@ -43,7 +43,10 @@ export async function exactRowStarts(
 }
 
 /** By file: the physical line, from 1, on which its data begins. */
-export async function firstDataLines(source: CsvSource, files: ReadonlySet<number>): Promise<ReadonlyMap<number, number>> {
+export async function firstDataLines(
+  source: CsvSource,
+  files: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, number>> {
   const lines = new Map<number, number>();
   for (const index of files) lines.set(index, 1 + (await feedsBefore(source.files[index] as CsvFile)));
   return lines;

@@ -39,7 +39,7 @@ export class Lives {
         (reply) => {
           if (!this.#end(worker, entry)) return;
           if ('error' in reply) reject(PartitaError.fromWire(reply.error));
-          else resolve(reply.result);
+          else resolve(reply);
         },
         (error: unknown) => {
           if (this.#end(worker, entry)) reject(PartitaError.from(error, 'worker'));

@@ -25,8 +25,7 @@ export const describe: Verb = {
     let frame = dataset.frame();
     if (values.where !== undefined) frame = frame.filter(values.where);
     if (values.columns !== undefined) frame = frame.select(values.columns);
-    const reports = monitor.collectReports();
-    const columns = await frame.describe(reports.options);
+    const columns = await frame.describe(monitor.runOptions());
     await writeMade(context, [
       { name: 'column', type: UTF8, cells: columns.map((column) => column.name) },
       { name: 'type', type: UTF8, cells: columns.map((column) => formatType(column.type)) },
@@ -42,7 +41,6 @@ export const describe: Verb = {
       { name: 'distinct', type: INT64, cells: columns.map((column) => BigInt(column.distinct)) },
       { name: 'top', type: UTF8, cells: columns.map((column) => topText(column.type, column.top)) },
     ]);
-    await reports.say(dataset.schema.length);
   },
 };
 

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { PartitaError } from '../../errors.js';
 import { startsWith } from './decode.js';
 import type { CsvEncoding } from './source.js';
@@ -52,7 +53,7 @@ export function refuseBinary(text: Uint8Array, path: string, delimiter?: string)
 
 /** Whether the bytes hold any that are not UTF-8; a character cut at their end does not count. */
 export function hasInvalidUtf8(bytes: Uint8Array): boolean {
-  return countCharacters(bytes).invalid > 0;
+  return !isUtf8(bytes) && countCharacters(bytes).invalid > 0;
 }
 
 const LOOKED_AT = 8192;
@@ -85,23 +86,23 @@ function codes(text: string): readonly number[] {
   return Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** UTF-16 without a mark: in tables, delimiters, digits and line ends have one zero byte, always on the same side. */
+/** UTF-16 without a mark: delimiters, digits and line ends have one zero byte, nearly always on the same side. */
 function wideEncoding(bytes: Uint8Array): CsvEncoding | null {
   const looked = Math.min(bytes.length, LOOKED_AT) & ~1;
-  if (looked < 4) return null;
-  const zeros = [0, 0];
-  let lineEnds = [0, 0];
+  let even = 0;
+  let odd = 0;
+  let bigLines = 0;
+  let littleLines = 0;
   for (let i = 0; i < looked; i += 2) {
     const [a, b] = [bytes[i] as number, bytes[i + 1] as number];
-    if (a === 0) zeros[0] = (zeros[0] as number) + 1;
-    if (b === 0) zeros[1] = (zeros[1] as number) + 1;
-    if (a === 0 && (b === 10 || b === 13)) lineEnds = [1, lineEnds[1] as number];
-    if (b === 0 && (a === 10 || a === 13)) lineEnds = [lineEnds[0] as number, 1];
+    if (a === 0) even++;
+    if (b === 0) odd++;
+    if (a === 0 && b === 10) bigLines++;
+    if (b === 0 && a === 10) littleLines++;
   }
-  const [even, odd] = zeros as [number, number];
   const units = looked / 2;
-  const isLittle = even === 0 && odd > units * 0.05 && (odd > units * 0.4 || lineEnds[1] === 1);
-  const isBig = odd === 0 && even > units * 0.05 && (even > units * 0.4 || lineEnds[0] === 1);
+  const isLittle = odd > even * 3 && odd > units * (littleLines > bigLines ? 0.05 : 0.4);
+  const isBig = even > odd * 3 && even > units * (bigLines > littleLines ? 0.05 : 0.4);
   return isLittle ? 'utf-16le' : isBig ? 'utf-16be' : null;
 }
 
@@ -109,6 +110,7 @@ function wideEncoding(bytes: Uint8Array): CsvEncoding | null {
 function countCharacters(bytes: Uint8Array): { readonly valid: number; readonly invalid: number } {
   let valid = 0;
   let invalid = 0;
+  if (isAscii(bytes)) return { valid, invalid };
   for (let at = 0; at < bytes.length;) {
     const byte = bytes[at] as number;
     if (byte < 0x80) {

@@ -20,7 +20,7 @@ export function judgeHeader(rows: readonly (readonly string[])[]): {
   let consistent = 0;
   for (let column = 0; column < first.length; column++) {
     const cell = first[column] as string;
-    if (NULL_WORDS.has(cell.trim())) continue;
+    if (cell.trim() === '') continue;
     const verdict = judgeColumn(cell, below, column);
     if (verdict === 'name') return { header: true, sure: true };
     if (verdict === 'value') consistent++;
@@ -76,25 +76,28 @@ function judgeColumn(
   below: readonly (readonly string[])[],
   column: number,
 ): 'name' | 'value' | 'nothing' {
-  let joined: DataType | undefined;
-  let typed = 0;
-  for (const row of below) {
-    const text = row[column];
-    if (text === undefined || NULL_WORDS.has(text.trim())) continue;
-    const type = narrowestType(text);
-    if (type.kind !== 'utf8') typed++;
-    joined = joined === undefined ? type : joinTypes(joined, type);
-  }
-  if (joined === undefined) return 'nothing';
+  const texts = below.map((row) => row[column] ?? '').filter((text) => !NULL_WORDS.has(text.trim()));
+  if (texts.length === 0) return 'nothing';
+  const types = texts.map(narrowestType);
+  const joined = types.reduce(joinTypes);
+  const own = narrowestType(cell);
   if (joined.kind !== 'utf8') {
-    const own = narrowestType(cell);
-    const isNumber = own.kind === 'int64' || own.kind === 'float64';
-    const wantsNumber = joined.kind === 'int64' || joined.kind === 'float64';
-    return parseValue(joined, cell) !== undefined || (isNumber && wantsNumber) ? 'value' : 'name';
+    const fits = parseValue(joined, cell) !== undefined || (isNumber(own) && isNumber(joined));
+    return fits || NULL_WORDS.has(cell.trim()) ? 'value' : 'name';
   }
-  // A number on top of text is a value where other numbers are mixed into the text, and a name (a year) where none are.
-  if (narrowestType(cell).kind === 'utf8') return 'nothing';
-  return typed > 0 ? 'value' : 'nothing';
+  // A number above text is a value where other numbers are mixed into the text, and a name (a year) where none are.
+  if (own.kind !== 'utf8') return types.some((type) => type.kind !== 'utf8') ? 'value' : 'nothing';
+  // Figures written in ways that are text here (1,5 or 31/12/2020), with nothing but such figures below.
+  return isFigure(cell) && texts.every(isFigure) ? 'value' : 'nothing';
+}
+
+function isNumber(type: DataType): boolean {
+  return type.kind === 'int64' || type.kind === 'float64';
+}
+
+/** Digits and signs without a letter. */
+function isFigure(text: string): boolean {
+  return /[0-9]/.test(text) && !/\p{L}/u.test(text);
 }
 
 function looksLikeNames(first: readonly string[], below: readonly (readonly string[])[]): boolean {
