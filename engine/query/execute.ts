@@ -189,33 +189,39 @@ export class Query {
     const reports: SplitReport[] = [];
     let added = 0;
     let rows = 0;
-    for (let next = 0; next < splits.length; next++) {
-      for (; added < splits.length && added < next + WINDOW * workers; added++) {
-        add(withOwnBytes(splits[added] as StageSplit), `${prefix}/${added}`);
-      }
-      const split = splits[next] as StageSplit;
-      let key = `${prefix}/${next}`;
-      let result = await this.#pipeResult(key);
-      const before = reports.at(-1);
-      if (before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage)) {
-        if (result.report.start !== before.end) {
+    let ended = false;
+    try {
+      for (let next = 0; next < splits.length && (limit === null || rows < limit); next++) {
+        for (; added < splits.length && added < next + WINDOW * workers; added++) {
+          add(withOwnBytes(splits[added] as StageSplit), `${prefix}/${added}`);
+        }
+        const split = splits[next] as StageSplit;
+        let key = `${prefix}/${next}`;
+        let result = await this.#pipeResult(key);
+        const before = reports.at(-1);
+        const follows = before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage);
+        if (follows && result.report.start !== before.end) {
           run.forget([key]);
           key += '-again';
           add({ ...split, rowStart: before.end }, key);
           result = await this.#pipeResult(key);
         }
+        if (result.report.failure !== undefined) throw PartitaError.fromWire(result.report.failure);
+        if (result.report.typeBreaks.length > 0) throw this.#refuseOrWiden(stage, result.report.typeBreaks);
+        reports.push(result.report);
+        this.report.spilledBytes += result.spilled;
+        run.forget([key]);
+        rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
+        ended = true;
+        yield result;
+        ended = false;
       }
-      if (result.report.failure !== undefined) throw PartitaError.fromWire(result.report.failure);
-      if (result.report.typeBreaks.length > 0) throw this.#refuseOrWiden(stage, result.report.typeBreaks);
-      reports.push(result.report);
-      this.report.spilledBytes += result.spilled;
-      run.forget([key]);
-      yield result;
-      rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
-      if (limit !== null && rows >= limit) break;
+      ended = true;
+    } finally {
+      // Also where the reader of the rows has seen enough; after an error nothing counts.
+      this.#drop(splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`));
+      if (ended) await this.#takeReports(stage, splits.slice(0, reports.length), reports);
     }
-    this.#drop(splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`));
-    await this.#takeReports(stage, splits.slice(0, reports.length), reports);
   }
 
   /** Runs the first phase of a group-by: tasks that accumulate in the workers, then a flush of each worker. */
