@@ -35,6 +35,8 @@ const FLAG_IRREGULAR = 4;
 /** What `csvIndex` wants free in the table before it takes another 63 * 64 bytes. */
 const INDEX_GROUP = 63 * 64 * 4 + 128;
 const BAD_BYTES = 16_384;
+/** Text that is read byte by byte before the fast index is tried again. */
+const EXACT_BYTES = 4096;
 
 export class RowFinder {
   /** Where the last search saw a quote open that nothing closes, as an offset; -1 when there was none. */
@@ -43,6 +45,7 @@ export class RowFinder {
   readonly #context: CsvContext;
   readonly #tableBytes: number;
   #columns = 0;
+  #exactBytes = EXACT_BYTES;
   #table = 0;
   #compact = 0;
   #bad = 0;
@@ -51,7 +54,8 @@ export class RowFinder {
   constructor(kernels: Kernels, context: CsvContext, chunkBytes: number) {
     this.#kernels = kernels;
     this.#context = context;
-    this.#tableBytes = 2 * chunkBytes + INDEX_GROUP;
+    // Half as many entries as bytes, less a little, so that a table fills a block of a power of two.
+    this.#tableBytes = Math.max(2 * chunkBytes - 8192, INDEX_GROUP);
   }
 
   setColumns(columns: number): void {
@@ -74,12 +78,16 @@ export class RowFinder {
     const flags = context.result(24);
     const scanned = context.result(28);
     this.openQuote = -1;
-    if ((flags & FLAG_IRREGULAR) === 0) {
-      if (feeds > 0)
-        return this.#plain(base, table, count, feeds, limit, flags) ?? this.#sorted(base, count, limit, flags);
-      if (scanned === size && !final) return null;
+    if (feeds > 0) {
+      const found = this.#plain(base, table, count, feeds, limit, flags) ?? this.#sorted(base, count, limit, flags);
+      if (found !== null && found.consumed > 2 * EXACT_BYTES) this.#exactBytes = EXACT_BYTES;
+      return found;
     }
-    return this.#exact(base, size, limit, final, flags);
+    if ((flags & FLAG_IRREGULAR) === 0 && scanned === size && !final) return null;
+    // The fast index is tried again soon where it stops rarely, late where it stops all the time.
+    const found = this.#exact(base, size, Math.min(limit, this.#exactBytes), final);
+    this.#exactBytes = Math.min(2 * this.#exactBytes, this.#tableBytes);
+    return found;
   }
 
   /** The table as it is, when it is one good row after the other. */
@@ -118,7 +126,7 @@ export class RowFinder {
     return this.#compacted(base, flags);
   }
 
-  #exact(base: number, size: number, limit: number, final: boolean, flags: number): FoundRows | null {
+  #exact(base: number, size: number, limit: number, final: boolean): FoundRows | null {
     this.#allocateCompact();
     this.#kernels.run.csvExact(
       base,
@@ -130,11 +138,11 @@ export class RowFinder {
       this.#bad + BAD_BYTES,
       limit,
       final ? 1 : 0,
-      // The index may have stopped early, so it does not know that all is ASCII.
       1,
     );
     this.openQuote = this.#context.result(28) | 0;
-    return this.#compacted(base, flags);
+    // The index stopped before it saw all of this: there may be quotes, as there may be bytes beyond ASCII.
+    return this.#compacted(base, FLAG_QUOTES);
   }
 
   #compacted(base: number, flags: number): FoundRows | null {

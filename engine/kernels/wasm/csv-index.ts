@@ -44,7 +44,8 @@ function sumLanes(counts: v128): u32 {
 /**
  * Writes the offsets of the unquoted delimiters and line feeds of `size` bytes to `table`, taking quotes by parity.
  * Results in the context: 16 offsets written, 20 line feeds among them, 24 flags (1 quotes occur, 2 bytes beyond ASCII
- * occur, 4 parity is not the grammar here: ask `csvExact`), 28 bytes scanned: fewer than `size` once the table is full.
+ * occur, 4 stopped where parity is not the grammar: ask `csvExact`), 28 bytes scanned: fewer than `size` if it stopped
+ * there or the table is full.
  */
 export function csvIndex(base: usize, size: u32, context: usize, table: usize, tableEnd: usize): void {
   const quoteByte = load<u32>(context, 4);
@@ -68,7 +69,7 @@ export function csvIndex(base: usize, size: u32, context: usize, table: usize, t
   let laneFeeds = zero;
   let bits = zero;
   store<u32>(table - 4, -1);
-  while (at < size && out + (GROUP << 2) + 128 <= tableEnd) {
+  while (at < size && irregular == 0 && out + (GROUP << 2) + 128 <= tableEnd) {
     const stop = min<u32>(size, at + GROUP);
     while (at < stop) {
       const p = base + at;
@@ -138,6 +139,7 @@ export function csvIndex(base: usize, size: u32, context: usize, table: usize, t
             const e = mask64(i8x16.eq(a, vEscape), i8x16.eq(b, vEscape), i8x16.eq(c, vEscape), i8x16.eq(d, vEscape));
             irregular |= e & within & keep;
           }
+          if (irregular != 0) break;
           inside = <u64>((<i64>within) >> 63);
           m &= ~within;
         }
@@ -299,6 +301,10 @@ export function csvExact(
   const columns = load<u32>(context, 12);
   const width = (<usize>columns + 1) << 2;
   let out = table;
+  const vDelimiter = i8x16.splat(<i8>delimiter);
+  const vFeed = i8x16.splat(10);
+  const vQuote = i8x16.splat(<i8>quote);
+  const vEscape = i8x16.splat(<i8>escape);
   let aside = bad;
   let rows: u32 = 0;
   let consumed: u32 = 0;
@@ -315,7 +321,9 @@ export function csvExact(
       if (i < size && <u32>load<u8>(base + i) == quote) {
         const opened = i++;
         let closed = false;
-        while (i < size) {
+        for (;;) {
+          i = findEither(base, i, size, vQuote, vEscape);
+          if (i == size) break;
           const byte = <u32>load<u8>(base + i);
           if (byte == escape && i + 1 < size && (escape != quote || <u32>load<u8>(base + i + 1) == quote)) {
             i += 2;
@@ -339,15 +347,10 @@ export function csvExact(
           if (byte != delimiter && byte != 10 && !ending) trouble = true;
         }
       }
-      let byte: u32 = 0;
-      while (i < size) {
-        byte = <u32>load<u8>(base + i);
-        if (byte == delimiter || byte == 10) break;
-        i++;
-      }
+      i = findEither(base, i, size, vDelimiter, vFeed);
       if (i == size && !final) break;
       end = i;
-      ended = i == size || byte == 10;
+      ended = i == size || load<u8>(base + i) == 10;
       if (ended && end > start && load<u8>(base + end - 1) == 13 && (i < size || end == start + 1)) end--;
       fields++;
       if (fields <= columns) store<u32>(out + ((<usize>fields) << 2), end);
@@ -366,6 +369,16 @@ export function csvExact(
   store<u32>(context, <u32>((aside - bad) >> 4), 20);
   store<u32>(context, consumed, 24);
   store<u32>(context, open, 28);
+}
+
+/** The first place from `i` on of one of two bytes; `size` when there is none. */
+function findEither(base: usize, i: u32, size: u32, one: v128, other: v128): u32 {
+  for (; i < size; i += 16) {
+    const bytes = v128.load(base + i);
+    const found = <u32>i8x16.bitmask(v128.or(i8x16.eq(bytes, one), i8x16.eq(bytes, other)));
+    if (found != 0) return min<u32>(i + <u32>ctz(found), size);
+  }
+  return size;
 }
 
 function setAside(at: usize, start: u32, end: u32, reason: u32, fields: u32): usize {

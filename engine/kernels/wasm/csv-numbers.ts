@@ -67,6 +67,7 @@ export function csvInt64(
   const tinyLimit: u32 = csvCareful(context) || !mostlyTiny(at, stride, rows) ? 0 : 4;
   const shortLimit: u32 = csvCareful(context) ? 0 : 8;
   const longLimit: u32 = csvCareful(context) ? 0 : 16;
+  const quote = load<u32>(context, 4);
   const nine = i8x16.splat(9);
   const zeroDigit = i8x16.splat(48);
   const lanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -74,8 +75,11 @@ export function csvInt64(
   let broken: u32 = 0;
   memory.fill(present, 1, rows);
   for (let r: u32 = 0; r < rows; r++, at += stride, out += 8) {
-    const start = base + load<u32>(at - 4) + 1;
-    const size = <u32>(base + load<u32>(at) - start) - cut;
+    const field = base + load<u32>(at - 4) + 1;
+    const bytes = <u32>(base + load<u32>(at) - field) - cut;
+    const quoted = <u32>(load<u8>(field) == quote);
+    const start = field + quoted;
+    const size = bytes - (quoted << 1);
     const negative = <u32>(load<u8>(start) == 45);
     const first = start + negative;
     const digits = size - negative;
@@ -108,7 +112,7 @@ export function csvInt64(
       }
     }
     let value: i64 = 0;
-    if (csvContent(start, size, context)) {
+    if (csvContent(field, bytes, context)) {
       value = anyInt64(contentAt, contentSize);
       broken |= verdict;
     } else {
@@ -165,6 +169,7 @@ export function csvFloat64(
   present: usize,
 ): void {
   const limit: u32 = csvCareful(context) ? 0 : 16;
+  const quote = load<u32>(context, 4);
   const nine = i8x16.splat(9);
   const zeroDigit = i8x16.splat(48);
   const vDot = i8x16.splat(46);
@@ -174,8 +179,11 @@ export function csvFloat64(
   let host: u32 = 0;
   memory.fill(present, 1, rows);
   for (let r: u32 = 0; r < rows; r++, at += stride, out += 8) {
-    const start = base + load<u32>(at - 4) + 1;
-    const size = <u32>(base + load<u32>(at) - start) - cut;
+    const field = base + load<u32>(at - 4) + 1;
+    const bytes = <u32>(base + load<u32>(at) - field) - cut;
+    const quoted = <u32>(load<u8>(field) == quote);
+    const start = field + quoted;
+    const size = bytes - (quoted << 1);
     const negative = <u32>(load<u8>(start) == 45);
     const first = start + negative;
     const length = size - negative;
@@ -199,7 +207,7 @@ export function csvFloat64(
       }
     }
     let value: f64 = 0;
-    if (csvContent(start, size, context)) {
+    if (csvContent(field, bytes, context)) {
       value = anyFloat64(contentAt, contentSize);
       broken |= <u32>(verdict == BROKEN);
       if (verdict == HOST) {
@@ -376,6 +384,7 @@ export function csvDecimal(
   scale: u32,
 ): void {
   const limit: u32 = csvCareful(context) ? 0 : 16;
+  const quote = load<u32>(context, 4);
   const nine = i8x16.splat(9);
   const zeroDigit = i8x16.splat(48);
   const vDot = i8x16.splat(46);
@@ -384,8 +393,11 @@ export function csvDecimal(
   let broken: u32 = 0;
   memory.fill(present, 1, rows);
   for (let r: u32 = 0; r < rows; r++, at += stride, out += 8) {
-    const start = base + load<u32>(at - 4) + 1;
-    const size = <u32>(base + load<u32>(at) - start) - cut;
+    const field = base + load<u32>(at - 4) + 1;
+    const bytes = <u32>(base + load<u32>(at) - field) - cut;
+    const quoted = <u32>(load<u8>(field) == quote);
+    const start = field + quoted;
+    const size = bytes - (quoted << 1);
     const negative = <u32>(load<u8>(start) == 45);
     const first = start + negative;
     const length = size - negative;
@@ -409,7 +421,7 @@ export function csvDecimal(
       }
     }
     let value: i64 = 0;
-    if (csvContent(start, size, context)) {
+    if (csvContent(field, bytes, context)) {
       value = anyDecimal(contentAt, contentSize, scale);
       broken |= verdict;
     } else {
