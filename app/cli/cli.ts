@@ -3,9 +3,10 @@ import { ClosedPipeError } from '../output/sink.js';
 import { parseArguments } from './arguments.js';
 import { generalHelp, verbHelp } from './help.js';
 import type { Io } from './io.js';
-import type { Library } from './library.js';
+import type { Engine, Library } from './library.js';
 import { EXIT, errorMessage, exitCodeOf } from './messages.js';
 import { Monitor } from './monitor.js';
+import { engineOptions } from './open-options.js';
 import { chosenFormat } from './result.js';
 import { UsageError } from './usage-error.js';
 import type { Verb } from './verb.js';
@@ -57,10 +58,13 @@ async function runVerb(
   const format = chosenFormat(values, io).name;
   const resultsOnTerminal = io.stdout.isTerminal && values.out === undefined && format !== 'table';
   const monitor = new Monitor(io, values, signal, resultsOnTerminal);
+  let engine: Engine | undefined;
+  const start = (): Engine => (engine ??= library.startEngine(engineOptions(values)));
   try {
-    await verb.run({ verb: verb.name, positionals, values, library, io, monitor, signal });
+    await verb.run({ verb: verb.name, positionals, values, library, engine: start, io, monitor, signal });
   } finally {
     monitor.close();
+    await engine?.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import { PartitaError } from '../../engine/index.js';
-import type { Dataset, OpenOptions, StoreOptions } from './library.js';
+import type { Dataset, EngineOptions, OpenOptions, StoreOptions } from './library.js';
 import { splitList, splitPair } from './lists.js';
 import type { Values } from './options.js';
+import { formatExact } from './units.js';
 import { UsageError } from './usage-error.js';
 import type { VerbContext } from './verb.js';
 
@@ -13,8 +14,14 @@ export async function openPaths(context: VerbContext, paths: readonly string[]):
   if (paths.length === 0) {
     throw new UsageError('no path given; name files, folders or globs', context.verb);
   }
-  const dataset = await context.library.openDataset(paths, openOptions(context.values));
+  const dataset = await context.engine().open(paths, openOptions(context.values));
   for (const notice of dataset.notices) context.monitor.warn(notice);
+  const aside = dataset.stored?.manifest.quarantined ?? 0;
+  if (aside > 0) {
+    const rows = formatExact((dataset.stored?.manifest.rows ?? 0) + aside);
+    const message = `${formatExact(aside)} of ${rows} rows were set aside by the import; --no-store --quarantine FILE shows them`;
+    context.monitor.warn({ code: 'quarantine', message });
+  }
   return dataset;
 }
 
@@ -31,20 +38,25 @@ export function openOptions(values: Values): OpenOptions {
   if (values['on-bad-row'] !== undefined) options.onBadRow = values['on-bad-row'];
   if (values['file-column'] !== undefined) options.fileColumn = values['file-column'];
   if (values.quarantine !== undefined) options.quarantineLimit = QUARANTINE_FILE_ROWS;
-  if (values.seed !== undefined) options.seed = values.seed;
-  if (values.threads !== undefined) options.threads = values.threads;
-  if (values.memory !== undefined) options.memory = values.memory;
   return options;
 }
 
-export function storeOptions(values: Values): StoreOptions {
+/** Limits of the engine, as the command line gives them. */
+export function engineOptions(values: Values): EngineOptions {
+  const options: { -readonly [K in keyof EngineOptions]: EngineOptions[K] } = {};
+  if (values.threads !== undefined) options.threads = values.threads;
+  if (values.memory !== undefined) options.memory = values.memory;
+  if (values['block-size'] !== undefined) options.blockBytes = values['block-size'];
+  return options;
+}
+
+function storeOptions(values: Values): StoreOptions {
   if (values.store !== undefined && values['no-store'] === true) {
     throw new UsageError('--store and --no-store contradict each other');
   }
   const options: { -readonly [K in keyof StoreOptions]: StoreOptions[K] } = {};
   if (values.store !== undefined) options.store = values.store;
   if (values['no-store'] === true) options.store = false;
-  if (values['block-size'] !== undefined) options.blockBytes = values['block-size'];
   return options;
 }
 

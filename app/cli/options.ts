@@ -1,5 +1,5 @@
 import { FORMATS } from '../output/index.js';
-import { parseBytes } from './units.js';
+import { parseBytes } from '../../engine/index.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -43,7 +43,6 @@ export const OPTIONS = {
   events: text('FILE', 'write every event of the run, one JSON object a line'),
   graph: text('FILE', 'write the task graph; the ending .json, .dot or .svg chooses its form'),
   quarantine: text('FILE', 'write the rows that were set aside, as csv'),
-  seed: count('N', 'seed of the sampling that plans the run; results never depend on it'),
   delimiter: text('CHAR', "what separates fields, e.g. ';' or 'tab' (default: found out)"),
   quote: text('CHAR', "what surrounds quoted fields; 'none' for none (default: found out)"),
   escape: text('CHAR', 'what makes a quote inside quotes literal (default: the quote, doubled)'),
@@ -92,7 +91,6 @@ export const RUNNING = [
   'events',
   'graph',
   'quarantine',
-  'seed',
 ] as const satisfies readonly OptionName[];
 
 /** Options of every verb that gives a table. */

@@ -1,5 +1,5 @@
 import type { Io } from './io.js';
-import type { Dataset, Frame, Library } from './library.js';
+import type { Dataset, Engine, Frame, Library } from './library.js';
 import type { Monitor } from './monitor.js';
 import type { OptionName, Values } from './options.js';
 
@@ -31,6 +31,8 @@ export interface VerbContext {
   readonly positionals: readonly string[];
   readonly values: Values;
   readonly library: Library;
+  /** The engine with the limits of the command line; started when first asked for, closed after the verb. */
+  readonly engine: () => Engine;
   readonly io: Io;
   readonly monitor: Monitor;
   /** Aborted by Ctrl-C, and when nobody reads the output any more. */

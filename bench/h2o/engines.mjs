@@ -14,7 +14,9 @@ async function openPartita(file, threads) {
     async ask({ keys, aggregates }) {
       const dataset = await engine.open(file, { store: false });
       const result = await dataset.frame().groupBy(keys, aggregates).collect();
-      const sums = result.schema.filter((field) => /^v/.test(field.name)).map((field) => total(result.column(field.name)));
+      const sums = result.schema
+        .filter((field) => /^v/.test(field.name))
+        .map((field) => total(result.column(field.name)));
       return { rows: result.rows, sums };
     },
     close: () => engine.close(),
@@ -47,7 +49,9 @@ async function openPolars(file) {
   return {
     async ask({ polars: question }) {
       const frame = await question(polars.scanCSV(file), polars).collect();
-      const sums = frame.columns.filter((name) => /^v/.test(name)).map((name) => total(frame.getColumn(name).toArray()));
+      const sums = frame.columns
+        .filter((name) => /^v/.test(name))
+        .map((name) => total(frame.getColumn(name).toArray()));
       return { rows: frame.height, sums };
     },
     close: async () => {},

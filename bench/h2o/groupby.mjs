@@ -67,7 +67,9 @@ function sameAnswers(question, answers) {
   for (const [name, answer] of answers.slice(1)) {
     const close = answer.sums.every((sum, i) => Math.abs(sum - expected.sums[i]) <= 1e-9 * Math.abs(expected.sums[i]));
     if (answer.rows !== expected.rows || !close) {
-      throw new Error(`${question.name}: ${name} answers ${JSON.stringify(answer)}, ${answers[0][0]} ${JSON.stringify(expected)}`);
+      throw new Error(
+        `${question.name}: ${name} answers ${JSON.stringify(answer)}, ${answers[0][0]} ${JSON.stringify(expected)}`,
+      );
     }
   }
 }

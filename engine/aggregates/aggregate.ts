@@ -90,7 +90,11 @@ export function numbers(
 
 /** Whole numbers as int64. */
 export function integers(counts: Float64Array): BigInt64Array {
-  const values = new BigInt64Array(counts.length);
-  for (let row = 0; row < counts.length; row++) values[row] = BigInt(counts[row] as number);
-  return values;
+  const halves = new Uint32Array(2 * counts.length);
+  for (let row = 0; row < counts.length; row++) {
+    const count = counts[row] as number;
+    halves[2 * row] = count >>> 0;
+    halves[2 * row + 1] = Math.floor(count / 2 ** 32);
+  }
+  return new BigInt64Array(halves.buffer);
 }

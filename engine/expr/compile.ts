@@ -10,8 +10,9 @@ import type { Kernels } from '../kernels/load.js';
 import { castCanFail, castCell } from './cast.js';
 import { castKernel } from './cast-kernels.js';
 import { ConstantPool } from './constants.js';
+import { constantOf } from './expression.js';
 import type { Expression, NamedExpression } from './expression.js';
-import { constantOf, foldConstants } from './fold.js';
+import { foldConstants } from './fold.js';
 import { formatExpression } from './format.js';
 import type { FunctionDefinition, Signature, VectorKernel } from './function.js';
 import { interpret } from './interpret.js';
@@ -98,7 +99,7 @@ export function selectRows(kernels: Kernels, batch: Batch, selection: number, ro
 }
 
 function compile(expression: Expression, schema: Schema, pool: ConstantPool): Compiled {
-  return compileNode(foldConstants(typeExpression(expression, schema).expression), schema, pool);
+  return compileNode(foldConstants(expression, schema), schema, pool);
 }
 
 function compileNode(expression: Expression, schema: Schema, pool: ConstantPool): Compiled {

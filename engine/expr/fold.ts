@@ -1,36 +1,34 @@
-/** Constant folding of typed expressions: what depends on no column is computed once, and logic with constants shortens. */
+/** Constant folding: what depends on no column is computed once, and logic with constants shortens. */
 import type { Cell } from '../arrow/record-batch.js';
-import type { DataType } from '../arrow/types.js';
+import type { DataType, Schema } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import { castCell } from './cast.js';
+import { constantOf } from './expression.js';
 import type { Expression } from './expression.js';
 import { resolveCall, typeExpression } from './type.js';
 
 /**
- * An equal expression of the same type. What would fail is left as it is: it fails only where a row needs it.
- * A null keeps its type by a cast: `cast(null as int64)`.
+ * An equal expression, typed. What would fail is left as it is: it fails only where a row needs it.
+ * A null keeps its type by a cast: `cast(null as int64)`. Throws as `typeExpression` does.
  */
-export function foldConstants(expression: Expression): Expression {
+export function foldConstants(expression: Expression, schema: Schema): Expression {
+  return fold(typeExpression(expression, schema).expression);
+}
+
+function fold(expression: Expression): Expression {
   switch (expression.node) {
     case 'column':
     case 'literal':
       return expression;
     case 'cast': {
-      const arg = foldConstants(expression.arg);
+      const arg = fold(expression.arg);
       const folded: Expression = { node: 'cast', to: expression.to, arg };
       if (arg.node !== 'literal' || arg.value === null) return folded;
       return attempt(folded, expression.to, () => castCell(arg.value, arg.type, expression.to));
     }
     case 'call':
-      return foldCall(expression.name, expression.args.map(foldConstants));
+      return foldCall(expression.name, expression.args.map(fold));
   }
-}
-
-/** The value of a folded expression that is constant, undefined for any other. */
-export function constantOf(expression: Expression): Cell | undefined {
-  if (expression.node === 'literal') return expression.value;
-  if (expression.node === 'cast' && expression.arg.node === 'literal' && expression.arg.value === null) return null;
-  return undefined;
 }
 
 function foldCall(name: string, args: readonly Expression[]): Expression {
@@ -50,11 +48,13 @@ function foldCall(name: string, args: readonly Expression[]): Expression {
     if (a === true) return second;
     if (b === true) return first;
     if (a === false) return first;
+    if (b === false) return second;
   }
   if (name === 'or' && first !== undefined && second !== undefined) {
     if (a === false) return second;
     if (b === false) return first;
     if (a === true) return first;
+    if (b === true) return second;
   }
   if (name === 'if' && second !== undefined && third !== undefined && a !== undefined)
     return a === true ? second : third;

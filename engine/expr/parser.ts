@@ -1,5 +1,5 @@
 /**
- * The grammar of formulas, by operator precedence (Pratt 1973). Takes text or tokens, gives untyped expressions; names
+ * The grammar of formulas, by operator precedence (Pratt 1973). Takes text, gives untyped expressions; names
  * of columns and functions are resolved later, by `type.ts`.
  *
  * From loosest to tightest: or, and, not, comparisons with is/in/between/like, ||, + -, * / %, unary - and !, ::.
@@ -8,27 +8,18 @@ import type { Cell } from '../arrow/record-batch.js';
 import { BOOL, FLOAT64, INT64, UTF8, formatType, parseType } from '../arrow/types.js';
 import type { DataType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
+import { DEPTH_LIMIT, depthOf } from './expression.js';
 import type { Expression } from './expression.js';
 import { syntaxError, tokenize } from './lexer.js';
 import type { Token } from './lexer.js';
 import { parseLiteral } from './literals.js';
-import { depthOf } from './analyse.js';
 
-/** How deep expressions may nest. */
-export const DEPTH_LIMIT = 1000;
 const NESTING_LIMIT = 200;
 
 /** Words that cannot be column names without quotes. */
 export const RESERVED: ReadonlySet<string> = new Set(
   'and or not is null true false in between like ilike case when then else end as cast try_cast'.split(' '),
 );
-
-export function parseExpression(text: string): Expression {
-  const parser = new Parser(text);
-  const expression = parser.expression();
-  parser.finish();
-  return expression;
-}
 
 /** Operators between two operands: their functions and how tightly they bind. */
 const BINARY: Readonly<Record<string, { readonly name: string; readonly power: number }>> = {
@@ -55,7 +46,7 @@ const COMPARISON_POWER = 4;
 const UNARY_POWER = 8;
 const CAST_POWER = 9;
 
-/** Reads expressions from one text; the lists of `lists.ts` drive it token by token. */
+/** Reads expressions from one text; `parse.ts` drives it token by token. */
 export class Parser {
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -319,7 +310,7 @@ export class Parser {
   }
 }
 
-export function call(name: string, ...args: readonly Expression[]): Expression {
+function call(name: string, ...args: readonly Expression[]): Expression {
   return { node: 'call', name, args };
 }
 

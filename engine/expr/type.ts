@@ -7,12 +7,11 @@ import type { DataType, Schema } from '../arrow/types.js';
 import { formatType, sameType } from '../arrow/types.js';
 import { PartitaError, unknownName } from '../errors.js';
 import { FUNCTION_NAMES, findFunction } from '../functions/index.js';
-import { depthOf } from './analyse.js';
 import { canCast, castTargets } from './cast.js';
+import { DEPTH_LIMIT, depthOf } from './expression.js';
 import type { Expression } from './expression.js';
 import { formatExpression } from './format.js';
 import type { Argument, FunctionDefinition, Signature } from './function.js';
-import { DEPTH_LIMIT } from './parser.js';
 
 export interface TypedExpression {
   readonly expression: Expression;

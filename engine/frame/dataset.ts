@@ -3,18 +3,16 @@ import { sameType, type DataType, type Schema } from '../arrow/types.js';
 import type { CsvDataset } from '../formats/csv/open.js';
 import type { DatasetSource, QuerySource } from '../query/source.js';
 import type { Warning } from '../query/execute.js';
-import type { Manifest } from '../store/manifest.js';
+import type { StoredTable } from '../store/catalogue.js';
+import type { TableIdentity } from '../store/manifest.js';
 import { scanNode } from '../operators/scan.js';
 import { DataFrame } from './frame.js';
 import type { FrameHost } from './host.js';
 
-export interface StoredTable {
-  readonly folder: string;
-  readonly manifest: Manifest;
-}
-
 export class Dataset implements QuerySource {
   readonly label: string;
+  /** What its table in the store is found by. */
+  readonly identity: TableIdentity;
   readonly csv: CsvDataset;
   /** Where the dataset is read from instead of its files; null when it was not imported, or changed since. */
   readonly stored: StoredTable | null;
@@ -28,6 +26,7 @@ export class Dataset implements QuerySource {
 
   constructor(parts: {
     readonly label: string;
+    readonly identity: TableIdentity;
     readonly csv: CsvDataset;
     readonly stored: StoredTable | null;
     readonly schema: Schema;
@@ -38,6 +37,7 @@ export class Dataset implements QuerySource {
     readonly notices: readonly Warning[];
   }) {
     this.label = parts.label;
+    this.identity = parts.identity;
     this.csv = parts.csv;
     this.stored = parts.stored;
     this.notices = parts.notices;

@@ -52,7 +52,12 @@ export class Engine implements FrameHost {
   readonly #temporary: string;
   #runs = 0;
 
-  private constructor(executor: InlineExecutor | ThreadsExecutor, memory: MemoryPlan, temporary: string, blockBytes: number) {
+  private constructor(
+    executor: InlineExecutor | ThreadsExecutor,
+    memory: MemoryPlan,
+    temporary: string,
+    blockBytes: number,
+  ) {
     this.#executor = executor;
     this.memory = memory;
     this.#temporary = temporary;
@@ -112,6 +117,7 @@ export class Engine implements FrameHost {
     events.listen((event) => graph.take(event));
     if (options.onEvent !== undefined) events.listen(options.onEvent);
     const started = performance.now();
+    const folder = mkdtempSync(join(this.#temporary, 'run-'));
     events.emit({ type: 'run-started', label, workers: this.threads, memory: this.memory.limit, totalBytes });
     const run = new Run(this.#executor, {
       events,
@@ -124,12 +130,20 @@ export class Engine implements FrameHost {
       events,
       workers: threads,
       ask: (worker, task) => this.#ask(run, worker, task),
-      temporary: this.#temporary,
+      folder,
       blockBytes,
       tableBytes: Math.floor(memory.perWorker * TABLE_SHARE),
       exchangeBytes: Math.floor(memory.exchange / threads / 2),
     };
-    return { run, events, graph, resources, seconds: () => (performance.now() - started) / 1000 };
+    return {
+      run,
+      events,
+      graph,
+      resources,
+      folder,
+      seconds: () => (performance.now() - started) / 1000,
+      cleanUp: () => rmSync(folder, { recursive: true, force: true }),
+    };
   }
 
   async close(): Promise<void> {
@@ -137,8 +151,12 @@ export class Engine implements FrameHost {
     rmSync(this.#temporary, { recursive: true, force: true });
   }
 
-  async *#execute(plan: PlanNode, options: RunOptions, streaming: boolean): AsyncGenerator<RecordBatch, RunReport, void> {
-    const { run, events, graph, resources, seconds } = this.begin(options, options.label ?? 'query', 0);
+  async *#execute(
+    plan: PlanNode,
+    options: RunOptions,
+    streaming: boolean,
+  ): AsyncGenerator<RecordBatch, RunReport, void> {
+    const { run, events, graph, resources, seconds, cleanUp } = this.begin(options, options.label ?? 'query', 0);
     const query = new Query(plan, resources, options.onPartial);
     let outcome: 'done' | 'failed' | 'cancelled' = 'cancelled';
     let error: PartitaError | undefined;
@@ -155,11 +173,13 @@ export class Engine implements FrameHost {
       throw error;
     } finally {
       await run.close();
-      query.cleanUp();
+      cleanUp();
       for (const { code, message } of query.report.warnings) events.emit({ type: 'warning', code, message });
       events.emit({ type: 'run-finished', outcome, rows, ...(error === undefined ? {} : { error: error.toWire() }) });
     }
-    return { ...query.report, seconds: seconds(), graph: graph.graph() };
+    const report = { ...query.report, seconds: seconds(), graph: graph.graph() };
+    options.onReport?.(report);
+    return report;
   }
 
   /** A question to one worker, past the scheduler; null when the worker died or the run has ended. */
@@ -173,7 +193,8 @@ export class Engine implements FrameHost {
 
   #splitsOf(stage: Stage): readonly { path: string; start: number; end: number }[] {
     if (stage.source.kind !== 'dataset') return [];
-    return datasetSplits((stage.source.source as QuerySource).data, this.blockBytes, stage.source.predicate);
+    const { source, columns, predicate } = stage.source;
+    return datasetSplits((source as QuerySource).data, this.blockBytes, columns, predicate);
   }
 }
 
@@ -182,6 +203,9 @@ export interface StartedRun {
   readonly events: EventStream;
   readonly graph: GraphRecorder;
   readonly resources: QueryResources;
+  /** The run's temporary folder, which `cleanUp` removes once the run is closed. */
+  readonly folder: string;
+  readonly cleanUp: () => void;
   /** Seconds since the run began. */
   readonly seconds: () => number;
 }

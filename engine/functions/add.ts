@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from '../expr/function.js';
 import { applyNumbers, binaryKernel } from './shared/arithmetic.js';
-import { datePlusDays } from './shared/date-arithmetic.js';
+import { datePlusDays, sqlDays } from './shared/date-arithmetic.js';
 
 export const add = {
   name: 'add',
@@ -18,6 +18,6 @@ export const add = {
   ),
   kernel: ({ signature: { result } }) =>
     binaryKernel(result, (run) => (result.kind === 'float64' ? run.addF64 : run.addI64)),
-  sql: ([a, b]) => `(${a} + ${b})`,
+  sql: ([a = '', b = ''], signature) => `(${sqlDays(a, 0, signature)} + ${sqlDays(b, 1, signature)})`,
   dask: ([a, b]) => `(${a} + ${b})`,
 } as const satisfies FunctionDefinition;

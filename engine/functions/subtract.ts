@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from '../expr/function.js';
 import { applyNumbers, binaryKernel } from './shared/arithmetic.js';
-import { dateMinus } from './shared/date-arithmetic.js';
+import { dateMinus, sqlDays } from './shared/date-arithmetic.js';
 
 export const subtract = {
   name: 'subtract',
@@ -18,6 +18,6 @@ export const subtract = {
   ),
   kernel: ({ signature: { result } }) =>
     binaryKernel(result, (run) => (result.kind === 'float64' ? run.subtractF64 : run.subtractI64)),
-  sql: ([a, b]) => `(${a} - ${b})`,
+  sql: ([a = '', b = ''], signature) => `(${a} - ${sqlDays(b, 1, signature)})`,
   dask: ([a, b]) => `(${a} - ${b})`,
 } as const satisfies FunctionDefinition;

@@ -3,11 +3,12 @@ import type { Schema } from '../arrow/types.js';
 import type { DataType } from '../arrow/types.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { ScanSource } from '../operators/operator.js';
-import type { StoreSource } from '../store/source.js';
+import type { Manifest } from '../store/manifest.js';
+import type { StoreSource } from '../store/reader.js';
 
 export type DatasetSource =
   | { readonly kind: 'csv'; readonly source: CsvSource }
-  | { readonly kind: 'store'; readonly source: StoreSource };
+  | { readonly kind: 'store'; readonly source: StoreSource; readonly manifest: Manifest };
 
 export interface QuerySource extends ScanSource {
   readonly schema: Schema;

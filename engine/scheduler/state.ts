@@ -119,39 +119,49 @@ export class SchedulerState {
   // Growth
 
   #add(tasks: readonly Task[]): void {
-    this.#check(tasks);
-    for (const task of tasks) {
-      const record = newRecord(task, this.records.length);
-      this.records.push(record);
-      this.#byKey.set(task.key, record);
+    const from = this.records.length;
+    try {
+      for (const task of tasks) this.#link(task);
+    } catch (error) {
+      this.#unlink(from);
+      throw error;
+    }
+    for (let order = from; order < this.records.length; order++) {
+      const record = this.records[order] as TaskRecord;
       this.open++;
       this.#settled = false;
-      this.#out.push({ type: 'added', task });
-      for (const key of task.deps) {
-        const dependency = this.#find(key);
-        (dependency.dependents ??= []).push(record);
-        if (dependency.state !== 'done') record.missing++;
-      }
-      if (record.home >= 0 || task.accumulates === true) this.#join(record);
+      this.#out.push({ type: 'added', task: record.task });
+      if (record.home >= 0 || record.task.accumulates === true) this.#join(record);
       if (!this.#isDoomed(record)) this.#place(record, 'unblocked', 'blocked');
     }
   }
 
-  /** Refuses the whole list before anything of it is taken in. */
-  #check(tasks: readonly Task[]): void {
-    const fresh = new Set<string>();
-    for (const task of tasks) {
-      if (fresh.has(task.key) || this.#byKey.has(task.key)) throw refusal(`task ${task.key} was added twice`, task.key);
-      const missing = task.deps.find((key) => !fresh.has(key) && !this.#byKey.has(key));
-      if (missing !== undefined)
-        throw refusal(`task ${task.key} depends on ${missing}, which was not added before it`, missing);
-      if (task.worker !== undefined && this.workers[task.worker] === undefined) {
-        throw refusal(`task ${task.key} wants worker ${task.worker} of ${this.workers.length}`, String(task.worker));
-      }
-      if (task.accumulates === true && (this.groups.get(task.group)?.begun ?? 0) > 0) {
-        throw refusal(`task ${task.key} comes after the flush of its group ${task.group} has begun`, task.key);
-      }
-      fresh.add(task.key);
+  #link(task: Task): void {
+    const { key, worker, group } = task;
+    if (this.#byKey.has(key)) throw refusal(`task ${key} was added twice`, key);
+    if (worker !== undefined && this.workers[worker] === undefined) {
+      throw refusal(`task ${key} wants worker ${worker} of ${this.workers.length}`, String(worker));
+    }
+    if (task.accumulates === true && (this.groups.get(group)?.begun ?? 0) > 0) {
+      throw refusal(`task ${key} comes after the flush of its group ${group} has begun`, key);
+    }
+    const record = newRecord(task, this.records.length);
+    for (const name of task.deps) {
+      const dependency = this.#byKey.get(name);
+      if (dependency === undefined)
+        throw refusal(`task ${key} depends on ${name}, which was not added before it`, name);
+      (dependency.dependents ??= []).push(record);
+      if (dependency.state !== 'done') record.missing++;
+    }
+    this.records.push(record);
+    this.#byKey.set(key, record);
+  }
+
+  /** Forgets the tasks from `from` on, and what was linked of the one that was refused after them. */
+  #unlink(from: number): void {
+    for (const { task } of this.records.splice(from)) this.#byKey.delete(task.key);
+    for (const { dependents } of this.records) {
+      while ((dependents?.at(-1)?.order ?? -1) >= from) dependents?.pop();
     }
   }
 

@@ -1,4 +1,5 @@
 /** What an operation finds in the worker that runs it, and what a list of operations is. */
+import type { Control } from '../formats/reader.js';
 import { loadKernels } from '../kernels/load.js';
 import type { Kernels } from '../kernels/load.js';
 import type { RunTicket } from '../scheduler/task.js';
@@ -81,6 +82,11 @@ export class WorkerContext {
     return this.states.get(this.run)?.get(stage) as State | undefined;
   }
 
+  /** Releases the current run's state for all other stages. */
+  keepOnly(stage: string): void {
+    for (const other of [...(this.states.get(this.run)?.keys() ?? [])]) if (other !== stage) this.forget(other);
+  }
+
   /** Releases the current run's state for a stage, if there is any. */
   forget(stage: string): void {
     const stages = this.states.get(this.run);
@@ -100,6 +106,14 @@ export class WorkerContext {
   #controlOf(slot: number): TaskControl {
     return new TaskControl(this.#resources.table, slot, this.index, () => this.#kernels?.memory.used ?? 0);
   }
+}
+
+/** The control of whichever task the worker runs, for what lives longer than one task. */
+export function liveControl(context: WorkerContext): Control {
+  return {
+    progress: (bytes, rows) => context.control.progress(bytes, rows),
+    checkpoint: () => context.control.checkpoint(),
+  };
 }
 
 function releaseState(state: unknown): void {

@@ -1,5 +1,6 @@
 /** An executor in the calling thread, for `--threads 0`, debugging and tests: the same operations, no threads. */
 import { setImmediate } from 'node:timers/promises';
+import { PartitaError } from '../errors.js';
 import type { Executor, RunTicket, Task, TaskResult } from '../scheduler/task.js';
 import { ControlTable } from './control.js';
 import { WorkerContext } from './context.js';
@@ -7,7 +8,7 @@ import type { OperationList } from './context.js';
 import { Lives } from './lives.js';
 import { operations as allOperations } from './operations.js';
 import { serve } from './serve.js';
-import type { WorkerReply, WorkerRequest } from './serve.js';
+import type { WorkerAnswer, WorkerReply, WorkerRequest } from './serve.js';
 
 export interface InlineOptions {
   /** Workers that take turns in this thread, each with its own kernels and state. */
@@ -33,7 +34,7 @@ class Inline implements InlineExecutor {
   readonly #lives: Lives;
   readonly #budget: number;
   readonly #operations: OperationList;
-  readonly #answers: ((request: WorkerRequest) => Promise<WorkerReply>)[] = [];
+  readonly #answers: ((request: WorkerRequest) => Promise<WorkerAnswer>)[] = [];
   #sliceEnd = 0;
 
   constructor(
@@ -49,7 +50,7 @@ class Inline implements InlineExecutor {
   }
 
   run(worker: number, task: Task, ticket: RunTicket): Promise<TaskResult> {
-    return this.#lives.track(worker, task, ticket, this.#ask(worker, { type: 'run', task, ticket }));
+    return this.#lives.track(worker, task, ticket, this.#ask(worker, { ...ticket, op: task.op, args: task.args }));
   }
 
   epoch(worker: number): number {
@@ -64,8 +65,8 @@ class Inline implements InlineExecutor {
     this.#lives.withdraw(ticket);
   }
 
-  async release({ run }: RunTicket): Promise<void> {
-    await Promise.all(this.#answers.map((answer) => answer({ type: 'release', run })));
+  async release({ run, slot }: RunTicket): Promise<void> {
+    await Promise.all(this.#answers.map((answer) => answer({ run, slot, op: null, args: null })));
   }
 
   /** The worker gets fresh state; what it was doing cannot be interrupted and goes on unheard to its next await. */
@@ -86,8 +87,10 @@ class Inline implements InlineExecutor {
     this.#answers[worker] = serve(this.#operations, new WorkerContext(resources), () => this.#breathe());
   }
 
-  #ask(worker: number, request: WorkerRequest): Promise<WorkerReply> {
-    return this.#answers[worker]?.(request) ?? Promise.reject(new Error('the executor is closed'));
+  async #ask(worker: number, request: WorkerRequest): Promise<WorkerReply> {
+    const answer = this.#answers[worker];
+    if (answer === undefined) throw new PartitaError('bug', 'the executor is closed', { domain: 'workers' });
+    return (await answer(request)).reply;
   }
 
   async #breathe(): Promise<void> {

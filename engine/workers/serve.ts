@@ -1,17 +1,28 @@
 /** The worker's side of the conversation: a message comes in, its operation is run, its outcome goes out. */
 import { PartitaError, unknownName } from '../errors.js';
 import type { ErrorWire } from '../errors.js';
-import type { RunTicket, Task, TaskResult } from '../scheduler/task.js';
+import type { TaskResult } from '../scheduler/task.js';
 import { Transfer } from './context.js';
 import type { Operation, OperationList, WorkerContext } from './context.js';
 
-export type WorkerRequest =
-  | { readonly type: 'run'; readonly task: Task; readonly ticket: RunTicket }
-  | { readonly type: 'release'; readonly run: string };
+export interface WorkerRequest {
+  /** Id and slot of the run on whose account it is. */
+  readonly run: string;
+  readonly slot: number;
+  /** The operation; null to release all that the run keeps here. */
+  readonly op: string | null;
+  readonly args: unknown;
+}
 
-/** `transfer` names the buffers in `result` that may be moved. */
-export type WorkerReply =
-  { readonly result: TaskResult; readonly transfer: readonly ArrayBuffer[] } | { readonly error: ErrorWire };
+export type WorkerReply = TaskResult | { readonly error: ErrorWire };
+
+/** `transfer` names the buffers in `reply` that may be moved. */
+export interface WorkerAnswer {
+  readonly reply: WorkerReply;
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+const NOTHING: readonly ArrayBuffer[] = [];
 
 /**
  * Answers requests one at a time, in their order, also when the next comes before the last is answered. `turn` is awaited
@@ -21,8 +32,8 @@ export function serve(
   operations: OperationList,
   context: WorkerContext,
   turn: (follows: boolean) => Promise<void> | undefined,
-): (request: WorkerRequest) => Promise<WorkerReply> {
-  let last: Promise<WorkerReply> | null = null;
+): (request: WorkerRequest) => Promise<WorkerAnswer> {
+  let last: Promise<WorkerAnswer> | null = null;
   return async (request) => {
     const reply = inTurn(last, request);
     last = reply;
@@ -33,37 +44,39 @@ export function serve(
     }
   };
 
-  async function inTurn(before: Promise<WorkerReply> | null, request: WorkerRequest): Promise<WorkerReply> {
+  async function inTurn(before: Promise<WorkerAnswer> | null, request: WorkerRequest): Promise<WorkerAnswer> {
     if (before !== null) await before;
     await turn(before !== null);
     return answer(operations, context, request);
   }
 }
 
-async function answer(operations: OperationList, context: WorkerContext, request: WorkerRequest): Promise<WorkerReply> {
-  if (request.type === 'release') {
-    context.release(request.run);
-    return { result: { value: undefined, bytes: 0, rows: 0 }, transfer: [] };
+async function answer(
+  operations: OperationList,
+  context: WorkerContext,
+  { run, slot, op, args }: WorkerRequest,
+): Promise<WorkerAnswer> {
+  if (op === null) {
+    context.release(run);
+    return { reply: { value: undefined, bytes: 0, rows: 0 }, transfer: NOTHING };
   }
-  const { task, ticket } = request;
-  context.begin(ticket);
+  context.begin({ run, slot });
   const { control } = context;
   try {
     control.checkpoint();
-    const outcome = await operationOf(operations, task)(task.args as never, context);
+    const outcome = await operationOf(operations, op)(args as never, context);
     const { bytes, rows } = control;
-    if (outcome instanceof Transfer)
-      return { result: { value: outcome.value, bytes, rows }, transfer: outcome.buffers };
-    return { result: { value: outcome, bytes, rows }, transfer: [] };
+    if (outcome instanceof Transfer) return { reply: { value: outcome.value, bytes, rows }, transfer: outcome.buffers };
+    return { reply: { value: outcome, bytes, rows }, transfer: NOTHING };
   } catch (thrown) {
-    return { error: PartitaError.from(thrown, task.op).toWire() };
+    return { reply: { error: PartitaError.from(thrown, op).toWire() }, transfer: NOTHING };
   } finally {
     context.end();
   }
 }
 
-function operationOf(operations: OperationList, task: Task): Operation {
-  const operation = Object.hasOwn(operations, task.op) ? operations[task.op] : undefined;
-  if (operation === undefined) throw unknownName('worker', 'operation', task.op, Object.keys(operations));
+function operationOf(operations: OperationList, name: string): Operation {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (operation === undefined) throw unknownName('worker', 'operation', name, Object.keys(operations));
   return operation;
 }

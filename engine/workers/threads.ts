@@ -65,7 +65,7 @@ class Threads implements ThreadsExecutor {
   }
 
   run(worker: number, task: Task, ticket: RunTicket): Promise<TaskResult> {
-    return this.#lives.track(worker, task, ticket, this.#ask(worker, { type: 'run', task, ticket }));
+    return this.#lives.track(worker, task, ticket, this.#ask(worker, { ...ticket, op: task.op, args: task.args }));
   }
 
   epoch(worker: number): number {
@@ -80,9 +80,12 @@ class Threads implements ThreadsExecutor {
     this.#lives.withdraw(ticket);
   }
 
-  async release({ run }: RunTicket): Promise<void> {
+  async release({ run, slot }: RunTicket): Promise<void> {
     // A worker that dies meanwhile has released everything.
-    const asked = this.#threads.map(({ pool, ending }) => ending ?? pool.run({ type: 'release', run }).catch(() => {}));
+    const asked = this.#threads.map(
+      ({ pool, ending }) =>
+        ending ?? pool.run({ run, slot, op: null, args: null } satisfies WorkerRequest).catch(() => {}),
+    );
     await Promise.all(asked);
   }
 

@@ -19,6 +19,11 @@ export function dateMinus(args: readonly Argument[]): Signature | undefined {
   return resolveNumbers(args);
 }
 
+/** DuckDB moves dates by INTEGER only. */
+export function sqlDays(text: string, index: number, { args, result }: Signature): string {
+  return result.kind === 'date' && args[index]?.kind === 'int64' ? `CAST(${text} AS INTEGER)` : text;
+}
+
 function isDays(argument: Argument | undefined): boolean {
   return argument !== undefined && (argument.type === null || argument.type.kind === 'int64');
 }

@@ -1,15 +1,10 @@
 // Group-by keys: columns -> rows of normalised keys with a running hash each, and the digits of a dense index.
 import { SEED, INLINE, mix, tagOf, viewHead, viewTail, hashLong, canonicalFloat } from './group-control';
 
-/** Clears the first `head` bytes (tag and null bits) of each key row and begins its hash. */
-export function groupKeyBegin(rows: u32, hashes: usize, keys: usize, stride: u32, head: u32): void {
-  for (let i: u32 = 0; i < rows; i++) {
-    for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
-    store<u64>(hashes, SEED);
-    keys += stride;
-    hashes += 8;
-  }
-}
+// Every key kernel takes what its place among the keys is: the first one (FIRST) clears `head` bytes of each row (tag and
+// null bits) and begins the hash, the last one (LAST) writes the tag instead of the hash.
+const FIRST: u32 = 1;
+const LAST: u32 = 2;
 
 /** A key of 64-bit integers. `nullAt` is the byte of the key row, `nullBit` its bit, that says null. */
 export function groupKeyI64(
@@ -22,15 +17,20 @@ export function groupKeyI64(
   offset: u32,
   nullAt: u32,
   nullBit: u32,
+  head: u32,
+  place: u32,
 ): void {
   for (let i: u32 = 0; i < rows; i++) {
+    if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
     let word = load<u64>(values + (i << 3));
     if (validity != 0 && load<u8>(validity + i) == 0) {
       word = 0;
       store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
     store<u64>(keys + offset, word);
-    store<u64>(hashes, mix(load<u64>(hashes), word));
+    const hash = mix((place & FIRST) != 0 ? SEED : load<u64>(hashes), word);
+    if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
     keys += stride;
     hashes += 8;
   }
@@ -47,15 +47,20 @@ export function groupKeyF64(
   offset: u32,
   nullAt: u32,
   nullBit: u32,
+  head: u32,
+  place: u32,
 ): void {
   for (let i: u32 = 0; i < rows; i++) {
+    if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
     let word = canonicalFloat(load<f64>(values + (i << 3)));
     if (validity != 0 && load<u8>(validity + i) == 0) {
       word = 0;
       store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
     store<u64>(keys + offset, word);
-    store<u64>(hashes, mix(load<u64>(hashes), word));
+    const hash = mix((place & FIRST) != 0 ? SEED : load<u64>(hashes), word);
+    if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
     keys += stride;
     hashes += 8;
   }
@@ -72,9 +77,12 @@ export function groupKeyStr(
   offset: u32,
   nullAt: u32,
   nullBit: u32,
+  head: u32,
+  place: u32,
 ): void {
   const iota = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (let i: u32 = 0; i < rows; i++) {
+    if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
     const value = load<u64>(values + (i << 3));
     const address = <usize>(<u32>value);
     let length = <u32>(value >> 32);
@@ -82,7 +90,7 @@ export function groupKeyStr(
       length = 0;
       store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
-    const hash = load<u64>(hashes);
+    let hash = (place & FIRST) != 0 ? SEED : load<u64>(hashes);
     if (length <= INLINE) {
       const bytes = v128.and(v128.load(address), i8x16.lt_u(iota, i8x16.splat(<i8>length)));
       const view = i8x16.shuffle(
@@ -106,21 +114,14 @@ export function groupKeyStr(
         27,
       );
       v128.store(keys + offset, view);
-      store<u64>(hashes, mix(mix(hash, i64x2.extract_lane(view, 0)), i64x2.extract_lane(view, 1)));
+      hash = mix(mix(hash, i64x2.extract_lane(view, 0)), i64x2.extract_lane(view, 1));
     } else {
       store<u64>(keys + offset, viewHead(address, length));
       store<u64>(keys + offset, viewTail(address, length), 8);
-      store<u64>(hashes, hashLong(hash, address, length));
+      hash = hashLong(hash, address, length);
     }
-    keys += stride;
-    hashes += 8;
-  }
-}
-
-/** Writes the tag of each key row. */
-export function groupKeyEnd(rows: u32, hashes: usize, keys: usize, stride: u32): void {
-  for (let i: u32 = 0; i < rows; i++) {
-    store<u32>(keys, tagOf(load<u64>(hashes)));
+    if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
     keys += stride;
     hashes += 8;
   }

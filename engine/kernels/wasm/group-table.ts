@@ -9,30 +9,18 @@ import { take, placeSlot, homeSlot, sameLong, INLINE } from './group-control';
 export function groupFind(table: usize, keys: usize, stride: u32, rows: u32, out: usize): u32 {
   const slots = <usize>load<u32>(table, control.SLOTS);
   const count = load<u32>(table, control.SLOT_COUNT);
-  const end = slots + ((<usize>count) << 3);
   const strings = <usize>load<u32>(table, control.STRING_START);
   const keyEnd = <usize>load<u32>(table, control.KEY_END);
+  // Three loops, so that the cache misses of many rows overlap: guess by tag, confirm by key, look for the rest.
+  guess(slots, count, keys, stride, rows, out);
+  if (strings == 16 && keyEnd == 16) confirmWord(keys, stride, rows, out);
+  else if (strings == 8 && keyEnd == 24) confirmView(keys, stride, rows, out);
+  else confirm(keys, stride, rows, out, strings, keyEnd);
   for (let i: u32 = 0; i < rows; i++) {
-    const tag = load<u32>(keys);
-    let at = homeSlot(slots, count, tag);
-    let record: usize = 0;
-    while (true) {
-      const slot = load<u64>(at);
-      record = <usize>(slot >> 32);
-      if (record == 0) break;
-      if (<u32>slot == tag && sameKey(keys, record, strings, keyEnd)) break;
-      at += 8;
-      if (at == end) at = slots;
-    }
-    if (record == 0) {
-      if (load<u32>(table, control.GROUPS) >= load<u32>(table, control.LIMIT)) return i;
-      record = insert(table, keys);
-      if (record == 0) return i;
-      store<u64>(at, (<u64>tag) | ((<u64>record) << 32));
-    }
-    store<u32>(out, <u32>record);
-    out += 4;
-    keys += stride;
+    if (load<u32>(out + (i << 2)) != 0) continue;
+    const record = find(table, keys + i * stride, slots, count, strings, keyEnd);
+    if (record == 0) return i;
+    store<u32>(out + (i << 2), <u32>record);
   }
   return rows;
 }
@@ -81,6 +69,72 @@ export function groupDenseLearn(index: usize, dense: usize, rows: u32, addresses
   for (let i: usize = 0; i < <usize>rows; i++) {
     store<u32>(dense + ((<usize>load<u32>(index + (i << 2))) << 2), load<u32>(addresses + (i << 2)));
   }
+}
+
+/** The address in the home slot or the one behind it (there is an empty one behind the last) whose tag fits, or 0. */
+function guess(slots: usize, count: u32, keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const tag = load<u32>(keys);
+    const at = homeSlot(slots, count, tag);
+    const home = load<u64>(at);
+    const next = load<u64>(at, 8);
+    const second = <u32>next == tag ? <u32>(next >> 32) : 0;
+    store<u32>(out, <u32>home == tag ? <u32>(home >> 32) : second);
+  }
+}
+
+/** Takes back the guesses whose keys are not equal. */
+function confirm(keys: usize, stride: u32, rows: u32, out: usize, strings: usize, keyEnd: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const record = <usize>load<u32>(out);
+    if (record != 0 && !sameKey(keys, record, strings, keyEnd)) store<u32>(out, 0);
+  }
+}
+
+/** The same for one key of 8 bytes. A guess of 0 stays 0 whatever is read there. */
+function confirmWord(keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const record = <usize>load<u32>(out);
+    const same = load<u32>(keys, 4) == load<u32>(record, 4) && load<u64>(keys, 8) == load<u64>(record, 8);
+    store<u32>(out, same ? <u32>record : 0);
+  }
+}
+
+/** The same for one key of text; long strings are compared in full. */
+function confirmView(keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const record = <usize>load<u32>(out);
+    const view = load<u64>(keys, 8);
+    if (load<u32>(keys, 4) == load<u32>(record, 4) && view == load<u64>(record, 8)) {
+      if (load<u64>(keys, 16) == load<u64>(record, 16)) continue;
+      const length = <u32>view;
+      if (length > INLINE && record != 0 && sameLong(load<u32>(keys, 16), load<u32>(record, 16), length)) continue;
+    }
+    store<u32>(out, 0);
+  }
+}
+
+/** The group of one key, made if it is new; 0 when slots, records or heap are used up. */
+function find(table: usize, key: usize, slots: usize, count: u32, strings: usize, keyEnd: usize): usize {
+  const end = slots + ((<usize>count) << 3);
+  const tag = load<u32>(key);
+  let at = homeSlot(slots, count, tag);
+  while (true) {
+    const slot = load<u64>(at);
+    const record = <usize>(slot >> 32);
+    if (record == 0) break;
+    if (<u32>slot == tag && sameKey(key, record, strings, keyEnd)) return record;
+    at += 8;
+    if (at == end) at = slots;
+  }
+  if (load<u32>(table, control.GROUPS) >= load<u32>(table, control.LIMIT)) return 0;
+  const record = insert(table, key);
+  if (record != 0) store<u64>(at, (<u64>tag) | ((<u64>record) << 32));
+  return record;
 }
 
 function sameKey(key: usize, record: usize, strings: usize, keyEnd: usize): bool {

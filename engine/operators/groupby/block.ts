@@ -69,7 +69,8 @@ function writeBlock(
     offsets[partition + 1] = (offsets[partition] as number) + size;
   });
 
-  const bytes = new Uint8Array(offsets[HASH_PARTITIONS] as number);
+  // Unzeroed: every byte is written below.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[HASH_PARTITIONS] as number).buffer);
   const largest = counts.reduce((most, _, p) => Math.max(most, sizeOf(offsets, p)), 0);
   const capacity = Math.max(largest, Math.min(GATHER_BYTES, bytes.length));
   const gather = memory.allocate(capacity);

@@ -2,6 +2,10 @@
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
 
+/** Place of a key among the keys, as the kernels take it. */
+const FIRST = 1;
+const LAST = 2;
+
 /** A column of the stretch: addresses of its first value and validity byte (0: no nulls); bools widened to 8 bytes. */
 export interface KeyVector {
   readonly values: number;
@@ -18,13 +22,15 @@ export function writeKeys(
   keys: number,
   stride: number,
 ): void {
-  run.groupKeyBegin(rows, hashes, keys, stride, layout.head);
+  const { head } = layout;
+  const lastKey = layout.keys.length - 1;
   layout.keys.forEach((key, index) => {
     const { values, validity } = vectors[index] as KeyVector;
+    const place = (index === 0 ? FIRST : 0) | (index === lastKey ? LAST : 0);
     const write = kernelOf(run, key);
-    write(values, validity, rows, hashes, keys, stride, key.offset, key.nullByte, key.nullBit);
+    write(values, validity, rows, hashes, keys, stride, key.offset, key.nullByte, key.nullBit, head, place);
   });
-  run.groupKeyEnd(rows, hashes, keys, stride);
+  if (lastKey < 0) run.zero(keys, rows * stride);
 }
 
 function kernelOf(run: Kernels['run'], { physical }: KeyPlace): Kernels['run']['groupKeyI64'] {

@@ -15,10 +15,9 @@ interface Part {
   readonly extra: number;
 }
 
-/** The bits of a part that differ between groups. */
-interface Segment extends Part {
-  readonly shift: number;
-  readonly width: number;
+/** Bits of a part that differ between groups, as (shift, width) pairs. */
+interface Packed extends Part {
+  readonly segments: number[];
 }
 
 /** The address of one u32 record address a group, in result order; the caller releases it. */
@@ -74,9 +73,9 @@ function splitWords(
   addresses: number,
   groups: number,
   masks: number,
-): Segment[][] {
-  const words: Segment[][] = [];
-  let word: Segment[] = [];
+): Packed[][] {
+  const words: Packed[][] = [];
+  let word: Packed[] = [];
   let bits = 0;
   for (const part of parts) {
     const { or, and } = differing(kernels, part, addresses, groups, masks);
@@ -86,7 +85,10 @@ function splitWords(
         word = [];
         bits = 0;
       }
-      word.push({ ...part, shift, width });
+      const last = word[word.length - 1];
+      if (last?.part === part.part && last.offset === part.offset && last.extra === part.extra) {
+        last.segments.push(shift, width);
+      } else word.push({ ...part, segments: [shift, width] });
       bits += width;
     }
   }
@@ -115,21 +117,21 @@ function runsOf(mask: bigint): { shift: number; width: number }[] {
 }
 
 /** Sorts by the least significant word first; every pass is stable. */
-function radixSort({ run, memory }: Kernels, words: readonly Segment[][], addresses: number, groups: number): number {
+function radixSort({ run, memory }: Kernels, words: readonly Packed[][], addresses: number, groups: number): number {
   const bytes = 8 * groups;
   let order = addresses;
   let otherOrder = memory.allocate(4 * groups);
   let packed = memory.allocate(bytes);
   let otherPacked = memory.allocate(bytes);
   const counters = memory.allocate(4 << RADIX_BITS);
-  const segments = memory.allocate(8);
+  const list = memory.allocate(8 * 64);
   for (const word of [...words].reverse()) {
     run.zero(packed, bytes);
     let bits = 0;
-    for (const { part, offset, extra, shift, width } of word) {
-      memory.u32.set([shift, width], segments >>> 2);
-      run.groupOrderPack(order, groups, part, offset, extra, segments, 1, packed);
-      bits += width;
+    for (const { part, offset, extra, segments } of word) {
+      memory.u32.set(segments, list >>> 2);
+      run.groupOrderPack(order, groups, part, offset, extra, list, segments.length / 2, packed);
+      bits += segments.reduce((sum, width, index) => sum + (index % 2) * width, 0);
     }
     for (let shift = 0; shift < bits; shift += RADIX_BITS) {
       run.groupOrderPass(packed, order, groups, shift, counters, otherPacked, otherOrder);
@@ -137,7 +139,7 @@ function radixSort({ run, memory }: Kernels, words: readonly Segment[][], addres
       [order, otherOrder] = [otherOrder, order];
     }
   }
-  for (const block of [otherOrder, packed, otherPacked, counters, segments]) memory.release(block);
+  for (const block of [otherOrder, packed, otherPacked, counters, list]) memory.release(block);
   return order;
 }
 

@@ -9,7 +9,7 @@ const SMALLEST = 2 ** 13;
 
 export class SlotArray {
   address = 0;
-  /** Bytes of the allocator's block; a power of two. The places are what fits, any number. */
+  /** Bytes of the allocator's block; a power of two. The places are what fits, any number, and an empty one behind them. */
   bytes = SMALLEST;
   readonly #kernels: Kernels;
 
@@ -19,7 +19,7 @@ export class SlotArray {
   }
 
   get count(): number {
-    return (this.bytes - SLACK) >>> 3;
+    return ((this.bytes - SLACK) >>> 3) - 1;
   }
 
   /** Entries it takes before it must grow. */
@@ -43,7 +43,7 @@ export class SlotArray {
   }
 
   clear(): void {
-    this.#kernels.run.zero(this.address, this.count * 8);
+    this.#kernels.run.zero(this.address, (this.count + 1) * 8);
   }
 
   /** The smallest array again, empty. */

@@ -2,12 +2,15 @@ import { Writable } from 'node:stream';
 import type { Io } from '../../../app/cli/io.js';
 import type {
   ColumnDescription,
+  Engine,
+  EngineOptions,
   Dataset,
   Frame,
   Library,
   OpenOptions,
   RunOptions,
   RunReport,
+  StoredManifest,
 } from '../../../app/cli/library.js';
 import { runCli } from '../../../app/cli/cli.js';
 import type { EngineEvent, EventBody, RecordBatch } from '../../../engine/index.js';
@@ -27,6 +30,11 @@ export interface Fake {
   readonly calls: string[];
   opened: { readonly paths: readonly string[]; readonly options: OpenOptions } | null;
   run: RunOptions | null;
+  /** Whether the dataset was imported. */
+  stored: boolean;
+  limits: EngineOptions | null;
+  /** How often an engine was closed. */
+  closed: number;
 }
 
 export function fake(settings: Partial<Fake> = {}): Fake {
@@ -40,6 +48,9 @@ export function fake(settings: Partial<Fake> = {}): Fake {
     calls: [],
     opened: null,
     run: null,
+    stored: false,
+    limits: null,
+    closed: 0,
     ...settings,
   };
 }
@@ -74,15 +85,35 @@ interface Terminals {
 
 function libraryOf(engine: Fake): Library {
   return {
-    exportGraph: (tasks, form) => `${form}: ${tasks.map((task) => `${task.key} ${task.state}`).join(', ')}`,
-    openDataset(paths, options = {}) {
+    startEngine(limits) {
+      engine.limits = limits;
+      return engineOf(engine);
+    },
+    store: {
+      list: () => [{ name: 'trips', manifest: MANIFEST, problem: null }],
+      verify: (table) => (table === 'trips' ? ['part-00001.arrow: a chunk is damaged'] : []),
+      remove: () => {},
+      gc: () => ({
+        removed: ['a.old', 'b.tmp'],
+        bytes: 7,
+        unfinished: ['weather'],
+        orphans: [{ name: 'trips', missing: ['a.csv'] }],
+      }),
+    },
+  };
+}
+
+function engineOf(engine: Fake): Engine {
+  return {
+    open(paths, options = {}) {
       engine.opened = { paths, options };
       return engine.openFailure === null ? Promise.resolve(datasetOf(engine)) : Promise.reject(engine.openFailure);
     },
-    importDataset: () =>
+    import: () =>
       Promise.resolve({
         table: 'trips',
         partitions: 3,
+        resumed: 1,
         rows: 1000,
         quarantined: 2,
         quarantine: [{ path: 'a.csv', line: 17, byte: 300, reason: '1 fields instead of 2', text: 'x' }],
@@ -91,15 +122,24 @@ function libraryOf(engine: Fake): Library {
         widened: [{ column: 'rides', from: 'int64', to: 'float64' }],
         warnings: [],
       }),
-    store: {
-      list: () =>
-        Promise.resolve([{ table: 'trips', rows: 10, partitions: 1, bytes: 99, fresh: true, sources: ['a.csv'] }]),
-      verify: () => Promise.resolve({ parts: 2, damaged: ['part-00001.arrow'] }),
-      remove: () => Promise.resolve({ bytes: 99 }),
-      gc: () => Promise.resolve({ files: 1, bytes: 7 }),
+    close: () => {
+      engine.closed++;
+      return Promise.resolve();
     },
   };
 }
+
+const MANIFEST: StoredManifest = {
+  rows: 1234,
+  bytes: 99,
+  quarantined: 1,
+  identity: { paths: ['/data/a.csv'] },
+  columns: [
+    { name: 'city', nulls: 17 },
+    { name: 'rides', nulls: 0 },
+  ],
+  parts: [{}, {}],
+};
 
 const DESCRIBED: ColumnDescription = {
   name: 'rides',
@@ -120,13 +160,19 @@ const DESCRIBED: ColumnDescription = {
 
 function datasetOf(engine: Fake): Dataset {
   const dialect = { delimiter: ',', quote: '"', escape: '"', header: true };
+  const schema = engine.batches[0]?.schema ?? [];
   return {
-    schema: engine.batches[0]?.schema ?? [],
-    files: [{ path: 'a.csv', size: 2_500_000, compression: 'none', encoding: 'utf-8', dialect }],
+    schema,
+    csv: {
+      source: { files: [{ path: 'a.csv', size: 2_500_000, compression: 'none', encoding: 'utf-8', dialect }] },
+      schema,
+      statistics: schema.map((_, index) => ({ nulls: index * 10 })),
+      sampleRows: 100,
+      exact: false,
+    },
+    stored: engine.stored ? { manifest: MANIFEST } : null,
     notices: engine.notices,
-    statistics: {},
-    rows: { count: 1234, exact: false },
-    stored: false,
+    rowCount: { count: 1234, exact: engine.stored },
     frame: () => frameOf(engine),
   };
 }
@@ -149,7 +195,7 @@ function frameOf(engine: Fake): Frame {
   };
 }
 
-async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<RecordBatch> {
+async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<RecordBatch, RunReport, void> {
   engine.run = options;
   const stream = new EventStream('test');
   stream.listen((event: EngineEvent) => options.onEvent?.(event));
@@ -158,7 +204,7 @@ async function* batchesOf(engine: Fake, options: RunOptions): AsyncGenerator<Rec
     yield await Promise.resolve(batch);
     if (engine.failure !== null) throw engine.failure;
   }
-  options.onReport?.({ rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], ...engine.report });
+  return { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], ...engine.report };
 }
 
 export function noColumn(): PartitaError {

@@ -4,7 +4,7 @@ import type { DataType } from '../../../engine/arrow/types.js';
 import { BOOL, DATE, FLOAT64, INT64, TIMESTAMP, TIMESTAMP_UTC, UTF8 } from '../../../engine/arrow/types.js';
 import type { Expression } from '../../../engine/expr/expression.js';
 import { formatExpression } from '../../../engine/expr/format.js';
-import { parseExpression } from '../../../engine/expr/parser.js';
+import { parseExpression } from '../../../engine/expr/parse.js';
 import { FUNCTIONS } from '../../../engine/functions/index.js';
 
 const seed = Number(process.env['PARTITA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -6,7 +6,7 @@ import type { Batch, Vector } from '../../../engine/arrow/vector.js';
 import { cellReader, cellWriter } from '../../../engine/expr/cells.js';
 import { compileExpressions, compilePredicate, selectRows } from '../../../engine/expr/compile.js';
 import type { Expression } from '../../../engine/expr/expression.js';
-import { parseExpression } from '../../../engine/expr/parser.js';
+import { parseExpression } from '../../../engine/expr/parse.js';
 import { evaluateRow } from '../../../engine/expr/reference.js';
 import { typeExpression } from '../../../engine/expr/type.js';
 import { loadKernels } from '../../../engine/kernels/load.js';

@@ -138,6 +138,17 @@ describe('threads', () => {
     expect((await run(1, 'echo', 'alive')).value).toBe('alive');
   });
 
+  it('give the result of a task before the next one takes the thread', async () => {
+    executor = createThreads({ threads: 1, budget: BUDGET, module: null, filename });
+    await run(0, 'nothing');
+    const first = run(0, 'sleep', { milliseconds: 20 });
+    const second = run(0, 'echo', 'second');
+    const third = run(0, 'move-bytes', { length: 10 });
+    run(0, 'loop-for-ever').catch(() => {});
+    await Promise.all([first, second, third]);
+    await executor.terminate(0);
+  });
+
   it('in an endless loop end when terminated', async () => {
     executor = createThreads({ threads: 1, budget: BUDGET, module: null, filename });
     const endless = run(0, 'loop-for-ever').catch((thrown: unknown) => thrown);

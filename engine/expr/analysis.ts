@@ -1,9 +1,50 @@
-/** What a predicate says about single columns, for leaving out store parts by their statistics. */
+/** What plans ask of expressions. Pure functions over the tree, typed or not. */
 import type { Cell } from '../arrow/record-batch.js';
-import { conjuncts } from './analyse.js';
-import type { Expression } from './expression.js';
-import { constantOf } from './fold.js';
+import { BOOL } from '../arrow/types.js';
 import { compareCells } from '../functions/shared/comparison.js';
+import { childrenOf, constantOf } from './expression.js';
+import type { Expression } from './expression.js';
+
+/** Names of the columns that `expression` reads. */
+export function columnsOf(expression: Expression): Set<string> {
+  const names = new Set<string>();
+  visit(expression, (node) => {
+    if (node.node === 'column') names.add(node.name);
+  });
+  return names;
+}
+
+/** The predicates that must all hold: `a and (b and c)` is a, b, c. */
+export function conjuncts(predicate: Expression): Expression[] {
+  if (predicate.node !== 'call' || predicate.name !== 'and') return [predicate];
+  return predicate.args.flatMap(conjuncts);
+}
+
+/** The predicate that holds where all of `list` do; `true` for none. */
+export function conjunction(list: readonly Expression[]): Expression {
+  const [first, ...rest] = list;
+  if (first === undefined) return { node: 'literal', type: BOOL, value: true };
+  return rest.reduce((all, next): Expression => ({ node: 'call', name: 'and', args: [all, next] }), first);
+}
+
+/** The expression with columns replaced by the expressions that `sources` gives for their names. */
+export function substitute(expression: Expression, sources: ReadonlyMap<string, Expression>): Expression {
+  switch (expression.node) {
+    case 'column':
+      return sources.get(expression.name) ?? expression;
+    case 'literal':
+      return expression;
+    case 'cast':
+      return { ...expression, arg: substitute(expression.arg, sources) };
+    case 'call':
+      return { ...expression, args: expression.args.map((arg) => substitute(arg, sources)) };
+  }
+}
+
+/** Whether equal rows give equal values. No function of the language reads a clock or a random number. */
+export function isDeterministic(_expression: Expression): boolean {
+  return true;
+}
 
 /** Every row that the predicate keeps has a value of the column within [min, max], both inclusive. */
 export interface Bounds {
@@ -26,6 +67,11 @@ export function impliedBounds(predicate: Expression): Map<string, Bounds> {
     }
   }
   return all;
+}
+
+function visit(expression: Expression, see: (node: Expression) => void): void {
+  see(expression);
+  for (const child of childrenOf(expression)) visit(child, see);
 }
 
 const SWAPPED: Readonly<Record<string, string>> = {

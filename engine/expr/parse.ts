@@ -1,7 +1,8 @@
 /**
- * The lists of the command line that hold formulas or names: computed columns, aggregates and sort keys. Each takes the
- * option's text and gives plain data; mistakes are `user-input` errors with a caret.
+ * Formulas and the lists of the command line that hold formulas or names: computed columns, aggregates and sort keys.
+ * Each takes the text and gives plain data; mistakes are `user-input` errors with a caret.
  */
+import type { SortKey } from '../arrow/compare.js';
 import type { Expression, NamedExpression } from './expression.js';
 import { Parser } from './parser.js';
 
@@ -14,9 +15,12 @@ export interface ParsedAggregate {
   readonly as: string;
 }
 
-export interface SortKey {
-  readonly column: string;
-  readonly descending: boolean;
+/** `price * quantity > 100 and region is not null`: one formula. */
+export function parseExpression(text: string): Expression {
+  const parser = new Parser(text);
+  const expression = parser.expression();
+  parser.finish();
+  return expression;
 }
 
 /** `a, b*2 as c, upper(name)`: an expression without a name is called by its text. */
