@@ -50,9 +50,13 @@ export class ColumnSample {
     }
     this.#distinct.add(hashOf(bytes, start, end));
     if (this.#joined === TEXT && this.#joinedWithoutWords === TEXT) return;
-    const code = form === ESCAPED ? TEXT : this.#quickNumber(bytes, start, end);
-    if (code !== NONE) this.#join(code);
-    else this.#addText(cursor.text(i));
+    if (form === ESCAPED) {
+      this.#join(TEXT);
+      return;
+    }
+    const code = this.#quickNumber(bytes, start, end);
+    if (code === NONE) this.#addText(cursor.text(i));
+    else if (code !== this.#joined) this.#join(code);
   }
 
   get type(): DataType {
@@ -140,13 +144,15 @@ export class ColumnSample {
 /** The texts that mean null, looked up by their bytes. */
 export class NullTokens {
   readonly #tokens: readonly Uint8Array[];
+  readonly #longest: number;
 
   constructor(tokens: readonly string[]) {
     this.#tokens = tokens.map((token) => new TextEncoder().encode(token));
+    this.#longest = this.#tokens.reduce((longest, token) => Math.max(longest, token.length), -1);
   }
 
   has(bytes: Uint8Array, start: number, end: number, form: number): boolean {
-    if (form === ESCAPED) return false;
+    if (form === ESCAPED || end - start > this.#longest) return false;
     for (const token of this.#tokens) {
       if (token.length !== end - start) continue;
       let i = 0;

@@ -21,6 +21,8 @@ export interface Fit {
   /** The number of fields that most rows have; of equally many the first row's. */
   readonly columns: number;
   readonly rows: number;
+  /** Whether more text might speak for another quote: a quoted field filled most of the text and did not end. */
+  readonly doubtful: boolean;
 }
 
 /** The delimiters that are tried, the likelier first. */
@@ -96,15 +98,17 @@ function bestQuote(
 ): Scored | undefined {
   let best: Scored | undefined;
   let toBeat = 0;
+  let swallowed = false;
   for (const { quote, escape, margin } of quotes) {
     const fit = scoreOf(text, complete, { delimiter, quote, escape, header: false }, oneColumn);
+    swallowed ||= fit?.doubtful === true;
     if (fit === undefined || (best !== undefined && fit.score <= toBeat * margin)) continue;
     best = fit;
     toBeat = fit.score;
     // Without any quote's trouble or foreign punctuation nothing can be better.
     if (fit.troubled === 0 && fit.consistent === 1 && fit.clean === 1) break;
   }
-  return best;
+  return best === undefined ? undefined : { ...best, doubtful: swallowed };
 }
 
 function scoreOf(
@@ -120,10 +124,12 @@ function scoreOf(
   let bare = 0;
   let troubled = 0;
   let first = 0;
+  let doubtful = false;
   while (cursor.next()) {
     if (!cursor.closed && !complete) {
       // A quote that swallows half of the sample was hardly meant as one.
-      if (cursor.problem === 'open quote' && cursor.rowEnd - cursor.rowStart > text.length / 2) troubled++;
+      doubtful = cursor.problem === 'open quote' && cursor.rowEnd - cursor.rowStart > text.length / 2;
+      if (doubtful) troubled++;
       break;
     }
     rows++;
@@ -140,7 +146,7 @@ function scoreOf(
   const spread = oneColumn ? 1 : (columns - 1) / columns;
   const score = consistent * consistent * spread * clean * (1 - troubled / Math.max(rows, troubled));
   const { delimiter, quote, escape } = dialect;
-  return { delimiter, quote, escape, columns, rows, score, consistent, bare: bare / rows, troubled, clean };
+  return { delimiter, quote, escape, columns, rows, score, consistent, bare: bare / rows, troubled, clean, doubtful };
 }
 
 /** Rows whose cells are looked into. */

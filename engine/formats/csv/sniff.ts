@@ -41,6 +41,7 @@ export function sniff(head: Head, path: string, options: SniffOptions): Sniffed 
   const body = text.subarray(hint.length);
   const fit = fitDialect(body, complete, { ...options, delimiter: options.delimiter ?? hint.delimiter });
   if (fit === undefined || (!complete && fit.rows < 2)) return undefined;
+  if (!complete && fit.doubtful && text.length < CERTAIN_BYTES) return undefined;
   const rows = firstRows(body, complete, fit);
   const preamble = options.header === false ? 0 : preambleOf(rows, fit);
   const [first, ...below] = rows.slice(preamble) as [Row, ...Row[]];
@@ -93,6 +94,8 @@ interface Row {
   readonly end: number;
 }
 
+/** With this much text a quote that never closes is no quote. */
+const CERTAIN_BYTES = 4 * 2 ** 20;
 const JUDGED_ROWS = 100;
 const JUDGED_CELLS = 20_000;
 

@@ -30,7 +30,7 @@ export function planStretches(files: readonly CsvFile[], rowBytes: readonly numb
   const widest = rowBytes.reduce((a, b) => Math.max(a, b), 0);
   const length = Math.min(Math.max(STRETCH_BYTES, Math.ceil(widest * 8)), SAMPLE_BYTES);
   const count = Math.max(kinds.length, Math.min(STRETCHES, Math.floor(SAMPLE_BYTES / length)));
-  const bytes = Math.max(1, kinds.length > STRETCHES ? Math.max(4096, Math.ceil(widest * 4)) : length);
+  const bytes = Math.max(1, kinds.length > STRETCHES ? Math.max(STRETCH_BYTES, Math.ceil(widest * 4)) : length);
   return kinds.flatMap((members) =>
     stretchesOfKind(files, members, Math.max(1, Math.floor(count / kinds.length)), bytes),
   );
@@ -53,7 +53,7 @@ export async function readStretch(
 }
 
 const STRETCHES = 32;
-const STRETCH_BYTES = 8192;
+const STRETCH_BYTES = 4096;
 const SAMPLE_BYTES = 4 * 2 ** 20;
 
 /** Places of the files by their columns. */

@@ -169,6 +169,13 @@ describe('openCsv', () => {
     await expect(error).rejects.toMatchObject({ kind: 'user-input', value: /a\.csv$/, hint: /./ });
   });
 
+  it('tells quotes although a quoted text is longer than what is read first', async () => {
+    const text = 'so, a line with "" in it\n'.repeat(8000);
+    const dataset = await opened({ 'a.csv': `a,b\n"${text}",1\n"${text}",2\n` });
+    expect(dataset.source.files[0]?.dialect).toMatchObject({ quote: '"', escape: '"', header: true });
+    expect(described(dataset.schema)).toBe('a:utf8 b:int64');
+  });
+
   it('opens 20,000 columns', async () => {
     const row = (cell: (i: number) => string): string =>
       `${Array.from({ length: 20_000 }, (_, i) => cell(i)).join(',')}\n`;
