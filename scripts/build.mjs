@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { buildKernels } from './build-kernels.mjs';
+import { buildWindow } from './build-window.mjs';
 
 const ENTRIES = {
   cli: 'app/cli/main.ts',
@@ -16,6 +17,7 @@ export async function buildAll() {
   mkdirSync('dist', { recursive: true });
   await buildKernels();
   await buildBundles();
+  await buildWindow();
 }
 
 /** Node's own modules and npm packages stay outside; what entries share goes into chunks beside them. */

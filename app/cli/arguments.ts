@@ -1,4 +1,4 @@
-import { rankNames } from '../../engine/index.js';
+import { PartitaError, rankNames } from '../../engine/index.js';
 import type { OptionName, Values } from './options.js';
 import { OPTIONS, SHORT_NAMES } from './options.js';
 import { UsageError } from './usage-error.js';
@@ -65,7 +65,10 @@ function parsed(name: OptionName, given: string, verb: string): unknown {
   try {
     return OPTIONS[name].parse(given);
   } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`--${name}: ${error.message}`, verb);
+    const hint = error instanceof PartitaError && error.hint !== undefined ? `; ${error.hint}` : '';
+    if (error instanceof UsageError || error instanceof PartitaError) {
+      throw new UsageError(`--${name}: ${error.message}${hint}`, verb);
+    }
     throw error;
   }
 }

@@ -1,12 +1,4 @@
-import type {
-  Cell,
-  DataType,
-  EventListener,
-  TaskState,
-  QuarantinedRow,
-  RecordBatch,
-  Schema,
-} from '../../engine/index.js';
+import type { Cell, DataType, EventListener, QuarantinedRow, RecordBatch, Schema } from '../../engine/index.js';
 
 /**
  * What the command line asks of the engine: the part of `engine/index.ts` that the verbs use, so that a test can hand
@@ -15,8 +7,6 @@ import type {
 export interface Library {
   startEngine(options: EngineOptions): Engine;
   readonly store: StoreDoor;
-  /** The tasks of a run, as its events told of them, as JSON, DOT or SVG. */
-  exportGraph(tasks: readonly GraphTask[], form: GraphForm): string;
 }
 
 export interface EngineOptions {
@@ -40,7 +30,6 @@ export interface GraphTask {
   readonly group: string;
   readonly partition: number;
   readonly deps: readonly string[];
-  readonly state: TaskState;
 }
 
 export interface OpenOptions extends StoreOptions {
@@ -64,6 +53,8 @@ export interface StoreOptions {
 
 export interface ImportOptions extends RunOptions {
   readonly store?: string;
+  /** Bytes of source a partition. */
+  readonly blockBytes?: number;
 }
 
 export interface Notice {
@@ -73,13 +64,20 @@ export interface Notice {
 
 export interface Dataset {
   readonly schema: Schema;
-  readonly files: readonly DatasetFile[];
+  /** The files, and what a sample of their rows showed. */
+  readonly csv: {
+    readonly source: { readonly files: readonly DatasetFile[] };
+    /** One entry a column of the files. */
+    readonly schema: Schema;
+    readonly statistics: readonly { readonly nulls: number }[];
+    readonly sampleRows: number;
+    /** Whether the sample was all there is. */
+    readonly exact: boolean;
+  };
+  /** The imported table that queries read instead of the files. */
+  readonly stored: { readonly manifest: StoredManifest } | null;
   readonly notices: readonly Notice[];
-  /** What is known of each column, by name; empty until an import counted it. */
-  readonly statistics: Readonly<Record<string, ColumnStatistics>>;
-  readonly rows: { readonly count: number; readonly exact: boolean };
-  /** Whether queries read the imported table. */
-  readonly stored: boolean;
+  readonly rowCount: { readonly count: number; readonly exact: boolean };
   frame(): Frame;
 }
 
@@ -96,10 +94,13 @@ export interface DatasetFile {
   };
 }
 
-export interface ColumnStatistics {
-  readonly nulls: number;
-  readonly min: Cell;
-  readonly max: Cell;
+export interface StoredManifest {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly quarantined: number;
+  readonly identity: { readonly paths: readonly string[] };
+  readonly columns: readonly { readonly name: string; readonly nulls: number }[];
+  readonly parts: readonly unknown[];
 }
 
 export interface Frame {
@@ -121,6 +122,8 @@ export interface Frame {
 export interface RunOptions {
   readonly onEvent?: EventListener;
   readonly signal?: AbortSignal;
+  /** Called at the end of each run that ends well. */
+  readonly onReport?: (report: RunReport) => void;
 }
 
 export interface ColumnDescription {
@@ -154,27 +157,35 @@ export interface ImportReport {
   readonly quarantine: readonly QuarantinedRow[];
   readonly bytes: number;
   readonly seconds: number;
+  /** Partitions that an earlier, interrupted import had finished. */
+  readonly resumed: number;
   /** Columns whose type turned out wider than the sample said. */
   readonly widened: readonly { readonly column: string; readonly from: string; readonly to: string }[];
   readonly warnings: readonly Notice[];
 }
 
+/** Imported tables; the folder is the user's own store unless given. */
 export interface StoreDoor {
-  list(folder?: string): Promise<readonly StoredTable[]>;
-  verify(
-    folder: string | undefined,
-    table: string,
-  ): Promise<{ readonly parts: number; readonly damaged: readonly string[] }>;
-  remove(folder: string | undefined, table: string): Promise<{ readonly bytes: number }>;
-  gc(folder?: string): Promise<{ readonly files: number; readonly bytes: number }>;
+  list(folder?: string): readonly StoredTable[];
+  /** What is wrong with a table, a sentence each; nothing when all is well. */
+  verify(table: string, folder?: string): readonly string[];
+  remove(table: string, folder?: string): void;
+  /** Removes what nobody will use. */
+  gc(folder?: string): GarbageReport;
 }
 
 export interface StoredTable {
-  readonly table: string;
-  readonly rows: number;
-  readonly partitions: number;
+  readonly name: string;
+  /** Null when it is damaged; `problem` says how. */
+  readonly manifest: StoredManifest | null;
+  readonly problem: string | null;
+}
+
+export interface GarbageReport {
+  readonly removed: readonly string[];
   readonly bytes: number;
-  /** Whether the sources are as they were at the import. */
-  readonly fresh: boolean;
-  readonly sources: readonly string[];
+  /** Imports that were interrupted; the next import of the same sources goes on with them. */
+  readonly unfinished: readonly string[];
+  /** Tables of which a source file is gone. */
+  readonly orphans: readonly { readonly name: string; readonly missing: readonly string[] }[];
 }

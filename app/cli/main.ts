@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import * as library from '../../engine/index.js';
+import { Engine, store } from '../../engine/index.js';
 import { ClosedPipeError } from '../output/sink.js';
 import { runCli } from './cli.js';
 import { processIo } from './io.js';
+import type { Library } from './library.js';
 import { EXIT } from './messages.js';
 
 /**
@@ -23,5 +24,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') abort.abort(new ClosedPipeError('the reader is gone'));
 });
 
+const library: Library = { startEngine: (options) => Engine.start(options), store };
 const code = await runCli(process.argv.slice(2), library, processIo(), abort.signal);
 process.exitCode = abort.signal.reason instanceof ClosedPipeError ? EXIT.done : code;

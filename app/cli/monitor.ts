@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { EngineEvent, QuarantinedRow } from '../../engine/index.js';
+import type { EngineEvent, GraphForm, QuarantinedRow } from '../../engine/index.js';
+import { GraphRecorder, exportGraph } from '../../engine/index.js';
 import { EventFile } from './event-file.js';
-import { GraphRecorder } from './graph-recorder.js';
 import type { Io } from './io.js';
-import type { GraphForm, Library, Notice, RunOptions, RunReport } from './library.js';
+import type { Notice, RunOptions, RunReport } from './library.js';
 import { quarantineMessage, warningMessage } from './messages.js';
 import type { Values } from './options.js';
 import { ProgressBar } from './progress-bar.js';
@@ -76,10 +76,10 @@ export class Monitor {
   }
 
   /** Writes the task graph where `--graph` names a file. */
-  async reportGraph(library: Library): Promise<void> {
+  async reportGraph(): Promise<void> {
     const { graph: path } = this.#values;
     if (path === undefined || this.#graph === null) return;
-    await writeFile(path, library.exportGraph(this.#graph.tasks(), graphForm(path)));
+    await writeFile(path, exportGraph(this.#graph.graph().tasks, graphForm(path)));
   }
 
   close(): void {
@@ -89,7 +89,7 @@ export class Monitor {
 
   #observe(event: EngineEvent): void {
     this.#events?.write(event);
-    this.#graph?.observe(event);
+    this.#graph?.take(event);
     if (event.type === 'warning') this.warn(event);
     this.#bar?.observe(event);
   }

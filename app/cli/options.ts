@@ -1,5 +1,5 @@
 import { FORMATS } from '../output/index.js';
-import { parseBytes } from './units.js';
+import { parseBytes } from '../../engine/index.js';
 import { UsageError } from './usage-error.js';
 
 /**

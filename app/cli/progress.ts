@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../engine/index.js';
-import { formatBytes, formatCount, formatSeconds } from './units.js';
+import { formatBytes } from '../../engine/index.js';
+import { formatCount, formatSeconds } from './units.js';
 
 /** Folds the event stream into what a progress line shows. Pure: time comes with the events. */
 export class ProgressState {
@@ -26,7 +27,7 @@ export class ProgressState {
         this.#running = true;
         break;
       case 'progress':
-        this.#bytes = event.bytes;
+        this.#bytes = Math.min(event.bytes, event.totalBytes);
         this.#totalBytes = event.totalBytes;
         this.#rows = event.rows;
         this.#measure();

@@ -51,7 +51,8 @@ export class BatchBuilder {
     if (rows > this.#capacity) this.#grow(Math.max(rows, this.#capacity * 2));
     for (let index = 0; index < this.#columns.length; index++) {
       const vector = batch.vectors[index] as Vector;
-      appendVector(this.#kernels, this.#columns[index] as ColumnBuffers, this.#rows, vector, start, count);
+      const column = this.#columns[index] as ColumnBuffers;
+      appendVector(this.#kernels, column, this.#capacity, this.#rows, vector, start, count);
     }
     this.#rows = rows;
   }
@@ -139,6 +140,7 @@ function allocate(kernels: Kernels, type: DataType, rows: number): ColumnBuffers
 function appendVector(
   kernels: Kernels,
   column: ColumnBuffers,
+  capacity: number,
   rows: number,
   vector: Vector,
   start: number,
@@ -146,7 +148,7 @@ function appendVector(
 ): void {
   const { memory, run } = kernels;
   const mask = vector.validity === 0 ? 0 : vector.validity + start;
-  appendValidity(kernels, column, rows, mask, count);
+  appendValidity(kernels, column, capacity, rows, mask, count);
   switch (column.type.kind) {
     case 'bool':
       run.packBits(vector.values + start, mask, count, column.values, rows);
@@ -170,16 +172,20 @@ function appendVector(
   }
 }
 
-function appendValidity(kernels: Kernels, column: ColumnBuffers, rows: number, mask: number, count: number): void {
+function appendValidity(
+  kernels: Kernels,
+  column: ColumnBuffers,
+  capacity: number,
+  rows: number,
+  mask: number,
+  count: number,
+): void {
   const { memory, run } = kernels;
   if (mask === 0) {
     if (column.nullCount > 0) run.packOnes(column.validity, rows, count);
     return;
   }
-  if (column.validity !== 0 && memory.capacity(column.validity) < bitmapBytes(rows + count)) {
-    column.validity = memory.reallocate(column.validity, bitmapBytes(rows), bitmapBytes(rows + count));
-  }
-  if (column.validity === 0) column.validity = memory.allocate(bitmapBytes(rows + count));
+  if (column.validity === 0) column.validity = memory.allocate(bitmapBytes(capacity));
   if (column.nullCount === 0) run.packOnes(column.validity, 0, rows);
   const present = run.packBits(mask, 0, count, column.validity, rows) >>> 0;
   column.nullCount += count - present;

@@ -34,17 +34,19 @@ export interface Chunk {
 const MAGIC = new TextEncoder().encode('ARROW1');
 const CONTINUATION = 0xffffffff;
 
+/** Gets pieces in file order, valid only during the call; `body`: they are the columns' buffers and their padding. */
+export type PieceWriter = (pieces: readonly Uint8Array[], body: boolean) => void;
+
 export class IpcEncoder {
   /** Bytes written so far. */
   position = 0;
   readonly #schema: ArrowSchema;
   readonly #format: IpcFormat;
-  readonly #write: (pieces: readonly Uint8Array[]) => void;
+  readonly #write: PieceWriter;
   readonly #batches: FileBlock[] = [];
   readonly #dictionaries: FileBlock[] = [];
 
-  /** `write` gets pieces in order; they are valid only during the call. */
-  constructor(schema: ArrowSchema, format: IpcFormat, write: (pieces: readonly Uint8Array[]) => void) {
+  constructor(schema: ArrowSchema, format: IpcFormat, write: PieceWriter) {
     this.#schema = schema;
     this.#format = format;
     this.#write = write;
@@ -89,12 +91,13 @@ export class IpcEncoder {
     const head = envelope(Message.encode(message), start);
     const headBytes = head.reduce((sum, piece) => sum + piece.length, 0);
     blocks.push(new FileBlock(headBytes, body.bytes, start));
-    this.#emit([...head, ...body.pieces]);
+    this.#emit(head);
+    this.#emit(body.pieces, true);
     return body.chunks.map(({ offset, bytes }) => ({ offset: start + headBytes + offset, bytes }));
   }
 
-  #emit(pieces: readonly Uint8Array[]): void {
-    this.#write(pieces);
+  #emit(pieces: readonly Uint8Array[], body = false): void {
+    this.#write(pieces, body);
     for (const piece of pieces) this.position += piece.length;
   }
 }

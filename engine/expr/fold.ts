@@ -48,11 +48,13 @@ function foldCall(name: string, args: readonly Expression[]): Expression {
     if (a === true) return second;
     if (b === true) return first;
     if (a === false) return first;
+    if (b === false) return second;
   }
   if (name === 'or' && first !== undefined && second !== undefined) {
     if (a === false) return second;
     if (b === false) return first;
     if (a === true) return first;
+    if (b === true) return second;
   }
   if (name === 'if' && second !== undefined && third !== undefined && a !== undefined)
     return a === true ? second : third;

@@ -117,7 +117,10 @@ function parseDecimal(text: string, scale: number): bigint | null {
 
 function parseDate(text: string): bigint | null {
   const parts = /^\s*(-?\d{1,6})-(\d{1,2})-(\d{1,2})\s*$/.exec(text);
-  return parts === null ? null : civilDays(parts[1], parts[2], parts[3]);
+  if (parts !== null) return civilDays(parts[1], parts[2], parts[3]);
+  // A full timestamp loses its time, as in a cast of one.
+  const micros = parseTimestamp(text, null);
+  return micros === null ? null : floorDivide(micros, MICROS_PER_DAY);
 }
 
 function civilDays(year: string | undefined, month: string | undefined, day: string | undefined): bigint | null {

@@ -1,11 +1,11 @@
 import type { FunctionDefinition } from '../expr/function.js';
-import { likePattern, textTest } from './shared/text.js';
+import { isLike, textTest } from './shared/text.js';
 
 export const ilike = {
   name: 'ilike',
   doc: 'As like, capitals or not.',
   example: "name ilike 'a%'",
-  ...textTest((text, pattern) => likePattern(pattern, true).test(text)),
+  ...textTest((text, pattern) => isLike(text.toLowerCase(), pattern.toLowerCase())),
   sql: ([text, other]) => `(${text} ILIKE ${other})`,
   dask: ([text, other]) => `${text}.str.fullmatch(like_to_regex(${other}), case=False)`,
 } as const satisfies FunctionDefinition;

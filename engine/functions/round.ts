@@ -39,7 +39,7 @@ export const round = {
     if (result.kind === 'float64') return floatLoop(roundHalfAway);
     return result.kind === 'int64' ? (_frame, [value]) => value : undefined;
   },
-  sql: (args) => `round(${args.join(', ')})`,
+  sql: ([value, digits]) => (digits === undefined ? `round(${value})` : `round(${value}, CAST(${digits} AS INTEGER))`),
   dask: ([value, digits]) => `${value}.round(${digits ?? 0})`,
 } as const satisfies FunctionDefinition;
 

@@ -4,7 +4,7 @@ import { resolveFixed } from '../expr/coercion.js';
 
 export const splitPart = {
   name: 'split_part',
-  doc: 'The n-th part of the text between separators (1 is the first, -1 the last); empty where there is none.',
+  doc: 'The n-th part of the text between separators (1 is the first, -1 the last); empty where there is none. An empty separator stands between all characters.',
   example: "split_part(path, '/', 2)",
   arity: [3, 3],
   takes: 'a text, a separator and a number',
@@ -12,7 +12,7 @@ export const splitPart = {
   nulls: 'propagate',
   canFail: false,
   apply: ([text, separator, n]) => {
-    const parts = separator === '' ? [text as string] : (text as string).split(separator as string);
+    const parts = separator === '' ? Array.from(text as string) : (text as string).split(separator as string);
     const place = n as bigint;
     if (place > BigInt(parts.length) || place < -BigInt(parts.length) || place === 0n) return '';
     return parts.at(Number(place > 0n ? place - 1n : place)) ?? '';

@@ -11,6 +11,7 @@ import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
+import type { CsvFile } from '../formats/csv/source.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { makeNode, type PlanNode } from '../operators/operator.js';
 import { optimize } from '../plan/optimize.js';
@@ -32,7 +33,7 @@ import { readOutput, sliced, type StageOutput } from './output.js';
 import { givePartialAnswers } from './partial.js';
 import { probeGroups } from './probe.js';
 import { firstLines, judgeBorders } from './proof.js';
-import { exactRowStarts, firstDataLines } from './borders.js';
+import { exactRowStarts } from './borders.js';
 import { badRow, misfit } from './refusals.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits, withOwnBytes } from './splits.js';
@@ -189,33 +190,39 @@ export class Query {
     const reports: SplitReport[] = [];
     let added = 0;
     let rows = 0;
-    for (let next = 0; next < splits.length; next++) {
-      for (; added < splits.length && added < next + WINDOW * workers; added++) {
-        add(withOwnBytes(splits[added] as StageSplit), `${prefix}/${added}`);
-      }
-      const split = splits[next] as StageSplit;
-      let key = `${prefix}/${next}`;
-      let result = await this.#pipeResult(key);
-      const before = reports.at(-1);
-      if (before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage)) {
-        if (result.report.start !== before.end) {
+    let ended = false;
+    try {
+      for (let next = 0; next < splits.length && (limit === null || rows < limit); next++) {
+        for (; added < splits.length && added < next + WINDOW * workers; added++) {
+          add(withOwnBytes(splits[added] as StageSplit), `${prefix}/${added}`);
+        }
+        const split = splits[next] as StageSplit;
+        let key = `${prefix}/${next}`;
+        let result = await this.#pipeResult(key);
+        const before = reports.at(-1);
+        const follows = before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage);
+        if (follows && result.report.start !== before.end) {
           run.forget([key]);
           key += '-again';
           add({ ...split, rowStart: before.end }, key);
           result = await this.#pipeResult(key);
         }
+        if (result.report.failure !== undefined) throw PartitaError.fromWire(result.report.failure);
+        if (result.report.typeBreaks.length > 0) throw this.#refuseOrWiden(stage, result.report.typeBreaks);
+        reports.push(result.report);
+        this.report.spilledBytes += result.spilled;
+        run.forget([key]);
+        rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
+        ended = true;
+        yield result;
+        ended = false;
       }
-      if (result.report.failure !== undefined) throw PartitaError.fromWire(result.report.failure);
-      if (result.report.typeBreaks.length > 0) throw this.#refuseOrWiden(stage, result.report.typeBreaks);
-      reports.push(result.report);
-      this.report.spilledBytes += result.spilled;
-      run.forget([key]);
-      yield result;
-      rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
-      if (limit !== null && rows >= limit) break;
+      ended = true;
+    } finally {
+      // Also where the reader of the rows has seen enough; after an error nothing counts.
+      this.#drop(splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`));
+      if (ended) this.#takeReports(stage, splits.slice(0, reports.length), reports);
     }
-    this.#drop(splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`));
-    await this.#takeReports(stage, splits.slice(0, reports.length), reports);
   }
 
   /** Runs the first phase of a group-by: tasks that accumulate in the workers, then a flush of each worker. */
@@ -241,7 +248,7 @@ export class Query {
         if (verdict.failure !== null) throw PartitaError.fromWire(verdict.failure);
         throw this.#refuseOrWiden(stage, verdict.breaks);
       }
-      await this.#takeReports(stage, current, reports);
+      this.#takeReports(stage, current, reports);
       const outputs = [...results, ...flushes];
       for (const output of outputs) {
         this.report.spilledBytes += output.spilled;
@@ -425,14 +432,14 @@ export class Query {
   }
 
   /** Counts what the proven splits of a dataset reported; bad rows are refused or set aside here. */
-  async #takeReports(stage: Stage, splits: readonly Split[], reports: readonly SplitReport[]): Promise<void> {
+  #takeReports(stage: Stage, splits: readonly Split[], reports: readonly SplitReport[]): void {
     if (stage.source.kind !== 'dataset') return;
     const { data } = sourceOf(stage);
     this.report.rowsRead += reports.reduce((sum, report) => sum + report.rows, 0);
     const bad = reports.reduce((sum, report) => sum + report.quarantined, 0);
     if (bad === 0 || data.kind !== 'csv') return;
-    const dataLines = await firstDataLines(data.source, new Set(splits.map((split) => split.file)));
-    const lines = firstLines(splits, reports, (file) => dataLines.get(file) as number);
+    const { files } = data.source;
+    const lines = firstLines(splits, reports, (file) => (files[file] as CsvFile).dataLine);
     const rows = reports.flatMap((report, i) =>
       report.quarantine.map((row) => ({ ...row, line: row.line + (lines[i] as number) })),
     );

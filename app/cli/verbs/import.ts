@@ -16,8 +16,12 @@ export const importVerb: Verb = {
   ],
   async run(context) {
     const dataset = await openPaths(context, context.positionals);
-    const { store } = context.values;
-    const options = { ...context.monitor.runOptions(), ...(store === undefined ? {} : { store }) };
+    const { store, 'block-size': blockBytes } = context.values;
+    const options = {
+      ...context.monitor.runOptions(),
+      ...(store === undefined ? {} : { store }),
+      ...(blockBytes === undefined ? {} : { blockBytes }),
+    };
     const report = await context.engine().import(dataset, options);
     for (const { column, from, to } of report.widened) {
       context.monitor.warn({ code: 'widened', message: `column '${column}' was widened from ${from} to ${to}` });
@@ -27,6 +31,7 @@ export const importVerb: Verb = {
     await writeMade(context, [
       { name: 'table', type: UTF8, cells: [report.table] },
       { name: 'partitions', type: INT64, cells: [BigInt(report.partitions)] },
+      { name: 'resumed', type: INT64, cells: [BigInt(report.resumed)] },
       { name: 'rows', type: INT64, cells: [BigInt(report.rows)] },
       { name: 'quarantined', type: INT64, cells: [BigInt(report.quarantined)] },
       { name: 'bytes', type: INT64, cells: [BigInt(report.bytes)] },

@@ -32,8 +32,7 @@ export async function readHead(
 ): Promise<Head> {
   const magic = new Uint8Array(4);
   const compression = compressionOf(magic.subarray(0, source.read(magic, 0)));
-  const counted = countingReads(source);
-  const raw = await firstBytes(counted, path, compression, wanted);
+  const raw = await firstBytes(source, path, compression, wanted);
   refuseOtherKinds(raw.bytes, path);
   const encoding = given.encoding ?? detectEncoding(raw.bytes, path);
   const mark = byteOrderMark(encoding);
@@ -48,7 +47,7 @@ export async function readHead(
     encoding,
     guessed: given.encoding === undefined && encoding === 'latin1',
     start: isDecoded ? 0 : markLength,
-    diskBytes: raw.complete ? source.size : counted.furthest,
+    diskBytes: raw.diskBytes,
   };
 }
 
@@ -59,23 +58,10 @@ function compressionOf(start: Uint8Array): Compression {
   return skippable && startsWith(start.subarray(1), [0x2a, 0x4d, 0x18]) ? 'zstd' : 'none';
 }
 
-interface CountedSource extends ByteSource {
-  /** Behind the last byte that was read. */
-  furthest: number;
-}
-
-function countingReads(source: ByteSource): CountedSource {
-  const counted: CountedSource = {
-    size: source.size,
-    furthest: 0,
-    read(into, at) {
-      const read = source.read(into, at);
-      counted.furthest = Math.max(counted.furthest, at + read);
-      return read;
-    },
-    close: () => source.close(),
-  };
-  return counted;
+interface RawHead {
+  readonly bytes: Uint8Array;
+  readonly complete: boolean;
+  readonly diskBytes: number;
 }
 
 async function firstBytes(
@@ -83,22 +69,25 @@ async function firstBytes(
   path: string,
   compression: Compression,
   wanted: number,
-): Promise<{ readonly bytes: Uint8Array; readonly complete: boolean }> {
+): Promise<RawHead> {
   if (compression === 'none') {
     const bytes = new Uint8Array(Math.min(wanted, source.size));
     const read = source.read(bytes, 0);
     if (read < bytes.length) throw changed(path);
-    return { bytes, complete: read === source.size };
+    return { bytes, complete: read === source.size, diskBytes: read };
   }
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of decompressedChunks(source, path, compression)) {
+  let consumed = 0;
+  let diskBytes = 0;
+  for await (const chunk of decompressedChunks(source, path, compression, (bytes) => (consumed = bytes))) {
     // One chunk more than wanted is read, to know whether the file ends here.
-    if (length >= wanted) return { bytes: joined(parts), complete: false };
+    if (length >= wanted) return { bytes: joined(parts), complete: false, diskBytes };
     parts.push(chunk.slice());
     length += chunk.length;
+    diskBytes = consumed;
   }
-  return { bytes: parts.length === 0 ? new Uint8Array(0) : joined(parts), complete: true };
+  return { bytes: parts.length === 0 ? new Uint8Array(0) : joined(parts), complete: true, diskBytes: source.size };
 }
 
 function changed(path: string): PartitaError {

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source.js';
 import { decodedChunks, joined } from './decode.js';
-import { RowCursor } from './rows.js';
+import { PLAIN, RowCursor } from './rows.js';
 import { isSplittable, type CsvDialect, type CsvFile } from './source.js';
 
 /**
@@ -130,37 +130,60 @@ async function decodedStretch(
 }
 
 /**
- * Where the first row begins in bytes cut out of a file: both guesses, outside and inside of quotes, are tried, and the
- * one that gives more rows of the right number of fields is believed.
+ * Where the first row begins in bytes cut out of a file: both guesses, outside and inside of quotes, are tried; the one
+ * that explains the bytes with fewer rows that do not fit is believed, of equals the one with more that do.
+ * Undefined where neither explains them.
  */
 function firstRow(bytes: Uint8Array, dialect: CsvDialect, columns: number): number | undefined {
-  const outside = bytes.indexOf(LF) + 1;
-  const unquoted = outside === 0 ? undefined : outside;
-  if (dialect.quote === null || !bytes.includes(dialect.quote.charCodeAt(0))) return unquoted;
-  const inside = rowBehindQuote(bytes, dialect);
-  if (inside === undefined) return unquoted;
-  if (unquoted === undefined) return inside;
-  return goodness(bytes, inside, dialect, columns) > goodness(bytes, unquoted, dialect, columns) ? inside : unquoted;
+  if (dialect.quote === null || !bytes.includes(dialect.quote.charCodeAt(0))) {
+    const lineFeed = bytes.indexOf(LF);
+    return lineFeed < 0 ? undefined : lineFeed + 1;
+  }
+  const quote = Uint8Array.of(dialect.quote.charCodeAt(0));
+  const outside = explain(bytes, dialect, columns);
+  const inside = explain(joined([quote, bytes]), dialect, columns);
+  if (inside.bad < outside.bad || (inside.bad === outside.bad && inside.good > outside.good)) {
+    return inside.start === undefined || inside.bad > inside.good ? undefined : inside.start - 1;
+  }
+  return outside.bad > outside.good ? undefined : outside.start;
 }
 
 const LF = 10;
 
-/** The first row behind a quoted field that is open at the start of the bytes. */
-function rowBehindQuote(bytes: Uint8Array, dialect: CsvDialect): number | undefined {
-  const opened = new Uint8Array(bytes.length + 1);
-  opened[0] = (dialect.quote as string).charCodeAt(0);
-  opened.set(bytes, 1);
-  const cursor = new RowCursor(opened, 0, opened.length, dialect, true);
-  return cursor.next() && cursor.closed ? cursor.rowEnd - 1 : undefined;
+interface Explanation {
+  /** Behind the first line, which is a part of a row; undefined where it has no end. */
+  readonly start: number | undefined;
+  /** Rows that fit the table, and rows that do not or that have a quote inside of an unquoted field. */
+  readonly good: number;
+  readonly bad: number;
 }
 
-/** Rows with the right number of fields less those without. */
-function goodness(bytes: Uint8Array, start: number, dialect: CsvDialect, columns: number): number {
-  const cursor = new RowCursor(bytes, start, bytes.length, dialect, columns === 1);
-  let score = 0;
+function explain(bytes: Uint8Array, dialect: CsvDialect, columns: number): Explanation {
+  const cursor = new RowCursor(bytes, 0, bytes.length, dialect, true);
+  const quote = (dialect.quote as string).charCodeAt(0);
+  cursor.next();
+  const start = cursor.closed ? cursor.rowEnd : undefined;
+  let good = 0;
+  let bad = cursor.problem === null ? 0 : 1;
   while (cursor.next()) {
-    if (cursor.closed) score += cursor.count === columns && cursor.problem === null ? 1 : -1;
-    else if (cursor.problem !== null) score -= 1;
+    if (!cursor.closed && cursor.problem === null) break;
+    if (columns > 1 && isEmptyLine(cursor)) continue;
+    const fits = cursor.count === columns && cursor.problem === null;
+    if (fits && !hasStrayQuote(bytes, cursor, quote)) good++;
+    else bad++;
   }
-  return score;
+  return { start, good, bad };
+}
+
+function isEmptyLine(cursor: RowCursor): boolean {
+  return cursor.count === 1 && cursor.starts[0] === cursor.ends[0] && cursor.forms[0] === PLAIN;
+}
+
+function hasStrayQuote(bytes: Uint8Array, cursor: RowCursor, quote: number): boolean {
+  for (let i = 0; i < cursor.count; i++) {
+    if (cursor.forms[i] !== PLAIN) continue;
+    for (let at = cursor.starts[i] as number; at < (cursor.ends[i] as number); at++)
+      if (bytes[at] === quote) return true;
+  }
+  return false;
 }

@@ -2,6 +2,7 @@
  * The stretch of text that is being read, in kernel memory: bytes come in behind, rows go out in front, and the incomplete
  * row that is left moves to the beginning before more is read. Owns its block and grows it when a row does not fit.
  */
+import { KERNEL_SLACK } from '../../arrow/vector.js';
 import type { KernelMemory } from '../../kernels/memory.js';
 
 export class TextBuffer {
@@ -35,12 +36,13 @@ export class TextBuffer {
     this.#filled = 0;
   }
 
-  /** Where `bytes` more bytes can be put. Moves what is there: addresses given before are void. */
+  /** Where `bytes` more bytes can be put, and kernels still look past them by twice their slack. Moves what is there: addresses given before are void. */
   room(bytes: number): number {
     const { size } = this;
-    if (this.#block === 0) this.#block = this.#memory.allocate(Math.max(bytes, this.#bytes));
-    if (size + bytes > this.#memory.capacity(this.#block)) {
-      const next = this.#memory.allocate(size + bytes);
+    const needed = size + bytes + KERNEL_SLACK;
+    if (this.#block === 0) this.#block = this.#memory.allocate(Math.max(needed, this.#bytes));
+    if (needed > this.#memory.capacity(this.#block)) {
+      const next = this.#memory.allocate(needed);
       this.#memory.u8.copyWithin(next, this.address, this.address + size);
       this.#memory.release(this.#block);
       this.#block = next;

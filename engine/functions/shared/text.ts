@@ -56,12 +56,26 @@ function textTestKernel(choose: (run: KernelExports) => TextTestRun): VectorKern
   };
 }
 
-/** A LIKE pattern as a regular expression: % any text, _ one character, everything else itself. */
-export function likePattern(pattern: string, ignoreCase: boolean): RegExp {
-  const source = Array.from(pattern, (character) => {
-    if (character === '%') return '[^]*';
-    if (character === '_') return '[^]';
-    return character.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}$`, ignoreCase ? 'iu' : 'u');
+/** SQL's LIKE without an escape: % is any text, _ one character. The plain form of the kernel `likeStr`. */
+export function isLike(text: string, pattern: string): boolean {
+  const [characters, steps] = [Array.from(text), Array.from(pattern)];
+  let [at, step] = [0, 0];
+  // Where to take up again after the latest %, which then swallows one more character.
+  let resume: { at: number; step: number } | undefined;
+  while (at < characters.length) {
+    if (steps[step] === '%') {
+      step++;
+      resume = { at, step };
+    } else if (steps[step] === '_' || steps[step] === characters[at]) {
+      at++;
+      step++;
+    } else if (resume !== undefined) {
+      resume = { at: resume.at + 1, step: resume.step };
+      at = resume.at;
+      step = resume.step;
+    } else {
+      return false;
+    }
+  }
+  return steps.slice(step).every((rest) => rest === '%');
 }

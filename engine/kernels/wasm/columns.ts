@@ -142,3 +142,71 @@ export function textViews(offsets: usize, rows: u32, bytes: usize, target: usize
   }
   return <u32>(signs != 0);
 }
+
+/** The low 16 bits of i64 values. May write 14 bytes past the rows. */
+export function narrowTo16(source: usize, rows: u32, target: usize): void {
+  for (let row: u32 = 0; row < rows; row += 4) {
+    const at = source + (row << 3);
+    const words = i8x16.shuffle(v128.load(at), v128.load(at, 16), 0, 1, 8, 9, 16, 17, 24, 25, 0, 0, 0, 0, 0, 0, 0, 0);
+    store<u64>(target + (row << 1), i64x2.extract_lane(words, 0));
+  }
+}
+
+/** The low 8 bits of i64 values. May write 7 bytes past the rows. */
+export function narrowTo8(source: usize, rows: u32, target: usize): void {
+  for (let row: u32 = 0; row < rows; row += 4) {
+    const at = source + (row << 3);
+    const bytes = i8x16.shuffle(v128.load(at), v128.load(at, 16), 0, 8, 16, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    store<u32>(target + row, i32x4.extract_lane(bytes, 0));
+  }
+}
+
+/** i64 values from i16 ones. May write 24 bytes past the rows. */
+export function widenFrom16(source: usize, rows: u32, target: usize): void {
+  for (let row: u32 = 0; row < rows; row += 4) {
+    const words = i32x4.extend_low_i16x8_s(v128.load64_zero(source + (row << 1)));
+    v128.store(target + (row << 3), i64x2.extend_low_i32x4_s(words));
+    v128.store(target + (row << 3), i64x2.extend_high_i32x4_s(words), 16);
+  }
+}
+
+/** i64 values from i8 ones. May write 24 bytes past the rows. */
+export function widenFrom8(source: usize, rows: u32, target: usize): void {
+  for (let row: u32 = 0; row < rows; row += 4) {
+    const words = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(source + row)));
+    v128.store(target + (row << 3), i64x2.extend_low_i32x4_s(words));
+    v128.store(target + (row << 3), i64x2.extend_high_i32x4_s(words), 16);
+  }
+}
+
+/** Arrow's 128-bit decimals from scaled i64 values. */
+export function widenTo128(source: usize, rows: u32, target: usize): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    const value = load<i64>(source + (row << 3));
+    store<i64>(target + (row << 4), value);
+    store<i64>(target + (row << 4), value >> 63, 8);
+  }
+}
+
+/** The low 64 bits of 128-bit decimals. */
+export function narrowFrom128(source: usize, rows: u32, target: usize): void {
+  for (let row: u32 = 0; row < rows; row++) store<i64>(target + (row << 3), load<i64>(source + (row << 4)));
+}
+
+/** `first`, first + 1, … */
+export function sequence(target: usize, rows: u32, first: u64): void {
+  for (let row: u32 = 0; row < rows; row++) store<u64>(target + (row << 3), first + row);
+}
+
+/** The view of each row's dictionary entry; indices are of `width` 1 or 2 bytes and not negative. */
+export function pickViews(indices: usize, width: u32, dictionary: usize, rows: u32, target: usize): void {
+  if (width == 1) {
+    for (let row: u32 = 0; row < rows; row++) {
+      store<u64>(target + (row << 3), load<u64>(dictionary + ((<u32>load<u8>(indices + row)) << 3)));
+    }
+  } else {
+    for (let row: u32 = 0; row < rows; row++) {
+      store<u64>(target + (row << 3), load<u64>(dictionary + ((<u32>load<u16>(indices + (row << 1))) << 3)));
+    }
+  }
+}

@@ -50,10 +50,11 @@ export function csvStretch(at: usize, size: u32, table: usize, map: usize): void
 }
 
 /**
- * Reads `size` bytes from one state. Results in the context: 16 the first row's offset or -1, 20 rows of the right number
- * of fields that end here, 24 other rows that do.
+ * Reads `size` bytes from one state. Results in the context: 16 the first row's offset or -1; 20 rows behind it that look
+ * right: as many fields as columns and quotes only around fields; 24 other rows, the incomplete one before it included.
  */
 export function csvProbe(at: usize, size: u32, context: usize, table: usize, state: u32): void {
+  const quote = load<u32>(context, 4);
   const columns = load<u32>(context, 12);
   let first: u32 = -1;
   let good: u32 = 0;
@@ -62,14 +63,16 @@ export function csvProbe(at: usize, size: u32, context: usize, table: usize, sta
   let trouble = false;
   let rowStart: u32 = 0;
   for (let i: u32 = 0; i < size; i++) {
-    const byte = load<u8>(at + i);
+    const byte = <u32>load<u8>(at + i);
     const next = <u32>load<u8>(table + ((<usize>byte) << 4) + state);
     if (next == FIELD) fields++;
-    else if (next == PLAIN && state == CLOSED && byte != 13) trouble = true;
+    else if (next == PLAIN) trouble = trouble || byte == quote || (state == CLOSED && byte != 13);
     else if (next == ROW) {
       const empty = i - rowStart <= <u32>(i > rowStart && load<u8>(at + i - 1) == 13);
-      if (first == -1) first = i + 1;
-      else if (!trouble && fields == columns) good++;
+      if (first == -1) {
+        first = i + 1;
+        bad += <u32>trouble;
+      } else if (!trouble && fields == columns) good++;
       else if (!empty) bad++;
       fields = 1;
       trouble = false;

@@ -143,47 +143,54 @@ export function csvIndex(base: usize, size: u32, context: usize, table: usize, t
         }
         feeds += <u32>popcnt<u64>(f & m);
       }
-      // Eight offsets at once, whether there are as many or not: a misprediction costs more than the stores.
-      const count = <u32>popcnt<u64>(m);
-      const next = out + (count << 2);
-      store<u32>(out, at + <u32>ctz(m));
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 4);
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 8);
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 12);
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 16);
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 20);
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 24);
-      m &= m - 1;
-      store<u32>(out, at + <u32>ctz(m), 28);
-      m &= m - 1;
-      if (count > 8) {
-        store<u32>(out, at + <u32>ctz(m), 32);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 36);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 40);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 44);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 48);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 52);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 56);
-        m &= m - 1;
-        store<u32>(out, at + <u32>ctz(m), 60);
-        m &= m - 1;
-        out += 64;
-        while (m != 0) {
+      // Eight offsets of each half, whether there are as many or not: a misprediction costs more than the stores, and the
+      // halves' chains of dependent steps overlap.
+      let low = <u32>m;
+      let high = <u32>(m >> 32);
+      const lowCount = <u32>popcnt(low);
+      const highCount = <u32>popcnt(high);
+      const middle = out + (lowCount << 2);
+      const next = middle + (highCount << 2);
+      store<u32>(out, at + ctz(low));
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 4);
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 8);
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 12);
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 16);
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 20);
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 24);
+      low &= low - 1;
+      store<u32>(out, at + ctz(low), 28);
+      store<u32>(middle, at + 32 + ctz(high));
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 4);
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 8);
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 12);
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 16);
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 20);
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 24);
+      high &= high - 1;
+      store<u32>(middle, at + 32 + ctz(high), 28);
+      if ((<u32>(lowCount > 8)) | (<u32>(highCount > 8))) {
+        for (; m != 0; out += 16) {
           store<u32>(out, at + <u32>ctz(m));
           m &= m - 1;
-          out += 4;
+          store<u32>(out, at + <u32>ctz(m), 4);
+          m &= m - 1;
+          store<u32>(out, at + <u32>ctz(m), 8);
+          m &= m - 1;
+          store<u32>(out, at + <u32>ctz(m), 12);
+          m &= m - 1;
         }
       }
       out = next;

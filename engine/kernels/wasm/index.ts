@@ -31,3 +31,5 @@ export { csvTransitions, csvStretch, csvProbe } from './csv-borders';
 export { csvPrepareNumbers, csvInt64, csvFloat64, csvDecimal } from './csv-numbers';
 export { csvPlainText, csvText, csvBool } from './csv-text';
 export { csvDate, csvTimestamp } from './csv-times';
+export * from './checksum';
+export * from './statistics';

@@ -82,11 +82,27 @@ describe('verbs', () => {
   it('describe a dataset for people and for programs', async () => {
     const text = (await partita(['schema', 'a.csv', '--format', 'table'])).stdout;
     expect(text).toContain('a.csv, 2.5 MB, about 1,234 rows (an estimate)\ndelimiter ,, quote ", header yes, utf-8\n');
+    expect(text).toContain('rides   int64    123  false');
     const object = JSON.parse((await partita(['schema', 'a.csv', '--format', 'json'])).stdout) as object;
     expect(object).toMatchObject({
       rows: { count: 1234, exact: false },
-      columns: [{ column: 'city', type: 'utf8' }, {}],
+      stored: false,
+      columns: [
+        { column: 'city', type: 'utf8', nulls: { count: 0, exact: false } },
+        { column: 'rides', type: 'int64', nulls: { count: 123, exact: false } },
+      ],
+      files: [{ path: 'a.csv', size: 2_500_000, dialect: { delimiter: ',' } }],
     });
+  });
+
+  it('know nulls and rows exactly once a dataset was imported', async () => {
+    const engine = fake({ stored: true });
+    expect((await partita(['schema', 'a.csv'], engine)).stdout).toBe(
+      'column,type,nulls,exact\ncity,utf8,17,true\nrides,int64,0,true\n',
+    );
+    expect((await partita(['schema', 'a.csv', '--format', 'table'], engine)).stdout).toContain(
+      '1,234 rows, imported\n',
+    );
   });
 
   it('summarise every column', async () => {
@@ -99,7 +115,7 @@ describe('verbs', () => {
   it('import, and say what was set aside and widened', async () => {
     const { code, stdout, stderr } = await partita(['import', 'a.csv']);
     expect(code).toBe(0);
-    expect(stdout).toBe('table,partitions,rows,quarantined,bytes,seconds\ntrips,3,1000,2,4096,0.5\n');
+    expect(stdout).toBe('table,partitions,resumed,rows,quarantined,bytes,seconds\ntrips,3,1,1000,2,4096,0.5\n');
     expect(stderr).toBe(
       "warning[widened]: column 'rides' was widened from int64 to float64\n" +
         'warning[quarantine]: 2 of 1,002 rows did not fit the 2 columns: a.csv:17 (1 fields instead of 2) …; --quarantine FILE writes them\n',
@@ -108,11 +124,16 @@ describe('verbs', () => {
 
   it('look after the store, and fail where a part is damaged', async () => {
     expect((await partita(['store', 'list'])).stdout).toBe(
-      'table,rows,partitions,bytes,fresh,sources\ntrips,10,1,99,true,a.csv\n',
+      'table,rows,partitions,bytes,sources,problem\ntrips,1234,2,99,/data/a.csv,\n',
     );
-    const verified = await partita(['store', 'verify', 'trips']);
-    expect([verified.code, verified.stdout]).toEqual([1, 'table,parts,damaged\ntrips,2,1\n']);
-    expect(verified.stderr).toContain('error[user-input]: 1 damaged parts: part-00001.arrow; import the sources');
+    const verified = await partita(['store', 'verify', 'trips', 'weather']);
+    expect(verified).toEqual({
+      code: 1,
+      stdout: 'table,whole,problems\ntrips,false,part-00001.arrow: a chunk is damaged\nweather,true,\n',
+      stderr: 'error[user-input]: damaged: trips; import the sources again\n',
+    });
+    expect((await partita(['store', 'gc'])).stdout).toBe('removed,bytes\n2,7\n');
+    expect((await partita(['store', 'gc'])).stderr).toContain('warning[orphan]: trips: source files are gone: a.csv\n');
     expect((await partita(['store', 'remove'])).code).toBe(2);
     expect((await partita(['store', 'lst'])).stderr).toContain("did you mean 'list'?");
   });
@@ -147,7 +168,7 @@ describe('mistakes on the command line', () => {
     [['read', 'a', '--limit', 'ten'], "error[usage]: --limit: 'ten' is not a whole number; see"],
     [
       ['read', 'a', '--memory', '1 elephant'],
-      "error[usage]: --memory: '1 elephant' is not a size; sizes look like 64MB",
+      "error[usage]: --memory: '1 elephant' is not a size; write a positive number and a unit",
     ],
     [
       ['read', 'a', '--format', 'xlsx'],
@@ -282,7 +303,7 @@ describe('what is said beside the result', () => {
   });
 
   it('writes the task graph with the states that its tasks reached', async () => {
-    const path = join(folder, 'graph.dot');
+    const path = join(folder, 'graph.json');
     const added = { type: 'task-added', group: 'scan', deps: [], bytes: 1 } as const;
     const events = [
       { ...added, key: 'scan/0', partition: 0 },
@@ -291,7 +312,11 @@ describe('what is said beside the result', () => {
       { type: 'task', key: 'scan/0', from: 'running', to: 'done', worker: 0 },
     ] as const;
     await partita(['read', 'a', '--graph', path], fake({ events }));
-    expect(readFileSync(path, 'utf8')).toBe('dot: scan/0 done, scan/1 waiting');
+    const graph = JSON.parse(readFileSync(path, 'utf8')) as { tasks: readonly object[] };
+    expect(graph.tasks).toMatchObject([
+      { key: 'scan/0', state: 'done' },
+      { key: 'scan/1', state: 'waiting' },
+    ]);
   });
 });
 

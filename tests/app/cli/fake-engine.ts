@@ -10,6 +10,7 @@ import type {
   OpenOptions,
   RunOptions,
   RunReport,
+  StoredManifest,
 } from '../../../app/cli/library.js';
 import { runCli } from '../../../app/cli/cli.js';
 import type { EngineEvent, EventBody, RecordBatch } from '../../../engine/index.js';
@@ -29,6 +30,8 @@ export interface Fake {
   readonly calls: string[];
   opened: { readonly paths: readonly string[]; readonly options: OpenOptions } | null;
   run: RunOptions | null;
+  /** Whether the dataset was imported. */
+  stored: boolean;
   limits: EngineOptions | null;
   /** How often an engine was closed. */
   closed: number;
@@ -45,6 +48,7 @@ export function fake(settings: Partial<Fake> = {}): Fake {
     calls: [],
     opened: null,
     run: null,
+    stored: false,
     limits: null,
     closed: 0,
     ...settings,
@@ -81,17 +85,20 @@ interface Terminals {
 
 function libraryOf(engine: Fake): Library {
   return {
-    exportGraph: (tasks, form) => `${form}: ${tasks.map((task) => `${task.key} ${task.state}`).join(', ')}`,
     startEngine(limits) {
       engine.limits = limits;
       return engineOf(engine);
     },
     store: {
-      list: () =>
-        Promise.resolve([{ table: 'trips', rows: 10, partitions: 1, bytes: 99, fresh: true, sources: ['a.csv'] }]),
-      verify: () => Promise.resolve({ parts: 2, damaged: ['part-00001.arrow'] }),
-      remove: () => Promise.resolve({ bytes: 99 }),
-      gc: () => Promise.resolve({ files: 1, bytes: 7 }),
+      list: () => [{ name: 'trips', manifest: MANIFEST, problem: null }],
+      verify: (table) => (table === 'trips' ? ['part-00001.arrow: a chunk is damaged'] : []),
+      remove: () => {},
+      gc: () => ({
+        removed: ['a.old', 'b.tmp'],
+        bytes: 7,
+        unfinished: ['weather'],
+        orphans: [{ name: 'trips', missing: ['a.csv'] }],
+      }),
     },
   };
 }
@@ -106,6 +113,7 @@ function engineOf(engine: Fake): Engine {
       Promise.resolve({
         table: 'trips',
         partitions: 3,
+        resumed: 1,
         rows: 1000,
         quarantined: 2,
         quarantine: [{ path: 'a.csv', line: 17, byte: 300, reason: '1 fields instead of 2', text: 'x' }],
@@ -120,6 +128,18 @@ function engineOf(engine: Fake): Engine {
     },
   };
 }
+
+const MANIFEST: StoredManifest = {
+  rows: 1234,
+  bytes: 99,
+  quarantined: 1,
+  identity: { paths: ['/data/a.csv'] },
+  columns: [
+    { name: 'city', nulls: 17 },
+    { name: 'rides', nulls: 0 },
+  ],
+  parts: [{}, {}],
+};
 
 const DESCRIBED: ColumnDescription = {
   name: 'rides',
@@ -140,13 +160,19 @@ const DESCRIBED: ColumnDescription = {
 
 function datasetOf(engine: Fake): Dataset {
   const dialect = { delimiter: ',', quote: '"', escape: '"', header: true };
+  const schema = engine.batches[0]?.schema ?? [];
   return {
-    schema: engine.batches[0]?.schema ?? [],
-    files: [{ path: 'a.csv', size: 2_500_000, compression: 'none', encoding: 'utf-8', dialect }],
+    schema,
+    csv: {
+      source: { files: [{ path: 'a.csv', size: 2_500_000, compression: 'none', encoding: 'utf-8', dialect }] },
+      schema,
+      statistics: schema.map((_, index) => ({ nulls: index * 10 })),
+      sampleRows: 100,
+      exact: false,
+    },
+    stored: engine.stored ? { manifest: MANIFEST } : null,
     notices: engine.notices,
-    statistics: {},
-    rows: { count: 1234, exact: false },
-    stored: false,
+    rowCount: { count: 1234, exact: engine.stored },
     frame: () => frameOf(engine),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressState } from '../../../app/cli/progress.js';
-import { formatBytes, formatCount, formatSeconds, parseBytes } from '../../../app/cli/units.js';
+import { formatCount, formatSeconds } from '../../../app/cli/units.js';
 import type { EventBody } from '../../../engine/index.js';
 import { fake, partita } from './fake-engine.js';
 
@@ -23,7 +23,7 @@ describe('the progress line', () => {
       [3000, progress(4e8)],
     ]);
     expect(state.line(120)).toBe(
-      '▕████████            ▏ 40 % · 400 MB of 1.0 GB · 8.0 M rows · 133 MB/s · 4 to 5 s left',
+      '▕████████            ▏ 40 % · 400 MB of 1 GB · 8.0 M rows · 133 MB/s · 4 to 5 s left',
     );
   });
 
@@ -32,7 +32,7 @@ describe('the progress line', () => {
       [0, STARTED],
       [1000, progress(5e8)],
     ]);
-    expect(state.line(50)).toBe('▕██████████          ▏ 50 % · 500 MB of 1.0 GB');
+    expect(state.line(50)).toBe('▕██████████          ▏ 50 % · 500 MB of 1 GB');
   });
 
   it('tells that memory was spilled to disk', () => {
@@ -61,28 +61,7 @@ describe('the progress line', () => {
 });
 
 describe('units', () => {
-  it('read sizes as people write them', () => {
-    expect(['64MB', '64 mib', '1.5GB', '65536', '2k'].map(parseBytes)).toEqual([
-      64e6,
-      64 * 2 ** 20,
-      1.5e9,
-      65536,
-      2000,
-    ]);
-    for (const wrong of ['', 'MB', '-1', '1e9', '0', '5 parsecs'])
-      expect(() => parseBytes(wrong)).toThrow('is not a size');
-  });
-
-  it('write them with three digits at most', () => {
-    expect([0, 999, 1000, 99_949, 999_500, 61_234_567, 5e12].map(formatBytes)).toEqual([
-      '0 B',
-      '999 B',
-      '1.0 KB',
-      '99.9 KB',
-      '1.0 MB',
-      '61.2 MB',
-      '5.0 TB',
-    ]);
+  it('are written short', () => {
     expect([999, 12_345, 1_234_567, 5e9].map(formatCount)).toEqual(['999', '12,345', '1.2 M', '5.0 G']);
     expect([0.42, 12, 200, 7500].map(formatSeconds)).toEqual(['0.4 s', '12 s', '3 min 20 s', '2 h 5 min']);
   });

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { BatchBuilder } from '../../../engine/arrow/builder.js';
-import type { RecordBatch } from '../../../engine/arrow/record-batch.js';
+import type { Cell, RecordBatch } from '../../../engine/arrow/record-batch.js';
 import { cellAt, columnOf } from '../../../engine/arrow/record-batch.js';
-import { INT64, UTF8 } from '../../../engine/arrow/types.js';
+import { BOOL, INT64, UTF8 } from '../../../engine/arrow/types.js';
 import { vectorsOf } from '../../../engine/arrow/vectors-of.js';
 import { PartitaError } from '../../../engine/errors.js';
 import { loadKernels } from '../../../engine/kernels/load.js';
@@ -65,6 +65,30 @@ test('a builder gives equal bytes for equal rows whatever stands under the nulls
   expect(clean.columns[0]).toEqual(columnOf(INT64, [1n, null, 3n]));
   expect(clean.columns[1]).toEqual(columnOf(UTF8, ['a', null, 'c']));
   builder.release();
+});
+
+test('a column with nulls in its first rows only keeps the mask within its memory', () => {
+  const schema = [{ name: 'b', type: BOOL }];
+  const few = { schema, rows: 9, columns: [columnOf(BOOL, [null, true, ...Array<boolean>(7).fill(false)])] };
+  const many = { schema, rows: 9000, columns: [columnOf(BOOL, Array<boolean>(9000).fill(false))] };
+  const builders = [0, 1, 2].map(() => new BatchBuilder(kernels, schema));
+  for (const batch of [few, many]) {
+    for (const builder of builders) for (const vectors of vectorsOf(kernels, batch)) builder.append(vectors);
+  }
+  const expected = cells({
+    schema,
+    rows: 9009,
+    columns: [
+      columnOf(
+        BOOL,
+        [few, many].flatMap((b) => cells(b)[0] as Cell[]),
+      ),
+    ],
+  });
+  for (const builder of builders) {
+    expect(cells(builder.finish())).toEqual(expected);
+    builder.release();
+  }
 });
 
 test('a finished builder begins anew and may share its columns', () => {
