@@ -16,9 +16,9 @@ rmSync(folder, { recursive: true, force: true });
 process.exitCode = status ?? 1;
 console.log(counts === null ? '0 passed, 1 failed' : summary(counts));
 
-function summary({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, success }) {
-  // A file that does not load has no failed test, but has failed.
-  const failed = Math.max(numFailedTests, success ? 0 : Math.max(1, numFailedTestSuites > 0 ? numFailedTests : 1));
+function summary({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  // A file that does not load has no tests, but it has failed.
+  const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
   const skipped = numPendingTests + numTodoTests;
-  return `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return `${numPassedTests} passed, ${numFailedTests + unloaded} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

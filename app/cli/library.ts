@@ -97,6 +97,7 @@ export interface DatasetFile {
 export interface StoredManifest {
   readonly rows: number;
   readonly bytes: number;
+  readonly quarantined: number;
   readonly identity: { readonly paths: readonly string[] };
   readonly columns: readonly { readonly name: string; readonly nulls: number }[];
   readonly parts: readonly unknown[];
@@ -121,6 +122,8 @@ export interface Frame {
 export interface RunOptions {
   readonly onEvent?: EventListener;
   readonly signal?: AbortSignal;
+  /** Called at the end of each run that ends well. */
+  readonly onReport?: (report: RunReport) => void;
 }
 
 export interface ColumnDescription {

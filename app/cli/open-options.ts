@@ -2,6 +2,7 @@ import { PartitaError } from '../../engine/index.js';
 import type { Dataset, EngineOptions, OpenOptions, StoreOptions } from './library.js';
 import { splitList, splitPair } from './lists.js';
 import type { Values } from './options.js';
+import { formatExact } from './units.js';
 import { UsageError } from './usage-error.js';
 import type { VerbContext } from './verb.js';
 
@@ -15,6 +16,12 @@ export async function openPaths(context: VerbContext, paths: readonly string[]):
   }
   const dataset = await context.engine().open(paths, openOptions(context.values));
   for (const notice of dataset.notices) context.monitor.warn(notice);
+  const aside = dataset.stored?.manifest.quarantined ?? 0;
+  if (aside > 0) {
+    const rows = formatExact((dataset.stored?.manifest.rows ?? 0) + aside);
+    const message = `${formatExact(aside)} of ${rows} rows were set aside by the import; --no-store --quarantine FILE shows them`;
+    context.monitor.warn({ code: 'quarantine', message });
+  }
   return dataset;
 }
 

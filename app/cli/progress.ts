@@ -27,7 +27,7 @@ export class ProgressState {
         this.#running = true;
         break;
       case 'progress':
-        this.#bytes = event.bytes;
+        this.#bytes = Math.min(event.bytes, event.totalBytes);
         this.#totalBytes = event.totalBytes;
         this.#rows = event.rows;
         this.#measure();

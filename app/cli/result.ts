@@ -43,7 +43,7 @@ export async function writeFrame(context: VerbContext, frame: Frame, sourceColum
       let step = await rows.next();
       // Types may turn out wider than planned before the first batch comes.
       const schema = step.done === true ? frame.schema : step.value.schema;
-      const writer = openWriter(context, schema, sink);
+      const writer = openWriter(context, schema, sink, true);
       for (; step.done !== true; step = await rows.next()) await writer.write(step.value);
       await writer.finish();
       return step.value;
@@ -74,7 +74,7 @@ export async function writeMade(context: VerbContext, columns: readonly MadeColu
   };
   await withSink(context, async (sink) => {
     if (preface !== '') await sink.write(Buffer.from(preface));
-    const writer = openWriter(context, schema, sink);
+    const writer = openWriter(context, schema, sink, false);
     await writer.write(batch);
     await writer.finish();
   });
@@ -85,12 +85,13 @@ export async function writeText(context: VerbContext, text: string): Promise<voi
   await withSink(context, (sink) => sink.write(Buffer.from(text)));
 }
 
-function openWriter(context: VerbContext, schema: Schema, sink: ByteSink) {
+function openWriter(context: VerbContext, schema: Schema, sink: ByteSink, types: boolean) {
   const { values, io } = context;
   const toFile = values.out !== undefined;
   const onTerminal = io.stdout.isTerminal && !toFile;
   return chosenFormat(values, io).open(schema, sink, {
     width: onTerminal ? io.stdout.width : Number.POSITIVE_INFINITY,
+    types,
     colour: onTerminal && io.colours,
     maxRows: values.limit === undefined ? TERMINAL_ROWS : Math.min(values.limit, MOST_TABLE_ROWS),
     toFile,

@@ -26,6 +26,8 @@ export interface TableView {
   /** Characters a line may take; infinite when not on a terminal. */
   readonly width: number;
   readonly colour: boolean;
+  /** Whether the types of the columns stand below their names. */
+  readonly types: boolean;
   /** Rows shown before the middle ones are left out. */
   readonly maxRows: number;
   /** Whether the sink is a file named by the user. */

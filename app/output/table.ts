@@ -58,7 +58,7 @@ class AlignedTable implements TableWriter {
     const widths = this.#schema.map((field, c) =>
       Math.max(
         Math.min(displayWidth(visible(field.name)), WIDEST_COLUMN),
-        displayWidth(formatType(field.type)),
+        this.#view.types ? displayWidth(formatType(field.type)) : 0,
         ...this.#head.map((row) => row[c]?.width ?? 0),
         ...this.#tail.map((row) => row[c]?.width ?? 0),
       ),
@@ -66,7 +66,7 @@ class AlignedTable implements TableWriter {
     const shown = this.#columnsThatFit(widths);
     const lines = [
       this.#line(shown, widths, (c) => plain(clip(visible(this.#schema[c]?.name ?? ''), WIDEST_COLUMN))),
-      this.#dim(this.#line(shown, widths, (c) => plain(formatType((this.#schema[c] as Schema[number]).type)))),
+      ...(this.#view.types ? [this.#typeLine(shown, widths)] : []),
       ...this.#head.map((row) => this.#line(shown, widths, (c) => row[c] as Shown)),
       ...(hidden > 0 ? [this.#dim(`… ${hidden.toLocaleString('en-US')} rows`)] : []),
       ...this.#tail.map((row) => this.#line(shown, widths, (c) => row[c] as Shown)),
@@ -77,6 +77,10 @@ class AlignedTable implements TableWriter {
 
   #show(batch: RecordBatch, row: number): Shown[] {
     return batch.columns.map((column, c) => shownCell(this.#encoders[c] as CellEncoder, column, row));
+  }
+
+  #typeLine(shown: readonly number[], widths: readonly number[]): string {
+    return this.#dim(this.#line(shown, widths, (c) => plain(formatType((this.#schema[c] as Schema[number]).type))));
   }
 
   #columnsThatFit(widths: readonly number[]): readonly number[] {

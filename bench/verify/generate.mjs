@@ -4,7 +4,18 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-const CITIES = ['Zürich', 'Bern', 'São Paulo', '北京', 'New York, NY', 'Reykjavík', '', "L'Aquila", 'Köln "am Rhein"', 'Łódź'];
+const CITIES = [
+  'Zürich',
+  'Bern',
+  'São Paulo',
+  '北京',
+  'New York, NY',
+  'Reykjavík',
+  '',
+  "L'Aquila",
+  'Köln "am Rhein"',
+  'Łódź',
+];
 const BUFFER = 1 << 22;
 const DAY = 86_400_000;
 
@@ -47,7 +58,18 @@ function row(id, random, expected, unique) {
   const big = random(50) === 0 ? '' : String(9_007_199_254_740_993n + BigInt(random(2 ** 31)) * 1000n);
   const note = random(40) === 0 ? 'x'.repeat(random(300)) : random(10) === 0 ? '' : `note ${random(1_000_000)}`;
   if (!unique) count(expected, category, quantity, amount);
-  const cells = [id, quoted(category), quoted(city), amount ?? '', quantity ?? '', day, time, random(2) === 0, big, note];
+  const cells = [
+    id,
+    quoted(category),
+    quoted(city),
+    amount ?? '',
+    quantity ?? '',
+    day,
+    time,
+    random(2) === 0,
+    big,
+    note,
+  ];
   return `${cells.join(',')}\n`;
 }
 

@@ -177,7 +177,9 @@ export class Engine implements FrameHost {
       for (const { code, message } of query.report.warnings) events.emit({ type: 'warning', code, message });
       events.emit({ type: 'run-finished', outcome, rows, ...(error === undefined ? {} : { error: error.toWire() }) });
     }
-    return { ...query.report, seconds: seconds(), graph: graph.graph() };
+    const report = { ...query.report, seconds: seconds(), graph: graph.graph() };
+    options.onReport?.(report);
+    return report;
   }
 
   /** A question to one worker, past the scheduler; null when the worker died or the run has ended. */

@@ -9,7 +9,7 @@ import type { QuarantinedRow, Split, TypeBreak } from '../formats/reader.js';
 import { isSplittable, type CsvFile, type CsvSource } from '../formats/csv/source.js';
 import { badRow, misfit } from '../query/refusals.js';
 import { cutSplits } from '../formats/csv/splits.js';
-import { exactRowStarts, firstDataLines } from '../query/borders.js';
+import { exactRowStarts } from '../query/borders.js';
 import type { Warning } from '../query/execute.js';
 import { firstLines } from '../query/proof.js';
 import { defaultStore } from '../store/catalogue.js';
@@ -68,7 +68,7 @@ export async function importDataset(engine: Engine, dataset: Dataset, options: I
   let rows = 0;
   try {
     await task.run();
-    const quarantine = await task.quarantine();
+    const quarantine = task.quarantine();
     const manifest = session.finish();
     rows = manifest.rows;
     outcome = 'done';
@@ -134,21 +134,19 @@ class ImportRun {
   }
 
   /** Rows set aside, with their lines in the files. */
-  async quarantine(): Promise<QuarantinedRow[]> {
+  quarantine(): QuarantinedRow[] {
     const { parts, target } = this.#session;
-    const files = new Set(parts.filter((part) => part.report.quarantined > 0).map((part) => part.split.file));
-    if (files.size === 0) return [];
-    const dataLines = await firstDataLines(this.#source, files);
+    const { files, onBadRow } = this.#source;
     const lines = firstLines(
       parts.map((part) => part.split),
       parts.map((part) => part.report),
-      (file) => dataLines.get(file) ?? 1,
+      (file) => (files[file] as CsvFile).dataLine,
     );
     const rows = parts.flatMap((part, i) =>
       readQuarantine(target.folder, part).map((row) => ({ ...row, line: row.line + (lines[i] as number) })),
     );
     const first = rows[0];
-    if (this.#source.onBadRow === 'error' && first !== undefined) throw badRow(first);
+    if (onBadRow === 'error' && first !== undefined) throw badRow(first);
     return rows;
   }
 

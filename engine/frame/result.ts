@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Name of the run in its events. */
   readonly label?: string;
+  /** What the run read, set aside and spilled, once it ended well; once for each run where several are needed. */
+  readonly onReport?: (report: RunReport) => void;
   /**
    * A merged snapshot of what the group-by has seen so far, a few times a second, and the share of the input's bytes
    * behind it.

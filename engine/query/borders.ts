@@ -1,7 +1,5 @@
-/** Facts about a file's text that need reading it again: exact row borders after a wrong guess, and line numbers. */
-import { PartitaError } from '../errors.js';
+/** Exact row borders, found by reading the text again after a wrong guess. */
 import { rowStarts, type StretchMap } from '../formats/csv/borders.js';
-import { openDecoded } from '../formats/csv/decode.js';
 import { isSplittable, type CsvFile, type CsvSource } from '../formats/csv/source.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
@@ -40,34 +38,4 @@ export async function exactRowStarts(
     from = to;
   }
   return exact;
-}
-
-/** By file: the physical line, from 1, on which its data begins. */
-export async function firstDataLines(
-  source: CsvSource,
-  files: ReadonlySet<number>,
-): Promise<ReadonlyMap<number, number>> {
-  const lines = new Map<number, number>();
-  for (const index of files) lines.set(index, 1 + (await feedsBefore(source.files[index] as CsvFile)));
-  return lines;
-}
-
-async function feedsBefore(file: CsvFile): Promise<number> {
-  let feeds = 0;
-  // A plain file's offsets also count the byte order mark, which the decoded text lacks: at most 3 bytes of the first row.
-  let before = file.dataStart;
-  for await (const chunk of openDecoded(file)) {
-    const head = chunk.subarray(0, before);
-    for (const byte of head) if (byte === 10) feeds++;
-    before -= head.length;
-    if (before <= 0) return feeds;
-  }
-  if (before > 3) {
-    throw new PartitaError('user-input', `${file.path} changed while it was read`, {
-      domain: 'csv',
-      value: file.path,
-      hint: 'run again once nothing writes to it',
-    });
-  }
-  return feeds;
 }

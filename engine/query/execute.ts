@@ -11,6 +11,7 @@ import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
+import type { CsvFile } from '../formats/csv/source.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { makeNode, type PlanNode } from '../operators/operator.js';
 import { optimize } from '../plan/optimize.js';
@@ -32,7 +33,7 @@ import { readOutput, sliced, type StageOutput } from './output.js';
 import { givePartialAnswers } from './partial.js';
 import { probeGroups } from './probe.js';
 import { firstLines, judgeBorders } from './proof.js';
-import { exactRowStarts, firstDataLines } from './borders.js';
+import { exactRowStarts } from './borders.js';
 import { badRow, misfit } from './refusals.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits, withOwnBytes } from './splits.js';
@@ -220,7 +221,7 @@ export class Query {
     } finally {
       // Also where the reader of the rows has seen enough; after an error nothing counts.
       this.#drop(splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`));
-      if (ended) await this.#takeReports(stage, splits.slice(0, reports.length), reports);
+      if (ended) this.#takeReports(stage, splits.slice(0, reports.length), reports);
     }
   }
 
@@ -247,7 +248,7 @@ export class Query {
         if (verdict.failure !== null) throw PartitaError.fromWire(verdict.failure);
         throw this.#refuseOrWiden(stage, verdict.breaks);
       }
-      await this.#takeReports(stage, current, reports);
+      this.#takeReports(stage, current, reports);
       const outputs = [...results, ...flushes];
       for (const output of outputs) {
         this.report.spilledBytes += output.spilled;
@@ -431,14 +432,14 @@ export class Query {
   }
 
   /** Counts what the proven splits of a dataset reported; bad rows are refused or set aside here. */
-  async #takeReports(stage: Stage, splits: readonly Split[], reports: readonly SplitReport[]): Promise<void> {
+  #takeReports(stage: Stage, splits: readonly Split[], reports: readonly SplitReport[]): void {
     if (stage.source.kind !== 'dataset') return;
     const { data } = sourceOf(stage);
     this.report.rowsRead += reports.reduce((sum, report) => sum + report.rows, 0);
     const bad = reports.reduce((sum, report) => sum + report.quarantined, 0);
     if (bad === 0 || data.kind !== 'csv') return;
-    const dataLines = await firstDataLines(data.source, new Set(splits.map((split) => split.file)));
-    const lines = firstLines(splits, reports, (file) => dataLines.get(file) as number);
+    const { files } = data.source;
+    const lines = firstLines(splits, reports, (file) => (files[file] as CsvFile).dataLine);
     const rows = reports.flatMap((report, i) =>
       report.quarantine.map((row) => ({ ...row, line: row.line + (lines[i] as number) })),
     );

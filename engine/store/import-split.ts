@@ -84,13 +84,20 @@ async function writePart(
       onBatch(batch, (rows) => writer.append(rows));
       return true;
     });
-    if (report.typeBreaks.length === 0) return { kind: 'part', entry: writer.finish(split, report) };
+    if (report.typeBreaks.length === 0) {
+      return { kind: 'part', entry: writer.finish(canonical(split), report) };
+    }
     writer.abort();
     return { kind: 'type-breaks', breaks: report.typeBreaks };
   } catch (thrown) {
     writer.abort();
     throw PartitaError.from(thrown, 'store');
   }
+}
+
+/** A split without what was found out about it on the way, so that a table does not tell how it was made. */
+function canonical({ index, path, file, start, end }: Split): Split {
+  return { index, path, file, start, end };
 }
 
 /** The unchanged columns of an existing part, row by row in step with another source. */

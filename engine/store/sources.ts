@@ -13,8 +13,6 @@ export interface SourceProbe {
   readonly modified: number;
   /** CRC-32 of the first and of the last 64 KiB, in hex. */
   readonly content: string;
-  /** Physical lines before the first data row. */
-  readonly headerLines: number;
 }
 
 export interface SourceChange {
@@ -34,11 +32,7 @@ export function probeSource(file: CsvFile): SourceProbe {
       const head = readAt(handle, 0, Math.min(size, PROBE_BYTES));
       const tail = readAt(handle, Math.max(0, size - PROBE_BYTES), Math.min(size, PROBE_BYTES));
       const content = [head, tail].map((bytes) => crc32(bytes).toString(16).padStart(8, '0')).join('');
-      const decoded = file.compression !== 'none' || file.encoding !== 'utf-8';
-      const before = decoded ? null : head.subarray(0, file.dataStart);
-      const headerLines =
-        before === null ? Number(file.dialect.header) : before.reduce((lines, byte) => lines + Number(byte === 10), 0);
-      return { path: file.path, size, modified: file.modified, content, headerLines };
+      return { path: file.path, size, modified: file.modified, content };
     } finally {
       closeSync(handle);
     }

@@ -35,16 +35,17 @@ export class Lives {
     return new Promise((resolve, reject) => {
       const entry: Pending = { task, ticket, reject };
       this.#pending[worker]?.push(entry);
-      outcome.then(
-        (reply) => {
+      const settle = async (): Promise<void> => {
+        try {
+          const reply = await outcome;
           if (!this.#end(worker, entry)) return;
           if ('error' in reply) reject(PartitaError.fromWire(reply.error));
           else resolve(reply);
-        },
-        (error: unknown) => {
-          if (this.#end(worker, entry)) reject(PartitaError.from(error, 'worker'));
-        },
-      );
+        } catch (thrown) {
+          if (this.#end(worker, entry)) reject(PartitaError.from(thrown, 'worker'));
+        }
+      };
+      void settle();
     });
   }
 

@@ -25,7 +25,7 @@ export function threadHandler(operations: OperationList): (request: WorkerReques
   return async (request) => {
     const { reply, transfer } = await answer(request);
     if (transfer.length === 0) return reply;
-    return move({ [transferableSymbol]: transfer as ArrayBuffer[], [valueSymbol]: reply });
+    return move({ [transferableSymbol]: transfer, [valueSymbol]: reply });
   };
 }
 
@@ -34,5 +34,5 @@ export function threadHandler(operations: OperationList): (request: WorkerReques
  * Letting more microtasks than that pass costs a hundredth of a turn of the event loop.
  */
 async function replyIsPosted(): Promise<void> {
-  for (let microtask = 0; microtask < 32; microtask++) await undefined;
+  for (let microtask = 0; microtask < 32; microtask++) await Promise.resolve();
 }

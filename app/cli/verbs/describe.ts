@@ -1,6 +1,7 @@
 import type { Cell, DataType } from '../../../engine/index.js';
 import { FLOAT64, INT64, UTF8, columnOf, formatType } from '../../../engine/index.js';
 import { CellEncoder } from '../../output/cell-texts.js';
+import type { RunReport } from '../library.js';
 import { openPaths } from '../open-options.js';
 import { READING, RUNNING, WRITING } from '../options.js';
 import { writeMade } from '../result.js';
@@ -25,7 +26,9 @@ export const describe: Verb = {
     let frame = dataset.frame();
     if (values.where !== undefined) frame = frame.filter(values.where);
     if (values.columns !== undefined) frame = frame.select(values.columns);
-    const columns = await frame.describe(monitor.runOptions());
+    // Every run of it reads the same rows: what the first one set aside, all did.
+    let report: RunReport | undefined;
+    const columns = await frame.describe({ ...monitor.runOptions(), onReport: (given) => (report ??= given) });
     await writeMade(context, [
       { name: 'column', type: UTF8, cells: columns.map((column) => column.name) },
       { name: 'type', type: UTF8, cells: columns.map((column) => formatType(column.type)) },
@@ -41,6 +44,7 @@ export const describe: Verb = {
       { name: 'distinct', type: INT64, cells: columns.map((column) => BigInt(column.distinct)) },
       { name: 'top', type: UTF8, cells: columns.map((column) => topText(column.type, column.top)) },
     ]);
+    if (report !== undefined) await monitor.report(report, dataset.schema.length);
   },
 };
 

@@ -47,6 +47,9 @@ export interface AggregatePlace {
   readonly column: ColumnPlace | null;
 }
 
+/** What result types depend on. */
+export type GroupByShape = Pick<GroupBySpec, 'input' | 'keys' | 'aggregates'>;
+
 export interface Layout {
   /** Bytes of tag and null bits. */
   readonly head: number;

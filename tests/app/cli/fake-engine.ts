@@ -132,6 +132,7 @@ function engineOf(engine: Fake): Engine {
 const MANIFEST: StoredManifest = {
   rows: 1234,
   bytes: 99,
+  quarantined: 1,
   identity: { paths: ['/data/a.csv'] },
   columns: [
     { name: 'city', nulls: 17 },

@@ -34,7 +34,13 @@ export function batchOf(columns: Columns): RecordBatch {
   return { schema, rows, columns: Object.values(columns).map(([type, cells]) => columnOf(type, cells)) };
 }
 
-const EVERYTHING: TableView = { width: Number.POSITIVE_INFINITY, colour: false, maxRows: 40, toFile: false };
+const EVERYTHING: TableView = {
+  width: Number.POSITIVE_INFINITY,
+  colour: false,
+  types: true,
+  maxRows: 40,
+  toFile: false,
+};
 
 /** What the format makes of the batches. */
 export async function written(format: OutputFormat, batches: readonly RecordBatch[], view: Partial<TableView> = {}) {

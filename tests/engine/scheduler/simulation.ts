@@ -123,6 +123,8 @@ export class Simulation {
         break;
       case 'settled':
         this.settled = instruction;
+        break;
+      default:
     }
   }
 

@@ -1,6 +1,6 @@
 /** Small datasets with a reader that knows their rows, so that the store is tested without a format. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { BatchBuilder } from '../../../engine/arrow/builder.js';
@@ -40,14 +40,14 @@ export function testTable(
   name = 'data.csv',
 ): TestTable {
   const path = join(folder, name);
-  writeFileSync(path, `header\n${'x'.repeat(100 * batches.length)}`);
+  if (!existsSync(path)) writeFileSync(path, `header\n${'x'.repeat(100 * batches.length)}`);
   const { size, mtimeMs } = statSync(path);
   const dialect = { delimiter: ',', quote: '"', escape: '"', header: true };
   const columns = schema.map((field) => field.name);
   const file = { path, size, modified: mtimeMs, compression: 'none', encoding: 'utf-8', dialect, columns } as const;
   const splits = batches.map((_, index) => ({ index, path, file: 0, start: 100 * index, end: 100 * (index + 1) }));
   const source = {
-    files: [{ ...file, dataStart: 7 }],
+    files: [{ ...file, dataStart: 7, dataLine: 2 }],
     nulls: [''],
     onBadRow: 'quarantine',
     fileColumn: null,

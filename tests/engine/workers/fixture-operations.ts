@@ -57,7 +57,7 @@ export const fixtureOperations = {
   },
   'eat-memory': () => {
     const eaten: unknown[] = [];
-    for (;;) eaten.push(new Array(1000).fill({}), `${eaten.length}`);
+    for (;;) eaten.push(Array.from({ length: 1000 }, (_, i) => ({ i })));
   },
   'loop-for-ever': (_: unknown, context: WorkerContext) => {
     context.control.progress(1, 0);
