@@ -90,7 +90,7 @@ function decimalOf(value: Exclude<Cell, null>, from: DataType, scale: number): b
     return Math.abs(rounded) < 1e18 ? fits(BigInt(rounded)) : null;
   }
   const places = from.kind === 'decimal' ? from.scale : 0;
-  const unscaled = BigInt(value as bigint | boolean);
+  const unscaled = BigInt(value);
   if (scale >= places) return fits(unscaled * 10n ** BigInt(scale - places));
   return fits(divideRounded(unscaled, 10n ** BigInt(places - scale)));
 }

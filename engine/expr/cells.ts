@@ -25,18 +25,24 @@ function valueReader(kernels: Kernels, operand: Operand): (row: number) => Cell 
       return (row) => memory.i64[(at + step * row) >>> 3] as bigint;
     case 'f64':
       return (row) => memory.f64[(at + step * row) >>> 3] as number;
-    case 'str':
+    case 'str': {
+      const read = textReader(kernels);
       return (row) => {
         const view = (at + step * row) >>> 2;
-        return textAt(kernels, memory.u32[view] as number, memory.u32[view + 1] as number);
+        return read(memory.u32[view] as number, memory.u32[view + 1] as number);
       };
+    }
   }
 }
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-export function textAt(kernels: Kernels, address: number, length: number): string {
-  return decoder.decode(kernels.memory.u8.subarray(address, address + length));
+/** Decodes texts in kernel memory. */
+function textReader({ memory }: Kernels): (address: number, length: number) => string {
+  // A Buffer over all of the memory, renewed when it grows: making one for every text costs more than decoding it.
+  let bytes = Buffer.from(memory.u8.buffer);
+  return (address, length) => {
+    if (bytes.buffer !== memory.u8.buffer) bytes = Buffer.from(memory.u8.buffer);
+    return bytes.toString('utf8', address, address + length);
+  };
 }
 
 /** Writes cells that are not null to rows of a vector at `out`; texts go to the arena. */

@@ -6,7 +6,7 @@ import type { Cell } from '../arrow/record-batch.js';
 import type { DataType } from '../arrow/types.js';
 import { physicalOf, widthOf } from '../arrow/types.js';
 import { cellReader, cellWriter } from './cells.js';
-import { presentIn, stepOf, takeMask, takeVector, vectorOperand } from './operand.js';
+import { bothPresent, presentIn, takeMask, takeVector, vectorOperand } from './operand.js';
 import type { Frame, Operand } from './operand.js';
 
 /** What is applied, row by row. */
@@ -60,28 +60,24 @@ function byText(frame: Frame, args: readonly Operand[], only: number, interpreta
   const write = cellWriter(kernels, result, out);
   const clear = nullWriter(frame, result, out);
   const copy = rowCopier(frame, result, out);
+  const first = firstRows(frame, text) >>> 2;
   const cells: Cell[] = readers.map((read, i) => (i === only ? null : read(0)));
-  const firstRows = new Map<string, number>();
   let nulls = 0;
   for (let row = 0; row < rows; row++) {
-    const shown = text.validity === 0 || memory.u8[text.validity + row] !== 0;
-    let known: number | undefined;
-    let cell: Cell = null;
-    if ((mask === 0 || memory.u8[mask + row] !== 0) && (shown || ownNulls)) {
-      const key = shown ? keyOf(frame, text, row) : '';
-      known = shown ? firstRows.get(key) : undefined;
-      if (known === undefined) {
-        cells[only] = (readers[only] as (row: number) => Cell)(row);
-        cell = apply(cells);
-        if (shown) firstRows.set(key, row);
-      }
-    }
-    if (known !== undefined) {
+    const counts = mask === 0 || memory.u8[mask + row] !== 0;
+    const shown = counts && (text.validity === 0 || memory.u8[text.validity + row] !== 0);
+    const known = shown ? (memory.u32[first + row] as number) : row;
+    if (known !== row) {
       copy(known, row);
       const present = memory.u8[validity + known] as number;
       memory.u8[validity + row] = present;
       nulls += 1 - present;
       continue;
+    }
+    let cell: Cell = null;
+    if (shown || (counts && ownNulls)) {
+      cells[only] = (readers[only] as (row: number) => Cell)(row);
+      cell = apply(cells);
     }
     if (cell === null) {
       nulls++;
@@ -92,20 +88,22 @@ function byText(frame: Frame, args: readonly Operand[], only: number, interpreta
   return vectorOperand(result, out, nulls === 0 ? 0 : validity);
 }
 
+/** Address of one u32 a row that counts: the first such row with the same text. */
+function firstRows(frame: Frame, text: Operand): number {
+  const { kernels, rows, mask } = frame;
+  const slots = 2 ** Math.ceil(Math.log2(rows * 2 + 2));
+  const table = kernels.arena.take(slots * 4);
+  const out = kernels.arena.take(rows * 4);
+  kernels.run.zero(table, slots * 4);
+  kernels.run.firstRows(text.values, bothPresent(frame, text.validity, mask), table, slots, out, rows);
+  return out;
+}
+
 /** The place of the one argument that is a column of texts, where all others are constants. */
 function onlyText(args: readonly Operand[]): number | undefined {
   const columns = args.flatMap((arg, i) => (arg.constant ? [] : [i]));
   const [only] = columns;
   return columns.length === 1 && only !== undefined && args[only]?.type.kind === 'utf8' ? only : undefined;
-}
-
-/** The bytes of a text, one character each: cheaper than decoding, and as distinct. */
-function keyOf(frame: Frame, text: Operand, row: number): string {
-  const { memory } = frame.kernels;
-  const view = (text.values + stepOf(text) * row) >>> 2;
-  const address = memory.u32[view] as number;
-  const length = memory.u32[view + 1] as number;
-  return Buffer.from(memory.u8.buffer, address, length).toString('latin1');
 }
 
 /** What lies under a null must be readable: an empty text at address 0, a zero. */

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../expr/function.js';
-import { resolveTexts } from './shared/joining.js';
+import { concatKernel, resolveTexts } from './shared/joining.js';
 
 export const concatenate = {
   name: 'concatenate',
@@ -11,6 +11,7 @@ export const concatenate = {
   nulls: 'propagate',
   canFail: false,
   apply: ([a, b]) => (a as string) + (b as string),
+  kernel: () => concatKernel,
   sql: ([a, b]) => `(${a} || ${b})`,
   dask: ([a, b]) => `(${a} + ${b})`,
 } as const satisfies FunctionDefinition;

@@ -2,7 +2,7 @@ import type { FunctionDefinition } from '../expr/function.js';
 import { TIMESTAMP, UTF8 } from '../arrow/types.js';
 import { MICROS_PER_DAY } from '../expr/calendar.js';
 import { dayOf, isClockUnit, temporalType, unitOf } from './shared/dates.js';
-import { startOfDay, truncationKernel, truncateClock } from './shared/truncation.js';
+import { daskTruncation, startOfDay, truncationKernel, truncateClock } from './shared/truncation.js';
 
 export const dateTrunc = {
   name: 'date_trunc',
@@ -29,5 +29,5 @@ export const dateTrunc = {
     const truncated = `date_trunc(${unit}, ${value})`;
     return result.kind === 'date' ? `CAST(${truncated} AS DATE)` : truncated;
   },
-  dask: ([unit, value]) => `${value}.dt.floor(${unit})`,
+  dask: ([unit = '', value]) => daskTruncation(unit.replaceAll('"', ''), String(value)),
 } as const satisfies FunctionDefinition;

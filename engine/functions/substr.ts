@@ -1,4 +1,5 @@
-import type { FunctionDefinition } from '../expr/function.js';
+import type { FunctionDefinition, VectorKernel } from '../expr/function.js';
+import { takeVector, vectorOperand } from '../expr/operand.js';
 import { INT64, UTF8 } from '../arrow/types.js';
 import { resolveFixed } from '../expr/coercion.js';
 
@@ -21,10 +22,28 @@ export const substr = {
     const [from, to] = size < 0 ? [start + size, start] : [start, start + size];
     return characters.slice(Math.max(0, from), Math.max(0, to)).join('');
   },
+  kernel: ({ constants }) => {
+    const [, place, count] = constants;
+    if (typeof place !== 'bigint' || place < 1n) return undefined;
+    const size = constants.length === 2 ? MOST_CHARACTERS : count;
+    return typeof size === 'bigint' && size >= 0n ? sliceKernel(place - 1n, size) : undefined;
+  },
   sql: (args) => `substr(${args.join(', ')})`,
   dask: ([text, place, count]) =>
     `${text}.str.slice(${place} - 1${count === undefined ? '' : `, ${place} - 1 + ${count}`})`,
 } as const satisfies FunctionDefinition;
+
+const MOST_CHARACTERS = 2n ** 32n - 1n;
+
+function sliceKernel(start: bigint, count: bigint): VectorKernel {
+  const [from, size] = [start, count].map((n) => Number(n > MOST_CHARACTERS ? MOST_CHARACTERS : n)) as [number, number];
+  return (frame, [text]) => {
+    if (text === undefined || text.constant) return undefined;
+    const out = takeVector(frame, UTF8);
+    frame.kernels.run.sliceStr(text.values, text.validity, from, size, out, frame.rows);
+    return vectorOperand(UTF8, out, text.validity);
+  };
+}
 
 /** Places far beyond any text, where a JavaScript number is still exact. */
 function clamp(value: bigint): number {

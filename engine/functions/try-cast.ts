@@ -22,5 +22,10 @@ export const tryCast = {
   apply: ([value = null], { args: [from], result }) => tryCastCell(value, from as DataType, result),
   kernel: ({ signature: { args, result }, pool }) => castKernel(args[0] as DataType, result, pool),
   sql: ([value], { result }) => `TRY_CAST(${value} AS ${sqlType(result)})`,
-  dask: ([value], { result }) => `${value}.map_partitions(pd.to_numeric, errors='coerce')  # ${result.kind}`,
+  dask: ([value], { result }) => {
+    const convert = result.kind === 'date' || result.kind === 'timestamp' ? 'pd.to_datetime' : 'pd.to_numeric';
+    return result.kind === 'utf8'
+      ? `${value}.astype('string')`
+      : `${value}.map_partitions(${convert}, errors='coerce')`;
+  },
 } as const satisfies FunctionDefinition;

@@ -1,7 +1,7 @@
 /** What functions of texts share: tests of one text by another, and changes through the reference. */
 import { BOOL, UTF8 } from '../../arrow/types.js';
 import { resolveFixed } from '../../expr/coercion.js';
-import type { FunctionDefinition, VectorKernel } from '../../expr/function.js';
+import type { FunctionDefinition, KernelChoice, VectorKernel } from '../../expr/function.js';
 import { presentIn, stepOf, takeVector, vectorOperand } from '../../expr/operand.js';
 import type { KernelExports } from '../../kernels/exports.js';
 
@@ -54,6 +54,21 @@ function textTestKernel(choose: (run: KernelExports) => TextTestRun): VectorKern
     choose(frame.kernels.run)(a.values, stepOf(a), b.values, stepOf(b), present, out, frame.rows);
     return vectorOperand(BOOL, out, present);
   };
+}
+
+/** The kernel of `like`; patterns with % at the ends only are the simpler tests that they look like. */
+export function likeKernel({ constants: [, pattern], pool }: KernelChoice): VectorKernel {
+  const simple = typeof pattern === 'string' ? /^(%?)([^%_]*)(%?)$/s.exec(pattern) : null;
+  if (simple === null) return textTestKernel((run) => run.likeStr);
+  const [, before, word = '', after] = simple;
+  const other = pool.operand(UTF8, word);
+  const test = textTestKernel((run) => {
+    if (before === '' && after === '')
+      return (a, stepA, b, stepB, present, out, rows) => run.equalStr(a, stepA, b, stepB, present, out, rows, 0);
+    if (before === '') return run.startsWithStr;
+    return after === '' && word !== '' ? run.endsWithStr : run.containsStr;
+  });
+  return (frame, [text]) => (text === undefined ? undefined : test(frame, [text, other]));
 }
 
 /** SQL's LIKE without an escape: % is any text, _ one character. The plain form of the kernel `likeStr`. */

@@ -29,7 +29,7 @@ export function clockPart(values: usize, unit: i64, modulus: i64, out: usize, ro
   }
 }
 
-/** The first unit of each value's day, month, quarter or year, as `datePart` numbers them; in units of the input. */
+/** The beginning of each value's day, month, quarter or year, as `datePart` numbers them, or 6 week; in units of the input. */
 export function truncateDate(values: usize, perDay: i64, part: u32, out: usize, rows: u32): void {
   let lastDay: i64 = i64.MIN_VALUE;
   let lastStart: i64 = 0;
@@ -47,6 +47,10 @@ export function truncateDate(values: usize, perDay: i64, part: u32, out: usize, 
 function startOf(day: i64, part: u32): i64 {
   if (part == 0) return day - dayOfYear(day) + 1;
   if (part == 1) return day - partOfDay(day, 2) + 1;
+  if (part == 6) {
+    const fromMonday = (day + 3) % 7;
+    return day - (fromMonday < 0 ? fromMonday + 7 : fromMonday);
+  }
   if (part == 3) {
     const month = partOfDay(day, 1);
     const year = partOfDay(day, 0);

@@ -143,3 +143,99 @@ function nextCodePoint(text: usize, at: u32, length: u32): u32 {
   while (at < length && (load<u8>(text + at) & 0xc0) == 0x80);
   return at;
 }
+
+/** Bytes that `concatStr` writes. */
+export function concatBytes(a: usize, stepA: usize, b: usize, stepB: usize, present: usize, rows: u32): usize {
+  let bytes: usize = 0;
+  for (let row: u32 = 0; row < rows; row++, a += stepA, b += stepB) {
+    if (present == 0 || load<u8>(present + row) != 0) bytes += <usize>load<u32>(a, 4) + load<u32>(b, 4);
+  }
+  return bytes;
+}
+
+/** Both texts one behind the other; the bytes go to `bytes`, the views to `out`. */
+export function concatStr(
+  a: usize,
+  stepA: usize,
+  b: usize,
+  stepB: usize,
+  present: usize,
+  bytes: usize,
+  out: usize,
+  rows: u32,
+): void {
+  for (let row: u32 = 0; row < rows; row++, a += stepA, b += stepB, out += 8) {
+    store<u64>(out, 0);
+    if (present != 0 && load<u8>(present + row) == 0) continue;
+    const lengthA = load<u32>(a, 4);
+    const lengthB = load<u32>(b, 4);
+    store<u32>(out, <u32>bytes);
+    store<u32>(out, lengthA + lengthB, 4);
+    copyBytes(bytes, load<u32>(a), lengthA);
+    copyBytes(bytes + lengthA, load<u32>(b), lengthB);
+    bytes += lengthA + lengthB;
+  }
+}
+
+/** Writes up to 15 bytes too many, which the next text or the slack behind the last one takes. */
+function copyBytes(to: usize, from: usize, length: u32): void {
+  if (length > 64) memory.copy(to, from, length);
+  else for (let at: u32 = 0; at < length; at += 16) v128.store(to + at, v128.load(from + at));
+}
+
+/** Views of the `count` characters from the `start`-th (from 0) on; no byte is copied. */
+export function sliceStr(a: usize, present: usize, start: u32, count: u32, out: usize, rows: u32): void {
+  for (let row: u32 = 0; row < rows; row++, a += 8, out += 8) {
+    store<u64>(out, 0);
+    if (present != 0 && load<u8>(present + row) == 0) continue;
+    const text = load<u32>(a);
+    const length = load<u32>(a, 4);
+    const from = skipCodePoints(text, 0, length, start);
+    const to = skipCodePoints(text, from, length, count);
+    store<u32>(out, text + from);
+    store<u32>(out, to - from, 4);
+  }
+}
+
+function skipCodePoints(text: usize, at: u32, length: u32, count: u32): u32 {
+  for (; count > 0 && at < length; count--) at = inline.always(nextCodePoint(text, at, length));
+  return at;
+}
+
+/**
+ * For each present row the number of the first present row with the same text (u32 to `out`). `table` holds `slots`
+ * zeroed u32, a power of two greater than `rows`. Other rows get nothing.
+ */
+export function firstRows(a: usize, present: usize, table: usize, slots: u32, out: usize, rows: u32): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    if (present != 0 && load<u8>(present + row) == 0) continue;
+    const view = a + ((<usize>row) << 3);
+    const length = load<u32>(view, 4);
+    const text = load<u32>(view);
+    let slot = inline.always(hashBytes(text, length)) & (slots - 1);
+    let first = row;
+    for (;;) {
+      const entry = load<u32>(table + ((<usize>slot) << 2));
+      if (entry == 0) {
+        store<u32>(table + ((<usize>slot) << 2), row + 1);
+        break;
+      }
+      const other = a + ((<usize>(entry - 1)) << 3);
+      if (load<u32>(other, 4) == length && inline.always(sameBytes(load<u32>(other), text, length))) {
+        first = entry - 1;
+        break;
+      }
+      slot = (slot + 1) & (slots - 1);
+    }
+    store<u32>(out + ((<usize>row) << 2), first);
+  }
+}
+
+function hashBytes(at: usize, length: u32): u32 {
+  let hash: u64 = length;
+  let left = length;
+  for (; left >= 8; left -= 8, at += 8) hash = (rotl<u64>(hash, 23) ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
+  if (left != 0) hash = (rotl<u64>(hash, 23) ^ (load<u64>(at) << (64 - (left << 3)))) * 0x9e3779b97f4a7c15;
+  hash ^= hash >> 29;
+  return <u32>((hash * 0xbf58476d1ce4e5b9) >> 32);
+}

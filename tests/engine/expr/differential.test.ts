@@ -90,7 +90,7 @@ async function askDuckDB(sql: string, type: DataType, rows: readonly (readonly C
   } catch (error) {
     const message = (error as Error).message;
     if (/Out of Range|Conversion Error|Overflow|Could not cast|Invalid Input/i.test(message)) return null;
-    throw new Error(`${message}\n${sql}`);
+    throw new Error(`${message}\n${sql}`, { cause: error });
   }
 }
 
@@ -98,7 +98,7 @@ function fromDuckDB(cell: Cell, type: DataType): Cell {
   if (cell === null) return null;
   if (type.kind === 'float64') return Number(cell);
   if (type.kind === 'utf8' || type.kind === 'bool') return cell;
-  return BigInt(typeof cell === 'string' ? cell.replace(/\..*/, '') : (cell as bigint));
+  return BigInt(typeof cell === 'string' ? cell.replace(/\..*/, '') : cell);
 }
 
 function sqlCell(cell: Cell, type: DataType): string {
