@@ -102,30 +102,45 @@ const SYSTEM_ERRORS: Readonly<Record<string, { kind: ErrorKind; what: string; hi
 
 /** `no column 'amout'; did you mean 'amount'?`: the nearest of `choices` first, by edit distance. */
 export function unknownName(domain: string, what: string, name: string, choices: readonly string[]): PartitaError {
-  const ranked = [...choices]
-    .map((choice) => ({ choice, distance: editDistance(name.toLowerCase(), choice.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const nearest = ranked[0];
-  const near = nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(name.length / 3));
-  const guess = near ? `; did you mean '${nearest.choice}'?` : '';
-  const names = ranked.map((entry) => entry.choice);
-  const listed = names.slice(0, 20).join(', ') + (names.length > 20 ? `, … (${names.length} in all)` : '');
+  const { ranked, near } = rankNames(name, choices);
+  const guess = near === undefined ? ';' : `; did you mean '${near}'?`;
+  const listed = ranked.slice(0, 20).join(', ') + (ranked.length > 20 ? `, … (${ranked.length} in all)` : '');
   return new PartitaError('user-input', `no ${what} '${name}'${guess} ${what}s: ${listed}`, {
     domain,
     value: name,
-    choices: names,
+    choices: ranked,
   });
 }
 
-/** Levenshtein distance in UTF-16 units, by the one-row dynamic programme (Wagner and Fischer 1974). */
+/** The choices by edit distance from `name`, and the first of them where `name` can be a slip of it. */
+export function rankNames(
+  name: string,
+  choices: readonly string[],
+): { readonly ranked: readonly string[]; readonly near: string | undefined } {
+  const entries = choices
+    .map((choice) => ({ choice, distance: editDistance(name.toLowerCase(), choice.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const nearest = entries[0];
+  const isNear = nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(name.length / 3));
+  return { ranked: entries.map((entry) => entry.choice), near: isNear ? nearest.choice : undefined };
+}
+
+/**
+ * Optimal string alignment distance in UTF-16 units: insertions, deletions, substitutions and swaps of neighbours each
+ * count one (Damerau 1964, by the dynamic programme of Wagner and Fischer).
+ */
 function editDistance(a: string, b: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (before[j - 2] ?? 0) + 1 : substitute;
+      next.push(Math.min(substitute, swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;

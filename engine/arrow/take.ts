@@ -14,7 +14,10 @@ export function sliceRows(batch: RecordBatch, start: number, end: number): Recor
   const from = Math.max(0, start);
   const to = Math.min(batch.rows, end);
   if (from === 0 && to === batch.rows) return batch;
-  return takeRows(batch, Uint32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i));
+  return takeRows(
+    batch,
+    Uint32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i),
+  );
 }
 
 /** A batch with the named columns only, in the given order. */

@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join, sep } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { PartitaError } from '../errors.js';
 
@@ -81,7 +81,7 @@ async function addGlob(pattern: string, found: Map<string, FoundFile>): Promise<
     });
   }
   const portable = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-  const matches = await glob(portable, { expandDirectories: false, onlyFiles: false });
+  const matches = await glob(portable, { expandDirectories: false, onlyFiles: false, absolute: isAbsolute(pattern) });
   const folders: string[] = [];
   let files = 0;
   for (const path of matches.sort(byText)) {

@@ -47,7 +47,8 @@ async function columnTotals(frame: DataFrame, options: RunOptions): Promise<Tota
   for (const [place, field] of frame.schema.entries()) {
     const aggregates = isNumeric(field.type) ? ['count', 'mean', 'std'] : ['count'];
     const input = column(field.name).expression;
-    for (const aggregate of aggregates) requests.push({ aggregate, input, parameters: [], as: `${aggregate}:${place}` });
+    for (const aggregate of aggregates)
+      requests.push({ aggregate, input, parameters: [], as: `${aggregate}:${place}` });
   }
   const result = await frame.groupBy([], requests).collect(options);
   const value = (name: string): Cell => result.column(name)[0] ?? null;

@@ -4,7 +4,8 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
-import { parseAggregates, parseExpression, parseNamedExpressions, parseSortKeys } from '../expr/parse.js';
+import { parseAggregates, parseNamedExpressions, parseSortKeys } from '../expr/parse.js';
+import { parseExpression } from '../expr/parse.js';
 import { PartitaError, unknownName } from '../errors.js';
 import { distinctNode } from '../operators/distinct.js';
 import { filterNode } from '../operators/filter.js';
@@ -16,7 +17,7 @@ import { sortNode } from '../operators/sort.js';
 import { explainPlan, type ExplainStage } from '../plan/explain.js';
 import { describeFrame, type ColumnDescription } from './describe.js';
 import type { FrameHost } from './host.js';
-import type { Result, RunOptions } from './result.js';
+import type { Result, RunOptions, RunReport } from './result.js';
 
 /** A column or formula: text is parsed (`'price * quantity as revenue'`). */
 export type ColumnInput = string | NamedExpression;
@@ -119,8 +120,11 @@ export class DataFrame {
     return this.#host.collect(this.#plan, options);
   }
 
-  /** Runs the plan and gives the result batch by batch, in order, in bounded memory. Leaving the loop cancels the run. */
-  batches(options: RunOptions = {}): AsyncGenerator<RecordBatch> {
+  /**
+   * Runs the plan and gives the result batch by batch, in order, in bounded memory, and at the end its report.
+   * Leaving the loop cancels the run.
+   */
+  batches(options: RunOptions = {}): AsyncGenerator<RecordBatch, RunReport, void> {
     return this.#host.stream(this.#plan, options);
   }
 

@@ -1,9 +1,10 @@
 /** What a finished run gives, and what a run can be told. */
-import type { Table } from 'apache-arrow';
-import { toArrowTable } from '../arrow/ipc.js';
+import { tableFromIPC, type Table } from 'apache-arrow';
+import { toIpc } from '../arrow/ipc.js';
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
+import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
 import type { Warning } from '../query/execute.js';
 
@@ -14,7 +15,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Name of the run in its events. */
   readonly label?: string;
-  /** Once the run ended, also when rows are streamed: what it read, set aside and spilled. */
+  /** What the run read, set aside and spilled, once it ended well; once for each run where several are needed. */
   readonly onReport?: (report: RunReport) => void;
   /**
    * A merged snapshot of what the group-by has seen so far, a few times a second, and the share of the input's bytes
@@ -32,6 +33,8 @@ export interface RunReport {
   readonly warnings: readonly Warning[];
   readonly spilledBytes: number;
   readonly seconds: number;
+  /** The tasks that ran, with their states, for display and export. */
+  readonly graph: TaskGraph;
 }
 
 export class Result {
@@ -47,7 +50,7 @@ export class Result {
 
   /** The result as an Arrow table. */
   table(): Table {
-    return toArrowTable(this.schema, this.batches);
+    return tableFromIPC(toIpc(this.schema, this.batches, 'stream'));
   }
 
   /** One column's cells. */

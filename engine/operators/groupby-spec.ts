@@ -18,12 +18,18 @@ export interface AggregateColumn {
   readonly as: string;
 }
 
-export interface GroupBySpec {
+/** What is grouped and computed. */
+export interface GroupByColumns {
   /** Columns of the batches that phase 1 gets. */
   readonly input: Schema;
   /** Names of the key columns; none makes one group of all rows, also of no rows at all. */
   readonly keys: readonly string[];
   readonly aggregates: readonly AggregateColumn[];
+  readonly exponents?: Readonly<Record<string, number>>;
+}
+
+/** A group-by as the workers are told it. */
+export interface GroupBySpec extends GroupByColumns {
   readonly strategy: GroupByStrategy;
   /**
    * By input column of type float64: the binary exponent (as of `Math.floor(Math.log2(x))`) near the largest magnitude

@@ -8,4 +8,7 @@ import { project } from './project.js';
 import { scan } from './scan.js';
 import { sort } from './sort.js';
 
-export const operators = [scan, filter, project, groupby, distinct, sort, limit] as const satisfies readonly Operator<never>[];
+export const operators = [scan, filter, project, groupby, distinct, sort, limit] as const satisfies readonly Pick<
+  Operator<never>,
+  'name' | 'doc'
+>[];

@@ -12,7 +12,8 @@ export const sort: Operator<SortArgs> = {
   doc: 'Orders rows by one or more columns; stable, nulls last in either direction.',
   schema(args, input) {
     const names = input.map((field) => field.name);
-    for (const key of args.keys) if (!names.includes(key.column)) throw unknownName('sort', 'column', key.column, names);
+    for (const key of args.keys)
+      if (!names.includes(key.column)) throw unknownName('sort', 'column', key.column, names);
     return input;
   },
   describe: (args) => args.keys.map((key) => (key.descending ? `${key.column} desc` : key.column)).join(', '),

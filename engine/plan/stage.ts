@@ -13,7 +13,12 @@ import { groupByOutputSchema } from '../operators/groupby/schema.js';
 import type { Pipeline, PlanNode, ScanSource } from '../operators/operator.js';
 
 export type StageSource =
-  | { readonly kind: 'dataset'; readonly source: ScanSource; readonly columns: Schema; readonly predicate: Expression | null }
+  | {
+      readonly kind: 'dataset';
+      readonly source: ScanSource;
+      readonly columns: Schema;
+      readonly predicate: Expression | null;
+    }
   | { readonly kind: 'stage'; readonly stage: number };
 
 export type Step =
@@ -25,7 +30,12 @@ export type Sink =
   | { readonly kind: 'rows'; readonly limit: number | null }
   | { readonly kind: 'groups'; readonly keys: readonly string[]; readonly aggregates: readonly AggregateColumn[] }
   /** Rows ordered by keys. `presorted`: those of one split come in that order already. */
-  | { readonly kind: 'sorted'; readonly keys: readonly SortKey[]; readonly limit: number | null; readonly presorted: boolean };
+  | {
+      readonly kind: 'sorted';
+      readonly keys: readonly SortKey[];
+      readonly limit: number | null;
+      readonly presorted: boolean;
+    };
 
 export interface Stage {
   readonly index: number;
@@ -161,6 +171,9 @@ function fuse(first: Extract<Step, { kind: 'project' }>, second: Extract<Step, {
     for (const name of columnsOf(expression)) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   for (const [name, count] of uses) if (count > 1 && sources.get(name)?.node !== 'column') return null;
-  const expressions = second.expressions.map(({ name, expression }) => ({ name, expression: substitute(expression, sources) }));
+  const expressions = second.expressions.map(({ name, expression }) => ({
+    name,
+    expression: substitute(expression, sources),
+  }));
   return { kind: 'project', expressions };
 }

@@ -15,8 +15,18 @@ import type { BatchRef, Exchange, GroupBlockRef } from '../workers/exchange.js';
 
 export type StageOutput =
   | { readonly kind: 'batches'; readonly schema: Schema; readonly refs: readonly BatchRef[] }
-  | { readonly kind: 'groups'; readonly schema: Schema; readonly spec: GroupBySpec; readonly blocks: readonly GroupBlockRef[] }
-  | { readonly kind: 'runs'; readonly schema: Schema; readonly keys: readonly SortKey[]; readonly runs: readonly (readonly BatchRef[])[] };
+  | {
+      readonly kind: 'groups';
+      readonly schema: Schema;
+      readonly spec: GroupBySpec;
+      readonly blocks: readonly GroupBlockRef[];
+    }
+  | {
+      readonly kind: 'runs';
+      readonly schema: Schema;
+      readonly keys: readonly SortKey[];
+      readonly runs: readonly (readonly BatchRef[])[];
+    };
 
 /** Runs merged at a time: each keeps one page in memory, and each costs a comparison level. */
 const MERGE_WIDTH = 64;
@@ -45,10 +55,7 @@ export async function* readOutput(
 }
 
 /** Rows [offset, offset + count) of a stream; it is closed as soon as they were seen. */
-export async function* sliced(
-  batches: AsyncIterable<RecordBatch>,
-  slice: Stage['slice'],
-): AsyncGenerator<RecordBatch> {
+export async function* sliced(batches: AsyncIterable<RecordBatch>, slice: Stage['slice']): AsyncGenerator<RecordBatch> {
   if (slice === null) {
     yield* batches;
     return;

@@ -34,7 +34,12 @@ export function probeGroups(
   const ranges = denseRanges(batches, keys);
   const slots = ranges?.reduce((product, range) => product * (range.max - range.min + 2), 1) ?? Infinity;
   const groups = estimateGroups(countDistinct(batches, keys), sampled);
-  if (ranges !== null && slots <= DENSE_SLOTS && slots * RECORD_BYTES * 4 <= tableBytes && slots <= 64 * groups + 65_536) {
+  if (
+    ranges !== null &&
+    slots <= DENSE_SLOTS &&
+    slots * RECORD_BYTES * 4 <= tableBytes &&
+    slots <= 64 * groups + 65_536
+  ) {
     return { strategy: { kind: 'dense', ranges }, reason: `keys span ${slots} slots`, exponents };
   }
   const estimate = Number.isFinite(groups) ? `about ${Math.round(groups)} groups` : 'every sampled row its own group';

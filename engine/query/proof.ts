@@ -3,28 +3,57 @@
  * proven when every split of the file begins where the one before it ended: the first begins at a known place, so by
  * induction all do. Until then nothing that a split reports counts, neither rows nor errors.
  */
-import type { Split, SplitReport } from '../formats/reader.js';
+import type { ErrorWire } from '../errors.js';
+import type { Split, SplitReport, TypeBreak } from '../formats/reader.js';
 
-/** The splits whose guess was wrong: those that do not begin where the one before them in the same file ended. */
-export function unprovenSplits(splits: readonly Split[], reports: readonly SplitReport[]): Split[] {
-  return splits.filter((split, i) => {
+export type BorderVerdict =
+  | { readonly kind: 'proven' }
+  /** A guess was wrong: all must be read again from exact borders. */
+  | { readonly kind: 'wrong-guess' }
+  /** Splits that begin where they should met values that do not fit, or could not be read on. */
+  | { readonly kind: 'stopped'; readonly breaks: readonly TypeBreak[]; readonly failure: ErrorWire | null };
+
+/** Judges the reports of all splits of a dataset, in their order. A split with a known `rowStart` needs no proof. */
+export function judgeBorders(splits: readonly Split[], reports: readonly SplitReport[]): BorderVerdict {
+  const breaks: TypeBreak[] = [];
+  let failure: ErrorWire | null = null;
+  let wrong = false;
+  let proven = true;
+  splits.forEach((split, i) => {
+    const report = reports[i] as SplitReport;
     const before = splits[i - 1];
-    if (before === undefined || before.file !== split.file) return false;
-    return (reports[i] as SplitReport).start !== (reports[i - 1] as SplitReport).end;
+    if (before === undefined || before.file !== split.file || split.rowStart !== undefined) {
+      proven = true;
+    } else if (proven && (reports[i - 1] as SplitReport).end !== report.start) {
+      proven = false;
+      wrong = true;
+    }
+    const stopped = report.typeBreaks.length > 0 || report.failure !== undefined;
+    if (!stopped) return;
+    if (proven) {
+      breaks.push(...report.typeBreaks);
+      failure ??= report.failure ?? null;
+    }
+    // It did not reach its end, so what follows it in the file cannot be proven by it.
+    proven = false;
   });
+  if (breaks.length > 0 || failure !== null) return { kind: 'stopped', breaks, failure };
+  return wrong ? { kind: 'wrong-guess' } : { kind: 'proven' };
 }
 
 /** Physical line, from 1, on which each split begins, given the line on which the data of its file begins. */
 export function firstLines(
   splits: readonly Split[],
-  reports: readonly SplitReport[],
+  reports: readonly Pick<SplitReport, 'lines'>[],
   dataLine: (file: number) => number,
 ): number[] {
   const lines: number[] = [];
   splits.forEach((split, i) => {
     const before = splits[i - 1];
     const continues = before !== undefined && before.file === split.file;
-    const line = continues ? (lines[i - 1] as number) + (reports[i - 1] as SplitReport).lines : dataLine(split.file);
+    const line = continues
+      ? (lines[i - 1] as number) + (reports[i - 1] as Pick<SplitReport, 'lines'>).lines
+      : dataLine(split.file);
     lines.push(line);
   });
   return lines;

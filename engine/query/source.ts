@@ -3,17 +3,20 @@ import type { Schema } from '../arrow/types.js';
 import type { DataType } from '../arrow/types.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { ScanSource } from '../operators/operator.js';
-import type { StoreSource } from '../store/source.js';
+import type { Manifest } from '../store/manifest.js';
+import type { StoreSource } from '../store/reader.js';
 
 export type DatasetSource =
   | { readonly kind: 'csv'; readonly source: CsvSource }
-  | { readonly kind: 'store'; readonly source: StoreSource };
+  | { readonly kind: 'store'; readonly source: StoreSource; readonly manifest: Manifest };
 
 export interface QuerySource extends ScanSource {
   readonly schema: Schema;
   readonly data: DatasetSource;
   /** Rows, exactly or as an estimate. */
   readonly rowCount: { readonly count: number; readonly exact: boolean };
+  /** Whether the user gave the column's type: a value that does not fit is then an error. */
+  isFixed(column: string): boolean;
   /** Whether every value of the column was once seen to fit its type. */
   isSettled(column: string): boolean;
   /** A full pass over these columns found every value to fit. */

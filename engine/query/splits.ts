@@ -2,7 +2,12 @@
 import { cutSplits } from '../formats/csv/splits.js';
 import { HASH_PARTITIONS } from '../operators/groupby-spec.js';
 import type { Split } from '../formats/reader.js';
-import { prunedSplits } from '../store/source.js';
+import type { Cell } from '../arrow/record-batch.js';
+import type { Schema } from '../arrow/types.js';
+import { foldConstants } from '../expr/fold.js';
+import { schemaOf } from '../store/manifest.js';
+import { partMayMatch, type Bound } from '../store/prune.js';
+import { storeSplits } from '../store/reader.js';
 import { impliedBounds } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import type { SpillRef } from '../store/spill.js';
@@ -12,9 +17,33 @@ import type { DatasetSource } from './source.js';
 import type { StageOutput } from './output.js';
 
 /** The splits of a dataset that may hold rows for which the predicate is true. */
-export function datasetSplits(source: DatasetSource, blockBytes: number, predicate: Expression | null): Split[] {
+export function datasetSplits(
+  source: DatasetSource,
+  blockBytes: number,
+  columns: Schema,
+  predicate: Expression | null,
+): Split[] {
   if (source.kind === 'csv') return cutSplits(source.source, blockBytes);
-  return prunedSplits(source.source, predicate === null ? new Map() : impliedBounds(predicate));
+  const { manifest } = source;
+  const bounds = predicate === null ? [] : boundsOf(predicate, schemaOf(manifest));
+  const kept = new Set(manifest.parts.filter((part) => partMayMatch(part, bounds)).map((part) => part.index));
+  const names = columns.map((column) => column.name);
+  return storeSplits(manifest, names).filter((split) => kept.has(split.index));
+}
+
+/** What the predicate says of single columns, as the store writes values. */
+function boundsOf(predicate: Expression, schema: Schema): Bound[] {
+  const typed = foldConstants(predicate, schema);
+  const known = [...impliedBounds(typed)].filter(([, bounds]) => bounds.notNull);
+  return known.map(([column, { min, max }]) => ({
+    column,
+    min: min === undefined ? null : boundText(min),
+    max: max === undefined ? null : boundText(max),
+  }));
+}
+
+function boundText(cell: Cell): string | null {
+  return cell === null ? null : typeof cell === 'boolean' ? String(Number(cell)) : String(cell);
 }
 
 /** The splits of an earlier stage's output; each is about `bytes` large. */
@@ -45,11 +74,12 @@ function groupSplits(blocks: readonly GroupBlockRef[], bytes: number, workers: n
     size = 0;
   };
   sizes.forEach((partitionBytes, p) => {
+    if (partitionBytes === 0) return;
     if (size > 0 && size + partitionBytes > target) cut();
     pieces.push(partitionPieces(blocks, p));
     size += partitionBytes;
   });
-  cut();
+  if (size > 0 || splits.length === 0) cut();
   return splits;
 }
 
@@ -77,7 +107,14 @@ function batchSplits(output: Extract<StageOutput, { kind: 'batches' }>, bytes: n
   let firstRow = 0;
   let rows = 0;
   const cut = (): void => {
-    splits.push({ index: splits.length, path: 'rows', file: 0, start: firstRow, end: firstRow + rows, pieces: [pieces] });
+    splits.push({
+      index: splits.length,
+      path: 'rows',
+      file: 0,
+      start: firstRow,
+      end: firstRow + rows,
+      pieces: [pieces],
+    });
     firstRow += rows;
     pieces = [];
     size = 0;

@@ -30,7 +30,7 @@ export class SpillWriter {
   write(bytes: Uint8Array, starts: readonly number[]): SpillRef {
     this.#file ??= openSync(this.path, 'a', 0o600);
     const offset = this.#length;
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);
     }
     this.#length += bytes.length;
@@ -53,7 +53,7 @@ export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Arr
   const bytes = new Uint8Array(end - start);
   const file = openSync(ref.path, 'r');
   try {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const read = readSync(file, bytes, done, bytes.length - done, ref.offset + start + done);
       if (read === 0) break;
       done += read;
@@ -65,11 +65,15 @@ export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Arr
     const stop = ref.pieces[i + 1]?.start ?? ref.length;
     if (piece.start < start || stop > end || piece.start === stop) return;
     if (crc32(bytes.subarray(piece.start - start, stop - start)) !== piece.crc) {
-      throw new PartitaError('resources', `spilled data came back changed: ${ref.path}, byte ${ref.offset + piece.start}`, {
-        domain: 'spill',
-        value: ref.path,
-        hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
-      });
+      throw new PartitaError(
+        'resources',
+        `spilled data came back changed: ${ref.path}, byte ${ref.offset + piece.start}`,
+        {
+          domain: 'spill',
+          value: ref.path,
+          hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
+        },
+      );
     }
   });
   return bytes;

@@ -3,6 +3,7 @@ import { BatchBuilder } from '../arrow/builder.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
+import { PartitaError } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import { sortBatches } from '../operators/sort/sort.js';
@@ -40,6 +41,8 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
       return new SortedSink(kernels, schema, exchange, sink);
     case 'groups':
       return new GroupsSink(kernels, exchange, sink, stage.tableBytes);
+    case 'parts':
+      throw new PartitaError('bug', 'parts are written by an operation of their own', { domain: 'worker' });
   }
 }
 

@@ -9,7 +9,8 @@ import type { Schema } from '../arrow/types.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
-import type { StoreSource } from '../store/source.js';
+import type { PartTarget } from '../store/import-split.js';
+import type { StoreSource } from '../store/reader.js';
 
 /** Where a stage's rows come from, as its workers need to know it. */
 export type SourceDescription =
@@ -23,7 +24,14 @@ export type SourceDescription =
 export type SinkDescription =
   | { readonly kind: 'rows'; readonly limit: number | null }
   | { readonly kind: 'groups'; readonly spec: GroupBySpec }
-  | { readonly kind: 'sorted'; readonly keys: readonly SortKey[]; readonly limit: number | null; readonly presorted: boolean };
+  /** Parts of a table in the store. */
+  | { readonly kind: 'parts'; readonly target: PartTarget }
+  | {
+      readonly kind: 'sorted';
+      readonly keys: readonly SortKey[];
+      readonly limit: number | null;
+      readonly presorted: boolean;
+    };
 
 export interface StageDescription {
   readonly source: SourceDescription;

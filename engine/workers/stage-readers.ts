@@ -1,6 +1,8 @@
 /** Readers over the output of an earlier stage: its record batches, or its partial groups merged by hash partition. */
 import type { Schema } from '../arrow/types.js';
-import { forEachBatch } from '../arrow/vectors-of.js';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import type { Batch } from '../arrow/vector.js';
+import { vectorsOf } from '../arrow/vectors-of.js';
 import type { Control, Reader, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
@@ -28,7 +30,7 @@ export function openBatchesReader(kernels: Kernels, schema: Schema, control: Con
       for (const piece of split.pieces?.[0] ?? []) {
         control.checkpoint();
         const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), schema);
-        const more = forEachBatch(kernels, batch, onBatch);
+        const more = giveBatch(kernels, batch, onBatch);
         rows += batch.rows;
         control.progress(piece.end - piece.start, batch.rows);
         if (!more) break;
@@ -55,7 +57,7 @@ export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: nu
         for (const batch of merged.finish()) {
           control.checkpoint();
           rows += batch.rows;
-          if (!forEachBatch(kernels, batch, onBatch)) break;
+          if (!giveBatch(kernels, batch, onBatch)) break;
         }
         return Promise.resolve(reportOf(split, rows));
       } finally {
@@ -64,6 +66,12 @@ export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: nu
     },
     release() {},
   };
+}
+
+/** Gives a record batch in vectors; false once no more rows are wanted. */
+function giveBatch(kernels: Kernels, batch: RecordBatch, onBatch: (batch: Batch) => boolean): boolean {
+  for (const vectors of vectorsOf(kernels, batch)) if (!onBatch(vectors)) return false;
+  return true;
 }
 
 function reportOf(split: Split, rows: number): SplitReport {

@@ -4,14 +4,22 @@ import { PartitaError } from '../../errors.js';
 import type { ByteSource } from '../byte-source.js';
 
 /**
- * gzip, one member or many behind each other, checked by its own checksums. Gives chunks that are the caller's to keep;
+ * gzip, one member or many behind each other, checked by its own checksums. Gives chunks that are the caller's to keep, and
+ * before each one tells how many bytes of the file are behind it, nearly;
  * zeros behind the last member (padding of tapes and archives) are ignored, anything else there is an error.
  */
-export async function* gunzipChunks(source: ByteSource, path: string): AsyncGenerator<Uint8Array, void> {
+export async function* gunzipChunks(
+  source: ByteSource,
+  path: string,
+  onConsumed: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void> {
   const gunzip = createGunzip({ chunkSize: 131_072 });
-  pipeline(Readable.from(rawChunks(source)), gunzip, () => undefined);
+  pipeline(Readable.from(rawChunks(source), { highWaterMark: 1 }), gunzip, () => undefined);
   try {
-    for await (const chunk of gunzip) yield chunk as Uint8Array;
+    for await (const chunk of gunzip) {
+      onConsumed(gunzip.bytesWritten);
+      yield chunk as Uint8Array;
+    }
   } catch (error) {
     throw asInputError(error, path);
   }

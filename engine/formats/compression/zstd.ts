@@ -6,13 +6,17 @@ import { Xxh64 } from './xxh64.js';
 /**
  * Zstandard, any number of frames and skippable frames (RFC 8878). The frames and blocks are walked here, so that sizes,
  * checksums and truncation are checked; the blocks themselves are decoded by fzstd. Memory: the window, at most 128 MiB.
- * A chunk is valid until the next one is asked for.
+ * A chunk is valid until the next one is asked for; before each one, the bytes of the file behind it are told.
  */
-export async function* zstdChunks(source: ByteSource, path: string): AsyncGenerator<Uint8Array, void> {
+export async function* zstdChunks(
+  source: ByteSource,
+  path: string,
+  onConsumed: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void> {
   const input = new Window(source, path);
   for (let at = 0; at < source.size;) {
     const magic = readLittle(input.bytes(at, 4), 0, 4);
-    if (magic === FRAME_MAGIC) at = yield* frameChunks(input, at, path);
+    if (magic === FRAME_MAGIC) at = yield* frameChunks(input, at, path, onConsumed);
     else if (magic >= SKIPPABLE_MAGIC && magic < SKIPPABLE_MAGIC + 16) {
       at += 8 + readLittle(input.bytes(at + 4, 4), 0, 4);
       if (at > source.size) throw truncated(path);
@@ -29,7 +33,12 @@ const WINDOW_LIMIT = 128 * 2 ** 20;
 const BUFFER_BYTES = 262_144;
 
 /** Gives the chunks of one frame, then the offset behind it. */
-async function* frameChunks(input: Window, start: number, path: string): AsyncGenerator<Uint8Array, number> {
+async function* frameChunks(
+  input: Window,
+  start: number,
+  path: string,
+  onConsumed: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, number> {
   const header = parseHeader(input.upTo(start, LONGEST_HEADER), path);
   let produced: Uint8Array[] = [];
   const decoder = new Decompress((chunk) => produced.push(chunk));
@@ -58,6 +67,7 @@ async function* frameChunks(input: Window, start: number, path: string): AsyncGe
       if (chunk.length === 0) continue;
       size += chunk.length;
       hash?.update(chunk);
+      onConsumed(at + block.length);
       yield chunk;
     }
     at += block.length;

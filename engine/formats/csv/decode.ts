@@ -33,19 +33,23 @@ export function decodedChunks(
   return transcoded(decompressedChunks(source, path, compression), path, encoding);
 }
 
-/** The bytes of the file with its compression undone, its encoding as it is. */
+/**
+ * The bytes of the file with its compression undone, its encoding as it is. Before each chunk `onConsumed` is told how
+ * many bytes of the file are behind it, nearly.
+ */
 export function decompressedChunks(
   source: ByteSource,
   path: string,
   compression: Compression,
+  onConsumed: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array, void> {
   switch (compression) {
     case 'none':
-      return plainChunks(source);
+      return plainChunks(source, onConsumed);
     case 'gzip':
-      return gunzipChunks(source, path);
+      return gunzipChunks(source, path, onConsumed);
     case 'zstd':
-      return zstdChunks(source, path);
+      return zstdChunks(source, path, onConsumed);
   }
 }
 
@@ -71,12 +75,13 @@ const MARKS: Readonly<Record<CsvEncoding, readonly number[]>> = {
   latin1: [],
 };
 
-async function* plainChunks(source: ByteSource): AsyncGenerator<Uint8Array, void> {
+async function* plainChunks(source: ByteSource, onConsumed: (bytes: number) => void): AsyncGenerator<Uint8Array, void> {
   const chunk = new Uint8Array(Math.min(CHUNK_BYTES, source.size + 1));
   for (let at = 0; ;) {
     const read = source.read(chunk, at);
     if (read === 0) return;
     at += read;
+    onConsumed(at);
     yield chunk.subarray(0, read);
   }
 }

@@ -31,6 +31,8 @@ export interface CsvFile {
   readonly columns: readonly string[];
   /** Byte at which the first data row begins: after byte order mark and header (in the decoded text where it is decoded). */
   readonly dataStart: number;
+  /** Physical line on which that row begins, from 1: behind the header, however many lines it takes. */
+  readonly dataLine: number;
 }
 
 export interface CsvSource {

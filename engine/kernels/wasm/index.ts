@@ -1,5 +1,22 @@
 // The kernels: one file a concern, one line a file. AssemblyScript, compiled by scripts/build-kernels.mjs to dist/kernels.wasm.
 export * from './memory';
+export * from './expr-arithmetic';
+export * from './expr-compare';
+export * from './expr-boolean';
+export * from './expr-select';
+export * from './expr-cast';
+export * from './expr-dates';
+export * from './expr-text';
+export * from './columns';
+export * from './group-keys';
+export * from './group-table';
+export * from './group-states';
+export * from './group-exact';
+export * from './group-round';
+export * from './group-lists';
+export * from './group-flush';
+export * from './group-order';
+export * from './group-finish';
 export {
   csvIndex,
   csvCheckRows,
@@ -14,3 +31,5 @@ export { csvTransitions, csvStretch, csvProbe } from './csv-borders';
 export { csvPrepareNumbers, csvInt64, csvFloat64, csvDecimal } from './csv-numbers';
 export { csvPlainText, csvText, csvBool } from './csv-text';
 export { csvDate, csvTimestamp } from './csv-times';
+export * from './checksum';
+export * from './statistics';

@@ -16,14 +16,10 @@ export interface FlushResult extends SinkOutput {
 const NOTHING: FlushResult = { batches: [], blocks: [], decisions: [], spilled: 0 };
 
 export function flush(args: FlushArgs, context: WorkerContext): FlushResult | Transfer {
-  if (!context.hasState(args.stage)) return NOTHING;
-  const pipeline = context.state<StagePipeline>(args.stage, unreachable);
+  const pipeline = context.peek<StagePipeline>(args.stage);
+  if (pipeline === undefined) return NOTHING;
   const result: FlushResult = pipeline.flush();
   if (result.spilled > 0) context.control.spilled(result.spilled);
   context.forget(args.stage);
   return new Transfer(result, buffersOf([...result.batches, ...result.blocks]));
-}
-
-function unreachable(): never {
-  throw new Error('the state was there a moment ago');
 }

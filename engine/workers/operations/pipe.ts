@@ -2,7 +2,7 @@
 import type { StageSplit } from '../stage-readers.js';
 import { StagePipeline } from '../pipeline.js';
 import { buffersOf } from '../exchange.js';
-import { Transfer, type WorkerContext } from '../context.js';
+import { liveControl, Transfer, type WorkerContext } from '../context.js';
 
 export interface PipeArgs {
   /** Path of the stage file. */
@@ -18,12 +18,7 @@ export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Tran
 
 /** This worker's pipeline of the stage; those of the run's earlier stages are closed. */
 function pipelineOf(stage: string, context: WorkerContext): StagePipeline {
-  for (const other of context.states.get(context.run)?.keys() ?? []) if (other !== stage) context.forget(other);
-  return context.state(stage, () => {
-    const control = {
-      progress: (bytes: number, rows: number) => context.control.progress(bytes, rows),
-      checkpoint: () => context.control.checkpoint(),
-    };
-    return new StagePipeline(stage, { kernels: context.kernels, control, index: context.index });
-  });
+  context.keepOnly(stage);
+  const { kernels, index } = context;
+  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context), index }));
 }

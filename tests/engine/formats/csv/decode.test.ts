@@ -12,7 +12,17 @@ let count = 0;
 function fileOf(bytes: Uint8Array, compression: Compression, encoding: CsvEncoding): CsvFile {
   const path = writeInto(folder, `f${count++}`, bytes);
   const dialect = { delimiter: ',', quote: '"', escape: '"', header: true };
-  return { path, size: bytes.length, modified: 0, compression, encoding, dialect, columns: ['a'], dataStart: 0 };
+  return {
+    path,
+    size: bytes.length,
+    modified: 0,
+    compression,
+    encoding,
+    dialect,
+    columns: ['a'],
+    dataStart: 0,
+    dataLine: 1,
+  };
 }
 
 /** Byte by byte, and quickly: a deep comparison of buffers takes seconds. */

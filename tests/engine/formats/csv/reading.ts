@@ -37,7 +37,17 @@ export function writeFile(text: string | Uint8Array, options: FileOptions): CsvF
   writeFileSync(path, text);
   const { size, mtimeMs } = statSync(path);
   const { columns, dialect = RFC, dataStart = 0 } = options;
-  return { path, size, modified: mtimeMs, compression: 'none', encoding: 'utf-8', dialect, columns, dataStart };
+  return {
+    path,
+    size,
+    modified: mtimeMs,
+    compression: 'none',
+    encoding: 'utf-8',
+    dialect,
+    columns,
+    dataStart,
+    dataLine: 1,
+  };
 }
 
 export function sourceOf(files: readonly CsvFile[], options: Partial<CsvSource> = {}): CsvSource {

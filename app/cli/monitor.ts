@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { EngineEvent, GraphForm, QuarantinedRow } from '../../engine/index.js';
+import { GraphRecorder, exportGraph } from '../../engine/index.js';
+import { EventFile } from './event-file.js';
+import type { Io } from './io.js';
+import type { Notice, RunOptions, RunReport } from './library.js';
+import { quarantineMessage, warningMessage } from './messages.js';
+import type { Values } from './options.js';
+import { ProgressBar } from './progress-bar.js';
+import { writeQuarantine } from './quarantine-file.js';
+import { UsageError } from './usage-error.js';
+
+/** What is known of the rows that a run set aside. */
+interface SetAside {
+  /** Rows that fitted. */
+  readonly rows: number;
+  readonly quarantined: number;
+  /** The first of the rows set aside. */
+  readonly quarantine: readonly QuarantinedRow[];
+}
+
+/**
+ * Everything around a run that is not its result: the progress line, the event file, the graph file, warnings and the
+ * rows set aside. Owns stderr. `close` is called however the run ends.
+ */
+export class Monitor {
+  readonly #io: Io;
+  readonly #values: Values;
+  readonly #signal: AbortSignal;
+  readonly #bar: ProgressBar | null;
+  readonly #events: EventFile | null;
+  readonly #graph: GraphRecorder | null;
+  readonly #said = new Set<string>();
+
+  constructor(io: Io, values: Values, signal: AbortSignal, resultsOnTerminal: boolean) {
+    if (values.progress === true && values['no-progress'] === true) {
+      throw new UsageError('--progress and --no-progress contradict each other');
+    }
+    if (values.graph !== undefined) graphForm(values.graph);
+    const onTerminal = io.stderr.isTerminal && !resultsOnTerminal;
+    const wanted = values['no-progress'] !== true && (values.progress === true || onTerminal);
+    this.#io = io;
+    this.#values = values;
+    this.#signal = signal;
+    this.#bar = wanted ? new ProgressBar(io.stderr) : null;
+    this.#graph = values.graph === undefined ? null : new GraphRecorder();
+    this.#events = values.events === undefined ? null : new EventFile(values.events);
+  }
+
+  /** What every run is told: who listens, and how it is stopped. */
+  runOptions(): RunOptions {
+    return { onEvent: (event) => this.#observe(event), signal: this.#signal };
+  }
+
+  /** Says what a run over a dataset of so many columns has to say. */
+  async report(report: RunReport, columns: number): Promise<void> {
+    for (const warning of report.warnings) this.warn(warning);
+    await this.reportQuarantine({ ...report, rows: report.rowsRead }, columns);
+  }
+
+  /** Says a warning, once. */
+  warn(notice: Notice): void {
+    this.#say(warningMessage(notice.code, notice.message));
+  }
+
+  /** Rows that were set aside: a warning, and their file where `--quarantine` names one. */
+  async reportQuarantine(aside: SetAside, columns: number): Promise<void> {
+    const { quarantine: path } = this.#values;
+    if (path !== undefined) await writeQuarantine(path, aside.quarantine);
+    if (aside.quarantined === 0) return;
+    this.#say(quarantineMessage(aside.quarantined, aside.rows, columns, aside.quarantine, path));
+    if (path !== undefined && aside.quarantine.length < aside.quarantined) {
+      this.warn({ code: 'quarantine', message: `${path} holds the first ${aside.quarantine.length} of them` });
+    }
+  }
+
+  /** Writes the task graph where `--graph` names a file. */
+  async reportGraph(): Promise<void> {
+    const { graph: path } = this.#values;
+    if (path === undefined || this.#graph === null) return;
+    await writeFile(path, exportGraph(this.#graph.graph().tasks, graphForm(path)));
+  }
+
+  close(): void {
+    this.#bar?.clear();
+    this.#events?.close();
+  }
+
+  #observe(event: EngineEvent): void {
+    this.#events?.write(event);
+    this.#graph?.take(event);
+    if (event.type === 'warning') this.warn(event);
+    this.#bar?.observe(event);
+  }
+
+  /** Says something on stderr, once, without tearing the progress line. */
+  #say(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#bar?.clear();
+    this.#io.stderr.stream.write(text);
+  }
+}
+
+function graphForm(path: string): GraphForm {
+  const ending = extname(path).slice(1);
+  if (ending === 'json' || ending === 'dot' || ending === 'svg') return ending;
+  throw new UsageError(`--graph: '${path}' ends in none of .json, .dot and .svg`);
+}

@@ -1,0 +1,36 @@
+import { openPaths } from '../open-options.js';
+import { READING, RUNNING, WRITING } from '../options.js';
+import { writeFrame } from '../result.js';
+import type { FrameVerb } from '../verb.js';
+
+const ROW_COUNT = '*:count';
+
+/** `partita groupby`: one row a group, ordered by its keys unless `--sort` says otherwise. */
+export const groupby: FrameVerb = {
+  name: 'groupby',
+  operands: '<paths…>',
+  summary: 'groups and their aggregates, ordered by the keys (nulls last)',
+  options: ['by', 'agg', 'where', 'sort', 'limit', 'offset', ...WRITING, ...RUNNING, ...READING],
+  examples: [
+    { command: 'groupby trips/ --by city', doc: 'rows by city' },
+    {
+      command: "groupby trips/ --by city --agg 'fare:sum,mean; fare:max as top' --sort 'top desc' --limit 10",
+      doc: 'the ten cities with the highest fare',
+    },
+    { command: "groupby trips/ --agg '*:count; fare:quantile(0.9) as p90'", doc: 'one group of all rows' },
+  ],
+  frame(dataset, values) {
+    let frame = dataset.frame();
+    if (values.where !== undefined) frame = frame.filter(values.where);
+    frame = frame.groupBy(values.by ?? [], values.agg ?? ROW_COUNT);
+    if (values.sort !== undefined) frame = frame.sort(values.sort);
+    if (values.limit !== undefined || values.offset !== undefined) {
+      frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
+    }
+    return frame;
+  },
+  async run(context) {
+    const dataset = await openPaths(context, context.positionals);
+    await writeFrame(context, this.frame(dataset, context.values), dataset.schema.length);
+  },
+};

@@ -1,0 +1,11 @@
+import type { Verb } from '../verb.js';
+import { describe } from './describe.js';
+import { explain } from './explain.js';
+import { groupby } from './groupby.js';
+import { importVerb } from './import.js';
+import { read } from './read.js';
+import { schema } from './schema.js';
+import { store } from './store.js';
+
+/** Every verb: one file each, one line here. */
+export const VERBS = [read, schema, importVerb, describe, groupby, explain, store] as const satisfies readonly Verb[];

@@ -1,0 +1,3 @@
+import { threadHandler } from '../../engine/workers/thread.js';
+
+export default threadHandler({ nothing: () => undefined });

@@ -1,0 +1,110 @@
+/**
+ * Typed expressions in other languages: DuckDB's SQL, and Python on a Dask dataframe. Each function brings its own
+ * spelling; literals and casts are spelled here. The expression must be typed, so that casts stand where they happen.
+ */
+import type { DataType, Schema } from '../arrow/types.js';
+import type { Expression } from './expression.js';
+import type { Signature } from './function.js';
+import { formatCell } from './literals.js';
+import { sqlType } from './sql-types.js';
+import { resolveCall } from './type.js';
+import { findFunction } from '../functions/index.js';
+
+/** SQL of DuckDB, columns in double quotes. */
+export function toSql(expression: Expression, schema: Schema): string {
+  return spell(expression, schema, SQL).text;
+}
+
+/** Python over the dataframe called `frame`, with `np`, `pd` and `dd` imported. */
+export function toDask(expression: Expression, schema: Schema, frame = 'df'): string {
+  return spell(expression, schema, {
+    column: (name) => `${frame}[${JSON.stringify(name)}]`,
+    literal: daskLiteral,
+    cast: (text, type) => `${text}.astype(${daskType(type)})`,
+    call: (name, args, signature) => findFunction(name)?.dask(args, signature) ?? '',
+  }).text;
+}
+
+type Literal = Extract<Expression, { node: 'literal' }>;
+
+interface Language {
+  readonly column: (name: string) => string;
+  readonly literal: (literal: Literal) => string;
+  readonly cast: (text: string, type: DataType) => string;
+  readonly call: (name: string, args: readonly string[], signature: Signature) => string;
+}
+
+const SQL: Language = {
+  column: (name) => `"${name.replaceAll('"', '""')}"`,
+  literal: sqlLiteral,
+  cast: (text, type) => `CAST(${text} AS ${sqlType(type)})`,
+  call: (name, args, signature) => findFunction(name)?.sql(args, signature) ?? '',
+};
+
+function spell(expression: Expression, schema: Schema, language: Language): { text: string; type: DataType } {
+  switch (expression.node) {
+    case 'column': {
+      const type = schema.find((field) => field.name === expression.name)?.type ?? { kind: 'utf8' };
+      return { text: language.column(expression.name), type };
+    }
+    case 'literal':
+      return { text: language.literal(expression), type: expression.type };
+    case 'cast': {
+      const { text } = spell(expression.arg, schema, language);
+      return { text: language.cast(text, expression.to), type: expression.to };
+    }
+    case 'call': {
+      const args = expression.args.map((arg) => spell(arg, schema, language));
+      const typed = expression.args.map(
+        (arg, i) => ({ expression: arg, type: args[i]?.type ?? { kind: 'utf8' } }) as const,
+      );
+      const { signature } = resolveCall(expression.name, typed);
+      const texts = args.map((arg) => arg.text);
+      return { text: language.call(expression.name, texts, signature), type: signature.result };
+    }
+  }
+}
+
+function sqlLiteral({ type, value }: Literal): string {
+  if (value === null) return 'NULL';
+  const text = formatCell(value, type);
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  if (type.kind === 'utf8') return quoted;
+  return type.kind === 'bool' ? text : `CAST(${quoted} AS ${sqlType(type)})`;
+}
+
+function daskLiteral({ type, value }: Literal): string {
+  if (value === null) return 'None';
+  const text = formatCell(value, type);
+  switch (type.kind) {
+    case 'bool':
+      return value === true ? 'True' : 'False';
+    case 'utf8':
+      return JSON.stringify(text);
+    case 'date':
+    case 'timestamp':
+      return `pd.Timestamp(${JSON.stringify(text)})`;
+    case 'float64':
+      return Number.isFinite(value) ? text : `float('${text}')`;
+    case 'int64':
+    case 'decimal':
+      return text;
+  }
+}
+
+function daskType(type: DataType): string {
+  switch (type.kind) {
+    case 'bool':
+      return "'boolean'";
+    case 'int64':
+      return "'Int64'";
+    case 'float64':
+    case 'decimal':
+      return "'float64'";
+    case 'date':
+    case 'timestamp':
+      return "'datetime64[us]'";
+    case 'utf8':
+      return "'string'";
+  }
+}

@@ -1,0 +1,86 @@
+/** An open dataset: its files as one table, read from the CSV itself or from the store once it was imported. */
+import { sameType, type DataType, type Schema } from '../arrow/types.js';
+import type { CsvDataset } from '../formats/csv/open.js';
+import type { DatasetSource, QuerySource } from '../query/source.js';
+import type { Warning } from '../query/execute.js';
+import type { StoredTable } from '../store/catalogue.js';
+import type { TableIdentity } from '../store/manifest.js';
+import { scanNode } from '../operators/scan.js';
+import { DataFrame } from './frame.js';
+import type { FrameHost } from './host.js';
+
+export class Dataset implements QuerySource {
+  readonly label: string;
+  /** What its table in the store is found by. */
+  readonly identity: TableIdentity;
+  readonly csv: CsvDataset;
+  /** Where the dataset is read from instead of its files; null when it was not imported, or changed since. */
+  readonly stored: StoredTable | null;
+  /** What a person should know about how the files were understood. */
+  readonly notices: readonly Warning[];
+  readonly #host: FrameHost;
+  readonly #data: DatasetSource;
+  readonly #fixed: ReadonlySet<string>;
+  readonly #settled = new Set<string>();
+  #schema: Schema;
+
+  constructor(parts: {
+    readonly label: string;
+    readonly identity: TableIdentity;
+    readonly csv: CsvDataset;
+    readonly stored: StoredTable | null;
+    readonly schema: Schema;
+    readonly data: DatasetSource;
+    /** Columns whose type the user gave: a value that does not fit is an error. */
+    readonly fixed: readonly string[];
+    readonly host: FrameHost;
+    readonly notices: readonly Warning[];
+  }) {
+    this.label = parts.label;
+    this.identity = parts.identity;
+    this.csv = parts.csv;
+    this.stored = parts.stored;
+    this.notices = parts.notices;
+    this.#host = parts.host;
+    this.#schema = parts.schema;
+    this.#data = parts.data;
+    this.#fixed = new Set(parts.fixed);
+  }
+
+  get schema(): Schema {
+    return this.#schema;
+  }
+
+  get data(): DatasetSource {
+    return this.#data;
+  }
+
+  get rowCount(): { readonly count: number; readonly exact: boolean } {
+    if (this.stored !== null) return { count: this.stored.manifest.rows, exact: true };
+    return { count: this.csv.estimatedRows, exact: false };
+  }
+
+  /** All rows and columns. */
+  frame(): DataFrame {
+    return new DataFrame(scanNode(this), this.#host);
+  }
+
+  isFixed(column: string): boolean {
+    return this.#fixed.has(column);
+  }
+
+  isSettled(column: string): boolean {
+    const field = this.#schema.find((candidate) => candidate.name === column);
+    return this.stored !== null || this.#settled.has(column) || field?.type.kind === 'utf8';
+  }
+
+  settle(columns: readonly string[]): void {
+    for (const column of columns) this.#settled.add(column);
+  }
+
+  widen(column: string, type: DataType): void {
+    this.#schema = this.#schema.map((field) =>
+      field.name === column && !sameType(field.type, type) ? { ...field, type } : field,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+/** Opens files, folders and globs as one dataset: looks at them, and at whether the store has them already. */
+import { basename, resolve } from 'node:path';
+import { parseType, type DataType } from '../arrow/types.js';
+import { openCsv, type CsvOptions } from '../formats/csv/open.js';
+import { defaultStore, findTable, type StoredTable } from '../store/catalogue.js';
+import { schemaOf, type TableIdentity } from '../store/manifest.js';
+import { storeSource } from '../store/reader.js';
+import { sourceChanges } from '../store/sources.js';
+import type { Warning } from '../query/execute.js';
+import { Dataset } from './dataset.js';
+import type { FrameHost } from './host.js';
+
+/** How to read the files, beyond what is found out by looking at them. */
+export interface OpenOptions extends Omit<CsvOptions, 'types'> {
+  /** Types by column, also as text (`'decimal(2)'`); a value that does not fit is then an error. */
+  readonly types?: Readonly<Record<string, DataType | string>>;
+  /** Folder of the store; false reads the files even where they were imported. The user's cache folder unless given. */
+  readonly store?: string | false;
+}
+
+export async function openDataset(host: FrameHost, paths: readonly string[], options: OpenOptions): Promise<Dataset> {
+  const { store = defaultStore(), types: given = {}, ...rest } = options;
+  const types = Object.fromEntries(
+    Object.entries(given).map(([name, type]) => [name, typeof type === 'string' ? parseType(type) : type]),
+  );
+  const csv = await openCsv(paths, { ...rest, types });
+  const identity: TableIdentity = { paths: paths.map((path) => resolve(path)), options: { ...rest, types } };
+  const found = store === false ? null : findStored(store, identity, csv.source.files);
+  const stored = found !== null && 'folder' in found ? found : null;
+  const notices: Warning[] = csv.notices.map(({ code, message }) => ({ code, message }));
+  if (found !== null && 'stale' in found) notices.push({ code: 'stale', message: found.stale });
+  return new Dataset({
+    label: labelOf(paths, csv.source.files.length),
+    identity,
+    csv,
+    stored,
+    schema: stored === null ? csv.schema : schemaOf(stored.manifest),
+    data:
+      stored === null
+        ? { kind: 'csv', source: csv.source }
+        : { kind: 'store', source: storeSource(stored.folder, stored.manifest), manifest: stored.manifest },
+    fixed: Object.keys(types),
+    host,
+    notices,
+  });
+}
+
+function findStored(
+  store: string,
+  identity: TableIdentity,
+  files: Parameters<typeof sourceChanges>[1],
+): StoredTable | { readonly stale: string } | null {
+  const table = findTable(store, identity);
+  if (table === null) return null;
+  const changes = sourceChanges(table.manifest.probes, files);
+  if (changes.length === 0) return table;
+  const named = changes.slice(0, 3).map(({ path, change }) => `${path} (${change})`);
+  const more = changes.length > 3 ? ` and ${changes.length - 3} more` : '';
+  return {
+    stale: `the import is not used, since files changed: ${named.join(', ')}${more}; import again to update it`,
+  };
+}
+
+function labelOf(paths: readonly string[], files: number): string {
+  const names = paths.slice(0, 3).map((path) => basename(path) || path);
+  const more = paths.length > 3 ? `, … (${paths.length} paths)` : '';
+  return `${names.join(', ')}${more}${files > paths.length ? ` (${files} files)` : ''}`;
+}

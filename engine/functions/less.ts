@@ -1,0 +1,9 @@
+import type { FunctionDefinition } from '../expr/function.js';
+import { comparison } from './shared/comparison.js';
+
+export const less = {
+  name: 'less',
+  doc: 'a < b; nan is greater than every number; null where a side is null.',
+  example: 'v1 < 3',
+  ...comparison('<', '<', (order) => order < 0, { test: 'less', swapped: false, flipped: false }),
+} as const satisfies FunctionDefinition;

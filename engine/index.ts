@@ -1,0 +1,37 @@
+/**
+ * The engine's only public door.
+ *
+ * ```ts
+ * const engine = Engine.start({ threads: 2, memory: '1GB' });
+ * const trips = await engine.open('data/trips');
+ * const result = await trips.frame().filter('distance > 1').groupBy('city', 'fare:sum,mean').collect();
+ * console.log(result.toRows());
+ * await engine.close();
+ * ```
+ */
+export { Engine, type EngineOptions } from './frame/engine.js';
+export { Dataset } from './frame/dataset.js';
+export { DataFrame, column, computed, type ColumnInput } from './frame/frame.js';
+export type { ColumnDescription } from './frame/describe.js';
+export { Result, type RunOptions, type RunReport } from './frame/result.js';
+export type { OpenOptions } from './frame/open.js';
+export type { ImportOptions, ImportReport } from './frame/import.js';
+export { EXPLAIN_STAGES, type ExplainStage } from './plan/explain.js';
+export { formatBytes, parseBytes } from './scheduler/memory.js';
+export type { Warning } from './query/execute.js';
+export type { AggregateRequest } from './operators/groupby.js';
+export type { SortKey } from './arrow/compare.js';
+export type { GraphTask, TaskGraph } from './graph/graph.js';
+export { exportGraph, type GraphForm } from './graph/export.js';
+export { GraphRecorder } from './graph/recorder.js';
+export { store } from './frame/store.js';
+export type { GarbageReport, TableListing } from './store/catalogue.js';
+export * from './expr/parse.js';
+export type { Expression, NamedExpression } from './expr/expression.js';
+export * from './errors.js';
+export * from './events.js';
+export * from './arrow/types.js';
+export * from './arrow/record-batch.js';
+export { IpcWriter, fromIpc, toIpc } from './arrow/ipc.js';
+export type { QuarantinedRow } from './formats/reader.js';
+export type { AggregateColumn } from './operators/groupby-spec.js';

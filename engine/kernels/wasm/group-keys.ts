@@ -1,0 +1,158 @@
+// Group-by keys: columns -> rows of normalised keys with a running hash each, and the digits of a dense index.
+import { SEED, INLINE, mix, tagOf, viewHead, viewTail, hashLong, canonicalFloat } from './group-control';
+
+// Every key kernel takes what its place among the keys is: the first one (FIRST) clears `head` bytes of each row (tag and
+// null bits) and begins the hash, the last one (LAST) writes the tag instead of the hash.
+const FIRST: u32 = 1;
+const LAST: u32 = 2;
+
+/** A key of 64-bit integers. `nullAt` is the byte of the key row, `nullBit` its bit, that says null. */
+export function groupKeyI64(
+  values: usize,
+  validity: usize,
+  rows: u32,
+  hashes: usize,
+  keys: usize,
+  stride: u32,
+  offset: u32,
+  nullAt: u32,
+  nullBit: u32,
+  head: u32,
+  place: u32,
+): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
+    let word = load<u64>(values + (i << 3));
+    if (validity != 0 && load<u8>(validity + i) == 0) {
+      word = 0;
+      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
+    }
+    store<u64>(keys + offset, word);
+    const hash = mix((place & FIRST) != 0 ? SEED : load<u64>(hashes), word);
+    if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
+    keys += stride;
+    hashes += 8;
+  }
+}
+
+/** A key of floats: -0 is 0, every NaN is one. */
+export function groupKeyF64(
+  values: usize,
+  validity: usize,
+  rows: u32,
+  hashes: usize,
+  keys: usize,
+  stride: u32,
+  offset: u32,
+  nullAt: u32,
+  nullBit: u32,
+  head: u32,
+  place: u32,
+): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
+    let word = canonicalFloat(load<f64>(values + (i << 3)));
+    if (validity != 0 && load<u8>(validity + i) == 0) {
+      word = 0;
+      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
+    }
+    store<u64>(keys + offset, word);
+    const hash = mix((place & FIRST) != 0 ? SEED : load<u64>(hashes), word);
+    if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
+    keys += stride;
+    hashes += 8;
+  }
+}
+
+/** A key of strings, as views that refer to the bytes where they are. */
+export function groupKeyStr(
+  values: usize,
+  validity: usize,
+  rows: u32,
+  hashes: usize,
+  keys: usize,
+  stride: u32,
+  offset: u32,
+  nullAt: u32,
+  nullBit: u32,
+  head: u32,
+  place: u32,
+): void {
+  const iota = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  for (let i: u32 = 0; i < rows; i++) {
+    if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
+    const value = load<u64>(values + (i << 3));
+    const address = <usize>(<u32>value);
+    let length = <u32>(value >> 32);
+    if (validity != 0 && load<u8>(validity + i) == 0) {
+      length = 0;
+      store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
+    }
+    let hash = (place & FIRST) != 0 ? SEED : load<u64>(hashes);
+    if (length <= INLINE) {
+      const bytes = v128.and(v128.load(address), i8x16.lt_u(iota, i8x16.splat(<i8>length)));
+      const view = i8x16.shuffle(
+        i32x4.splat(length),
+        bytes,
+        0,
+        1,
+        2,
+        3,
+        16,
+        17,
+        18,
+        19,
+        20,
+        21,
+        22,
+        23,
+        24,
+        25,
+        26,
+        27,
+      );
+      v128.store(keys + offset, view);
+      hash = mix(mix(hash, i64x2.extract_lane(view, 0)), i64x2.extract_lane(view, 1));
+    } else {
+      store<u64>(keys + offset, viewHead(address, length));
+      store<u64>(keys + offset, viewTail(address, length), 8);
+      hash = hashLong(hash, address, length);
+    }
+    if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
+    keys += stride;
+    hashes += 8;
+  }
+}
+
+/** Bytes as 64-bit integers. */
+export function groupWiden(values: usize, rows: u32, out: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u64>(out + (i << 3), <u64>load<u8>(values + i));
+}
+
+/**
+ * Adds a key's digit times `radix` to each row's dense index (`index[i] = digit` for the first key): 0 for null, else
+ * value - least + 1. Returns the number of rows whose value is outside [least, least + size - 1).
+ */
+export function groupDenseDigit(
+  values: usize,
+  validity: usize,
+  rows: u32,
+  index: usize,
+  least: i64,
+  size: u32,
+  radix: u32,
+): u32 {
+  let outside: u32 = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    const digit = load<i64>(values + (i << 3)) - least + 1;
+    let kept = <u32>digit;
+    if (validity != 0 && load<u8>(validity + i) == 0) kept = 0;
+    else if (<u64>(digit - 1) >= <u64>(size - 1)) outside++;
+    const at = index + (i << 2);
+    store<u32>(at, (radix == 1 ? 0 : load<u32>(at)) + kept * radix);
+  }
+  return outside;
+}

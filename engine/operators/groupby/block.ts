@@ -1,0 +1,99 @@
+/**
+ * Writes the groups of a table as a block: records ordered by partition, each partition with all that it refers to.
+ * The format of a partition is described in `kernels/wasm/group-flush.ts`.
+ */
+import type { Kernels } from '../../kernels/load.js';
+import { HASH_PARTITIONS, type GroupBlock } from '../groupby-spec.js';
+import type { Layout } from './layout.js';
+import type { GroupTable } from './table.js';
+
+const PARTITION_HEAD = 16;
+/** Partitions are gathered here before they are copied out; a larger one gets a buffer of its own. */
+const GATHER_BYTES = 2 ** 20;
+/** Blocks are cut at about this many bytes of records. */
+const BLOCK_BYTES = 2 ** 24;
+
+/** Gives the table's groups as blocks; the table is not changed. */
+export function writeBlocks(
+  kernels: Kernels,
+  layout: Layout,
+  table: GroupTable,
+  onBlock: (block: GroupBlock) => void,
+): void {
+  let stretches: { start: number; end: number }[] = [];
+  let bytes = 0;
+  for (const stretch of table.records) {
+    stretches.push(stretch);
+    bytes += stretch.end - stretch.start;
+    if (bytes < BLOCK_BYTES) continue;
+    onBlock(writeBlock(kernels, layout, stretches, bytes));
+    stretches = [];
+    bytes = 0;
+  }
+  if (bytes > 0) onBlock(writeBlock(kernels, layout, stretches, bytes));
+}
+
+function writeBlock(
+  kernels: Kernels,
+  layout: Layout,
+  stretches: readonly { start: number; end: number }[],
+  recordBytes: number,
+): GroupBlock {
+  const { memory, run } = kernels;
+  const { stride } = layout;
+  const groups = recordBytes / stride;
+  const descriptorBytes = 8 * layout.payloads.length;
+  const work = memory.allocate(descriptorBytes + 4 * HASH_PARTITIONS + 4 * groups);
+  const counters = work + descriptorBytes;
+  const addresses = counters + 4 * HASH_PARTITIONS;
+  layout.payloads.forEach(({ kind, offset }, index) => memory.u32.set([kind, offset], (work >>> 2) + 2 * index));
+  run.zero(counters, 4 * HASH_PARTITIONS);
+  for (const { start, end } of stretches) run.groupPartitionCount(start, end, stride, counters);
+  const counts = memory.u32.slice(counters >>> 2, (counters >>> 2) + HASH_PARTITIONS);
+  let cursor = addresses;
+  counts.forEach((count, partition) => {
+    memory.u32[(counters >>> 2) + partition] = cursor;
+    cursor += 4 * count;
+  });
+  for (const { start, end } of stretches) run.groupPartitionScatter(start, end, stride, counters);
+
+  const offsets = new Float64Array(HASH_PARTITIONS + 1);
+  let at = addresses;
+  counts.forEach((count, partition) => {
+    let size = 0;
+    if (count > 0) {
+      size = PARTITION_HEAD + count * stride;
+      if (descriptorBytes > 0) size += run.groupPayloadBytes(at, count, work, layout.payloads.length);
+    }
+    at += 4 * count;
+    offsets[partition + 1] = (offsets[partition] as number) + size;
+  });
+
+  // Unzeroed: every byte is written below.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[HASH_PARTITIONS] as number).buffer);
+  const largest = counts.reduce((most, _, p) => Math.max(most, sizeOf(offsets, p)), 0);
+  const capacity = Math.max(largest, Math.min(GATHER_BYTES, bytes.length));
+  const gather = memory.allocate(capacity);
+  at = addresses;
+  let filled = 0;
+  let written = 0;
+  counts.forEach((count, partition) => {
+    const size = sizeOf(offsets, partition);
+    if (filled + size > capacity) {
+      bytes.set(memory.u8.subarray(gather, gather + filled), written);
+      written += filled;
+      filled = 0;
+    }
+    if (count > 0) run.groupGather(at, count, stride, work, layout.payloads.length, gather + filled, size);
+    at += 4 * count;
+    filled += size;
+  });
+  bytes.set(memory.u8.subarray(gather, gather + filled), written);
+  memory.release(gather);
+  memory.release(work);
+  return { bytes, offsets, groups };
+}
+
+function sizeOf(offsets: Float64Array, partition: number): number {
+  return (offsets[partition + 1] as number) - (offsets[partition] as number);
+}

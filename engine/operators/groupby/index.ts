@@ -1,0 +1,4 @@
+/** Group-by: phase 1 in the workers, phase 2 over hash partitions of what they flush. */
+export { PartialGroups, type PartialOptions } from './partial.js';
+export { MergedGroups } from './merged.js';
+export { groupByOutputSchema } from './schema.js';

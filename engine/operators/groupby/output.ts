@@ -1,0 +1,48 @@
+/** Ordered records -> record batches: key columns as they are, aggregates by their own `finish`. */
+import type { GroupStates } from '../../aggregates/aggregate.js';
+import type { Column, RecordBatch } from '../../arrow/record-batch.js';
+import type { DataType, Physical } from '../../arrow/types.js';
+import type { Kernels } from '../../kernels/load.js';
+import type { KeyPlace, Layout } from './layout.js';
+import { FinishedStates } from './finished-states.js';
+import { gatherWords, gatherText, withValidity } from './gather.js';
+import { schemaOf } from './schema.js';
+
+const BATCH = 65_536;
+
+/** `order` is the address of the groups' record addresses. */
+export function* resultBatches(kernels: Kernels, layout: Layout, order: number, groups: number): Iterable<RecordBatch> {
+  const schema = schemaOf(layout);
+  for (let start = 0; start < groups; start += BATCH) {
+    const rows = Math.min(BATCH, groups - start);
+    const addresses = order + 4 * start;
+    const keys = layout.keys.map((key) => keyColumn(kernels, key, addresses, rows));
+    const aggregates = layout.aggregates.map(({ aggregate, parameters, column, as }) => {
+      const states: GroupStates = new FinishedStates(kernels, layout, column, as, addresses, rows);
+      return aggregate.finish(states, parameters);
+    });
+    yield { schema, rows, columns: [...keys, ...aggregates] };
+  }
+}
+
+function keyColumn(kernels: Kernels, key: KeyPlace, addresses: number, rows: number): Column {
+  const { run, memory } = kernels;
+  const flags = memory.allocate(rows);
+  const nulls = run.groupOutPresent(addresses, rows, key.nullByte, key.nullBit, flags);
+  const present = nulls === 0 ? null : memory.u8.slice(flags, flags + rows);
+  memory.release(flags);
+  const column = valuesOf(kernels, key.type, key.physical, addresses, rows, key.offset);
+  return present === null ? column : withValidity(column, nulls, (row) => present[row] === 1);
+}
+
+function valuesOf(
+  kernels: Kernels,
+  type: DataType,
+  physical: Physical,
+  addresses: number,
+  rows: number,
+  offset: number,
+): Column {
+  if (physical === 'str') return gatherText(kernels, type, addresses, rows, offset);
+  return gatherWords(kernels, type, rows, (out) => kernels.run.groupOutWords(addresses, rows, offset, out));
+}

@@ -1,0 +1,290 @@
+/**
+ * Phase 1 of a group-by, in every worker: takes batches, keeps partial groups within its memory, gives them away as
+ * blocks when they outgrow it and at the end. Owns its table and scratch until `release`.
+ */
+import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
+import type { Physical } from '../../arrow/types.js';
+import { widthOf } from '../../arrow/types.js';
+import { PartitaError } from '../../errors.js';
+import type { Kernels } from '../../kernels/load.js';
+import type { GroupBlock, GroupBySpec } from '../groupby-spec.js';
+import { writeBlocks } from './block.js';
+import { DenseIndex } from './dense.js';
+import { writeKeys, type KeyVector } from './keys.js';
+import { layoutOf, type Layout } from './layout.js';
+import { GroupStates } from './states.js';
+import { GroupTable } from './table.js';
+
+/** Rows of a stretch: keys and vectors of so many stay in the caches from one kernel to the next. */
+const STRETCH = 2048;
+const MOST_DENSE_ENTRIES = 2 ** 22;
+/** Rows after which a table that was expected not to reduce is looked at. */
+const TRIAL_ROWS = 65_536;
+/** Rows below which a full table says nothing about the reduction. */
+const LEAST_EVIDENCE = 1024;
+/** Groups a row above which a table is not worth its look-ups. */
+const POOR_REDUCTION = 0.6;
+/** Rows that are only passed on leave while they are in the last-level cache. */
+const PASS_THROUGH_BYTES = 2 ** 23;
+
+export interface PartialOptions {
+  /** Bytes that the table may take before it is given away. */
+  readonly memory: number;
+  readonly onBlock: (block: GroupBlock) => void;
+  /** A decision corrected at run time: `dense -> hash`, and why. */
+  readonly onDecision: (choice: string, reason: string) => void;
+}
+
+export class PartialGroups {
+  readonly #kernels: Kernels;
+  readonly #options: PartialOptions;
+  readonly #layout: Layout;
+  readonly #table: GroupTable;
+  readonly #states: GroupStates;
+  readonly #scratch: Scratch;
+  #dense: DenseIndex | null = null;
+  #mode: 'hash' | 'trial' | 'radix' = 'hash';
+  /** Rows since the table was last empty. */
+  #rows = 0;
+
+  /** Throws the errors of `groupByOutputSchema`. */
+  constructor(kernels: Kernels, spec: GroupBySpec, options: PartialOptions) {
+    this.#kernels = kernels;
+    this.#options = options;
+    this.#layout = layoutOf(spec);
+    this.#table = new GroupTable(kernels, this.#layout, options.memory);
+    this.#states = new GroupStates(kernels, this.#layout, this.#table);
+    this.#scratch = new Scratch(kernels, this.#layout);
+    if (spec.strategy.kind === 'radix') this.#mode = 'trial';
+    if (spec.keys.length === 0) this.#dense = new DenseIndex(kernels, [], STRETCH);
+    else if (spec.strategy.kind === 'dense') this.#openDense(spec.strategy.ranges);
+  }
+
+  push(batch: Batch): void {
+    if (this.#layout.needsPositions && batch.positions === 0) {
+      throw new PartitaError('bug', 'a group-by of first or last got batches without positions', {
+        domain: 'group-by',
+      });
+    }
+    for (let start = 0; start < batch.rows; start += STRETCH) {
+      this.#stretch(batch, start, Math.min(STRETCH, batch.rows - start));
+    }
+  }
+
+  /** Gives all groups away as blocks. */
+  flush(): void {
+    writeBlocks(this.#kernels, this.#layout, this.#table, this.#options.onBlock);
+    this.#reset();
+  }
+
+  /** The groups so far as blocks; they stay. */
+  snapshot(): GroupBlock[] {
+    const blocks: GroupBlock[] = [];
+    writeBlocks(this.#kernels, this.#layout, this.#table, (block) => blocks.push(block));
+    return blocks;
+  }
+
+  /** Gives the kernel memory back; groups not flushed are gone. */
+  release(): void {
+    this.#dense?.release();
+    this.#dense = null;
+    this.#states.release();
+    this.#table.release();
+    this.#scratch.release();
+  }
+
+  #stretch(batch: Batch, start: number, rows: number): void {
+    const keys = this.#layout.keys.map(({ column, physical }, index) =>
+      this.#widened(batch.vectors[column] as Vector, physical, start, rows, this.#scratch.keyValues(index)),
+    );
+    const { addresses } = this.#scratch;
+    if (this.#dense !== null) {
+      const missing = this.#dense.find(keys, rows, addresses);
+      if (missing === 0) {
+        this.#update(batch, start, rows);
+        this.#afterwards();
+        return;
+      }
+      if (missing < 0) this.#dropDense('a key outside the ranges of the statistics');
+    }
+    if (this.#mode === 'radix') this.#append(batch, start, rows, keys);
+    else this.#insert(batch, start, rows, keys);
+    this.#afterwards();
+  }
+
+  /** Finds or makes the groups of the rows; flushes in between where memory is short. */
+  #insert(batch: Batch, start: number, rows: number, keys: readonly KeyVector[]): void {
+    const { run } = this.#kernels;
+    const { keyRows, hashes, addresses } = this.#scratch;
+    const { keyEnd } = this.#layout;
+    writeKeys(this.#kernels, this.#layout, keys, rows, hashes, keyRows, keyEnd);
+    let done = 0;
+    while (done < rows) {
+      const found = run.groupFind(this.#table.control, keyRows + done * keyEnd, keyEnd, rows - done, addresses);
+      if (found > 0) {
+        this.#update(batch, start + done, found);
+        this.#dense?.learn(done, found, addresses);
+      }
+      done += found;
+      if (done < rows && !this.#table.makeRoom()) this.#spill();
+    }
+  }
+
+  /** Makes a record of each row. */
+  #append(batch: Batch, start: number, rows: number, keys: readonly KeyVector[]): void {
+    const { run } = this.#kernels;
+    const { hashes, addresses } = this.#scratch;
+    const { stride } = this.#layout;
+    let done = 0;
+    while (done < rows) {
+      if (this.#table.freeRecords === 0 && !this.#table.addRecords()) this.flush();
+      const fit = Math.min(rows - done, this.#table.freeRecords);
+      if (fit === 0) continue;
+      const rest = keys.map(({ values, validity }) => ({
+        values: values + 8 * done,
+        validity: validity === 0 ? 0 : validity + done,
+      }));
+      writeKeys(this.#kernels, this.#layout, rest, fit, hashes, this.#table.nextRecord, stride);
+      const appended = run.groupAppend(this.#table.control, fit, addresses);
+      if (appended > 0) this.#update(batch, start + done, appended);
+      done += appended;
+      if (appended < fit && !this.#table.makeRoom()) this.flush();
+    }
+  }
+
+  /** Updates the states of rows [start, start + rows) of the batch, whose record addresses stand in the scratch. */
+  #update(batch: Batch, start: number, rows: number): void {
+    const { run } = this.#kernels;
+    const scratch = this.#scratch;
+    const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
+    this.#rows += rows;
+    this.#states.updateRows(scratch.addresses, rows);
+    this.#layout.columns.forEach(({ column, physical }, index) => {
+      const vector = batch.vectors[column] as Vector;
+      const { values, validity } = this.#widened(vector, physical, start, rows, scratch.values);
+      if (validity === 0) {
+        this.#states.updateColumn(index, { addresses: scratch.addresses, values, positions, rows });
+        return;
+      }
+      this.#states.updateNulls(index, scratch.addresses, validity, rows);
+      const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, positions: scratch.positions };
+      const present = run.groupPresent(
+        scratch.addresses,
+        values,
+        positions,
+        validity,
+        rows,
+        to.addresses,
+        to.values,
+        to.positions,
+      );
+      this.#states.updateColumn(index, { ...to, rows: present });
+    });
+  }
+
+  #widened(vector: Vector, physical: Physical, start: number, rows: number, scratch: number): KeyVector {
+    const values = vector.values + start * widthOf(physical);
+    const validity = vector.validity === 0 ? 0 : vector.validity + start;
+    if (physical !== 'u8') return { values, validity };
+    this.#kernels.run.groupWiden(values, rows, scratch);
+    return { values: scratch, validity };
+  }
+
+  #afterwards(): void {
+    const pressure = this.#table.pressure + this.#states.bytes;
+    if (this.#mode === 'radix') {
+      if (pressure >= Math.min(this.#options.memory, PASS_THROUGH_BYTES)) this.flush();
+      return;
+    }
+    if (this.#mode === 'trial' && this.#rows >= TRIAL_ROWS) this.#judge();
+    if (pressure >= this.#options.memory) this.#spill();
+  }
+
+  /** Memory is short: gives the groups away, and stops looking groups up where that reduced little. */
+  #spill(): void {
+    const { groups } = this.#table;
+    const rows = this.#rows;
+    this.flush();
+    if (rows < LEAST_EVIDENCE || groups < POOR_REDUCTION * rows || this.#dense !== null) return;
+    this.#passThrough();
+    this.#options.onDecision('hash -> radix', `${groups} groups of ${rows} rows filled the table's memory`);
+  }
+
+  #judge(): void {
+    const { groups } = this.#table;
+    if (groups >= POOR_REDUCTION * this.#rows) {
+      this.#passThrough();
+      return;
+    }
+    this.#mode = 'hash';
+    this.#options.onDecision('radix -> hash', `the first ${this.#rows} rows have only ${groups} groups`);
+  }
+
+  #passThrough(): void {
+    this.#mode = 'radix';
+    this.#table.dropSlots();
+  }
+
+  #openDense(ranges: readonly { min: number; max: number }[]): void {
+    const entries = DenseIndex.entries(ranges);
+    const plain = this.#layout.keys.every(({ physical }) => physical === 'i64' || physical === 'u8');
+    if (plain && entries <= MOST_DENSE_ENTRIES && entries * 4 <= this.#options.memory / 2) {
+      this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
+      return;
+    }
+    const reason = plain
+      ? `${entries} combinations of keys do not fit the memory`
+      : 'a key is neither integer nor bool';
+    this.#options.onDecision('dense -> hash', reason);
+  }
+
+  #dropDense(reason: string): void {
+    this.#dense?.release();
+    this.#dense = null;
+    this.#options.onDecision('dense -> hash', reason);
+  }
+
+  #reset(): void {
+    this.#states.reset();
+    this.#table.reset();
+    this.#dense?.clear();
+    this.#rows = 0;
+  }
+}
+
+/** Buffers for one stretch, in one block. */
+class Scratch {
+  readonly #kernels: Kernels;
+  readonly #start: number;
+  readonly hashes: number;
+  readonly addresses: number;
+  readonly values: number;
+  readonly presentAddresses: number;
+  readonly presentValues: number;
+  readonly positions: number;
+  readonly keyRows: number;
+  readonly #keyValues: number;
+
+  constructor(kernels: Kernels, layout: Layout) {
+    const rows = Math.min(STRETCH, BATCH_ROWS);
+    this.#kernels = kernels;
+    this.#start = kernels.memory.allocate(rows * (40 + layout.keyEnd + 8 * layout.keys.length));
+    this.hashes = this.#start;
+    this.values = this.hashes + 8 * rows;
+    this.presentValues = this.values + 8 * rows;
+    this.positions = this.presentValues + 8 * rows;
+    this.addresses = this.positions + 8 * rows;
+    this.presentAddresses = this.addresses + 4 * rows;
+    this.keyRows = this.presentAddresses + 4 * rows;
+    this.#keyValues = this.keyRows + layout.keyEnd * rows;
+  }
+
+  /** Room for the widened values of a key. */
+  keyValues(key: number): number {
+    return this.#keyValues + 8 * STRETCH * key;
+  }
+
+  release(): void {
+    this.#kernels.memory.release(this.#start);
+  }
+}

@@ -1,0 +1,82 @@
+import type { TaskResult } from './task.js';
+import type { RunOptions } from './run.js';
+
+/** Milliseconds between two reports of progress. */
+const POLL = 100;
+
+/** Adds up what the workers count, less what was counted by tasks that are run again, and reports it ten times a second. */
+export class RunProgress {
+  /** Bytes of all tasks added. */
+  expected = 0;
+  readonly #slot: number;
+  readonly #options: RunOptions;
+  /** By worker: counts of the tasks that are done, as they reported them themselves. */
+  readonly #finished: { bytes: number; rows: number }[];
+  /** By key: what accumulating tasks have counted; needed when they are lost. */
+  readonly #counted = new Map<string, TaskResult>();
+  readonly #wasted = { bytes: 0, rows: 0 };
+  #timer: NodeJS.Timeout | null = null;
+  #last = '';
+
+  constructor(workers: number, slot: number, options: RunOptions) {
+    this.#slot = slot;
+    this.#options = options;
+    this.#finished = Array.from({ length: workers }, () => ({ bytes: 0, rows: 0 }));
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.#report(), POLL).unref();
+  }
+
+  finish(key: string, worker: number, { bytes, rows }: TaskResult, mayBeLost: boolean): void {
+    const finished = this.#finished[worker];
+    if (finished === undefined) return;
+    finished.bytes += bytes;
+    finished.rows += rows;
+    if (mayBeLost) this.#counted.set(key, { value: undefined, bytes, rows });
+  }
+
+  /** What the tasks counted, done or half done, on a worker that died does not count any more. */
+  forget(worker: number, keys: readonly string[]): void {
+    const counted = this.#options.control.totals(this.#slot, worker);
+    const finished = this.#finished[worker];
+    if (finished === undefined) return;
+    this.#wasted.bytes += counted.bytes - finished.bytes;
+    this.#wasted.rows += counted.rows - finished.rows;
+    this.#finished[worker] = { ...counted };
+    for (const key of keys) {
+      const done = this.#counted.get(key);
+      this.#counted.delete(key);
+      this.#wasted.bytes += done?.bytes ?? 0;
+      this.#wasted.rows += done?.rows ?? 0;
+    }
+  }
+
+  totals(): { readonly bytes: number; readonly rows: number } {
+    let bytes = -this.#wasted.bytes;
+    let rows = -this.#wasted.rows;
+    this.#finished.forEach((_, worker) => {
+      const counted = this.#options.control.totals(this.#slot, worker);
+      bytes += counted.bytes;
+      rows += counted.rows;
+    });
+    return { bytes, rows };
+  }
+
+  end(): void {
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#report();
+  }
+
+  #report(): void {
+    const { events, control, totalBytes = this.expected } = this.#options;
+    const { bytes, rows } = this.totals();
+    const memory = control.memory();
+    const now = `${bytes} ${rows} ${memory.used} ${memory.spilled}`;
+    if (now === this.#last) return;
+    this.#last = now;
+    events.emit({ type: 'progress', bytes, totalBytes, rows });
+    events.emit({ type: 'memory', ...memory });
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Reads the chunks of one column of a part file into kernel memory, proves them by their checksum and gives vectors of
+ * them. Owns the memory of one chunk (and of the dictionary); what vectors need besides comes from the batch arena.
+ */
+import { readSync } from 'node:fs';
+import { IPC_ALIGNMENT } from '../arrow/ipc-encoder.js';
+import type { DataType } from '../arrow/types.js';
+import type { Vector } from '../arrow/vector.js';
+import type { Kernels } from '../kernels/load.js';
+import { corrupted } from './corruption.js';
+import { guard } from './disk.js';
+import type { Encoding } from './encoding.js';
+import { isDictionary, storedWidth } from './encoding.js';
+import type { ChunkEntry } from './part-file.js';
+import type { MemoryBuffer, MemoryColumn } from './part-file-writer.js';
+import { checksumOf } from './part-file-writer.js';
+
+export class ChunkLoader {
+  readonly #kernels: Kernels;
+  readonly #type: DataType;
+  #encoding: Encoding = 'plain';
+  readonly #chunk: Block;
+  readonly #dictionary: Block;
+  /** Views of the dictionary's entries. */
+  readonly #dictionaryViews: Block;
+  #column: MemoryColumn | null = null;
+
+  constructor(kernels: Kernels, type: DataType) {
+    this.#kernels = kernels;
+    this.#type = type;
+    this.#chunk = new Block(kernels);
+    this.#dictionary = new Block(kernels);
+    this.#dictionaryViews = new Block(kernels);
+  }
+
+  /** Turns to another part, whose column has this encoding and dictionary. */
+  open(file: number, path: string, encoding: Encoding, dictionary: ChunkEntry | null): void {
+    this.#encoding = encoding;
+    this.#column = null;
+    if (!isDictionary(encoding) || dictionary === null) return;
+    const address = this.#dictionary.resize(dictionary.bytes);
+    const column = this.#read(file, path, dictionary, address, layoutOf(address, dictionary, true, 0));
+    const views = this.#dictionaryViews.resize(8 * (dictionary.rows + 1));
+    this.#views(column, 0, dictionary.rows, views, path);
+  }
+
+  /** Reads a chunk; gives its bytes in kernel memory. */
+  load(file: number, path: string, entry: ChunkEntry): MemoryColumn {
+    const address = this.#chunk.resize(entry.bytes);
+    const width = storedWidth(this.#type, this.#encoding);
+    const text = this.#type.kind === 'utf8' && this.#encoding === 'plain';
+    const column = this.#read(file, path, entry, address, layoutOf(address, entry, text, width));
+    this.#column = text ? withTextLength(this.#kernels, column) : column;
+    return this.#column;
+  }
+
+  /** Rows [start, start + rows) of the loaded chunk; `start` is a multiple of 8. */
+  vector(start: number, rows: number, path: string): Vector {
+    const column = this.#column as MemoryColumn;
+    const { arena, run } = this.#kernels;
+    const [mask, ...rest] = column.buffers as [MemoryBuffer, ...MemoryBuffer[]];
+    const validity = column.nullCount === 0 ? 0 : arena.take(rows);
+    if (validity !== 0) run.unpackBits(mask.address + (start >> 3), rows, validity);
+    const values = (rest.at(-1) as MemoryBuffer).address;
+    const take = (fill: (target: number) => void, width = 8): Vector => {
+      const target = arena.take(width * rows);
+      fill(target);
+      return { type: this.#type, values: target, validity };
+    };
+    switch (this.#encoding) {
+      case 'int8':
+        return take((target) => run.widenFrom8(values + start, rows, target));
+      case 'int16':
+        return take((target) => run.widenFrom16(values + 2 * start, rows, target));
+      case 'int32':
+        return take((target) => run.widenFrom32(values + 4 * start, rows, target));
+      case 'dictionary8':
+        return take((target) => run.pickViews(values + start, 1, this.#dictionaryViews.address, rows, target));
+      case 'dictionary16':
+        return take((target) => run.pickViews(values + 2 * start, 2, this.#dictionaryViews.address, rows, target));
+      case 'plain':
+        break;
+    }
+    switch (this.#type.kind) {
+      case 'bool':
+        return take((target) => run.unpackBits(values + (start >> 3), rows, target), 1);
+      case 'date':
+        return take((target) => run.widenFrom32(values + 4 * start, rows, target));
+      case 'decimal':
+        return take((target) => run.narrowFrom128(values + 16 * start, rows, target));
+      case 'utf8':
+        return take((target) => this.#views(column, start, rows, target, path));
+      default:
+        return { type: this.#type, values: values + 8 * start, validity };
+    }
+  }
+
+  release(): void {
+    for (const block of [this.#chunk, this.#dictionary, this.#dictionaryViews]) block.release();
+  }
+
+  /** Reads an entry's bytes to `address`, where its buffers will lie as `column` says, and proves them. */
+  #read(file: number, path: string, entry: ChunkEntry, address: number, column: MemoryColumn): MemoryColumn {
+    const { u8 } = this.#kernels.memory;
+    let done = 0;
+    while (done < entry.bytes) {
+      const from = address + done;
+      const read = guard(path, () => readSync(file, u8, from, entry.bytes - done, entry.offset + done));
+      if (read === 0) throw corrupted(path, 'length');
+      done += read;
+    }
+    if (checksumOf(this.#kernels, column) !== entry.checksum) throw corrupted(path, 'column data');
+    return column;
+  }
+
+  #views(column: MemoryColumn, start: number, rows: number, target: number, path: string): void {
+    const [, offsets, bytes] = column.buffers as [MemoryBuffer, MemoryBuffer, MemoryBuffer];
+    const broken = this.#kernels.run.textViews(offsets.address + 4 * start, rows, bytes.address, target);
+    if (broken !== 0) throw corrupted(path, 'text');
+  }
+}
+
+/** A block of kernel memory that only grows. */
+class Block {
+  address = 0;
+  readonly #kernels: Kernels;
+
+  constructor(kernels: Kernels) {
+    this.#kernels = kernels;
+  }
+
+  /** Makes room for `bytes` bytes; what was there is lost when it grows. */
+  resize(bytes: number): number {
+    const { memory } = this.#kernels;
+    if (this.address !== 0 && memory.capacity(this.address) < bytes) this.release();
+    if (this.address === 0) this.address = memory.allocate(bytes);
+    return this.address;
+  }
+
+  release(): void {
+    if (this.address !== 0) this.#kernels.memory.release(this.address);
+    this.address = 0;
+  }
+}
+
+/** Where the buffers of a chunk lie when it begins at `address`: `width` bytes a value, 0 for bits and text. */
+function layoutOf(address: number, entry: ChunkEntry, text: boolean, width: number): MemoryColumn {
+  const { rows, nulls } = entry;
+  const validity = { address, bytes: nulls === 0 ? 0 : (rows + 7) >> 3 };
+  const buffers: MemoryBuffer[] = [validity];
+  let at = address + padded(validity.bytes);
+  if (text) {
+    buffers.push({ address: at, bytes: 4 * (rows + 1) });
+    at += padded(4 * (rows + 1));
+  }
+  const rest = address + entry.bytes - at;
+  // The length of text is known only up to its padding, which is part of the checksum as zeros.
+  const bytes = text ? rest : width === 0 ? (rows + 7) >> 3 : width * rows;
+  buffers.push({ address: at, bytes });
+  return { length: rows, nullCount: nulls, buffers };
+}
+
+/** With the exact length of the text, which its last offset tells. */
+function withTextLength(kernels: Kernels, column: MemoryColumn): MemoryColumn {
+  const [validity, offsets, values] = column.buffers as [MemoryBuffer, MemoryBuffer, MemoryBuffer];
+  const bytes = kernels.memory.i32[(offsets.address >>> 2) + column.length] as number;
+  return { ...column, buffers: [validity, offsets, { ...values, bytes }] };
+}
+
+function padded(bytes: number): number {
+  return (bytes + IPC_ALIGNMENT - 1) & -IPC_ALIGNMENT;
+}
