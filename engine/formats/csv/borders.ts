@@ -53,13 +53,13 @@ export function scanStretch(
   try {
     run.csvTransitions(context.address, transitions);
     for (let state = 0; state < 16; state++) memory.u8[map + state] = state;
-    const rowStarts = new Array<number>(STATES).fill(-1);
+    const rowStarts = Array.from({ length: STATES }, () => -1);
     const input = new PlainInput(described, bytes, start);
     for (let at = start; at < end;) {
       control.checkpoint();
       const size = input.read(memory, buffer, Math.min(source.chunkBytes, end - at));
       if (size === 0) break;
-      run.csvStretch(buffer, size, transitions, map);
+      run.csvStretch(buffer, size, context.address, transitions, map);
       for (let state = 0; state < STATES; state++) {
         const offset = memory.u32[map / 4 + 4 + state] as number;
         if (rowStarts[state] === -1 && offset !== NOT_HERE) rowStarts[state] = at + offset;

@@ -32,18 +32,39 @@ export function csvTransitions(context: usize, table: usize): void {
  * Carries a map of states (16 bytes at `map`, the state now for each state at the beginning) over `size` bytes. At
  * `map` + 16, for each state: the offset behind the first byte here that ended a row, or -1.
  */
-export function csvStretch(at: usize, size: u32, table: usize, map: usize): void {
+export function csvStretch(at: usize, size: u32, context: usize, table: usize, map: usize): void {
+  const vQuote = i8x16.splat(<i8>load<u32>(context, 4));
+  const vEscape = i8x16.splat(<i8>load<u32>(context, 8));
+  const vQuoted = i8x16.splat(QUOTED);
+  const vFeed = i8x16.splat(10);
   const zero = i8x16.splat(0);
   let states = v128.load(map);
   let missing = ((<u32>1) << STATES) - 1;
   for (let s: usize = 0; s < <usize>STATES; s++) store<i32>(map + (s << 2), -1, 16);
-  for (let i: u32 = 0; i < size; i++) {
-    const byte = load<u8>(at + i);
-    states = i8x16.swizzle(v128.load(table + ((<usize>byte) << 4)), states);
-    if (byte == 10 && missing != 0) {
-      let found = missing & (<u32>i8x16.bitmask(i8x16.eq(states, zero)));
-      missing &= ~found;
-      for (; found != 0; found &= found - 1) store<u32>(map + ((<usize>ctz(found)) << 2), i + 1, 16);
+  let i: u32 = 0;
+  while (i < size) {
+    if (i + 16 <= size) {
+      const bytes = v128.load(at + i);
+      const special = v128.or(i8x16.eq(bytes, vQuote), i8x16.eq(bytes, vEscape));
+      const waiting = missing & ~(<u32>i8x16.bitmask(i8x16.eq(states, vQuoted)));
+      const ending = waiting != 0 && v128.any_true(i8x16.eq(bytes, vFeed));
+      if (!v128.any_true(special) && !ending) {
+        // Without quotes and escapes only the last byte counts.
+        const last = load<u8>(at + i, 15);
+        states = i8x16.swizzle(v128.load(table + ((<usize>last) << 4)), states);
+        i += 16;
+        continue;
+      }
+    }
+    const stop = min<u32>(size, i + 16);
+    for (; i < stop; i++) {
+      const byte = load<u8>(at + i);
+      states = i8x16.swizzle(v128.load(table + ((<usize>byte) << 4)), states);
+      if (byte == 10 && missing != 0) {
+        let found = missing & (<u32>i8x16.bitmask(i8x16.eq(states, zero)));
+        missing &= ~found;
+        for (; found != 0; found &= found - 1) store<u32>(map + ((<usize>ctz(found)) << 2), i + 1, 16);
+      }
     }
   }
   v128.store(map, states);
