@@ -103,7 +103,8 @@ function firstRows(body: Uint8Array, complete: boolean, fit: Fit): readonly Row[
   const cursor = new RowCursor(body, 0, body.length, { ...fit, header: false }, false);
   const rows: Row[] = [];
   const most = Math.max(2, Math.min(JUDGED_ROWS, JUDGED_CELLS / fit.columns));
-  while (rows.length < most && cursor.next() && (cursor.closed || complete)) {
+  while (rows.length < most && cursor.next()) {
+    if (!cursor.closed && !complete) break;
     rows.push({ texts: cursor.texts(), end: cursor.rowEnd });
   }
   return rows;

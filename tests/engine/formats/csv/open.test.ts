@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DATE, FLOAT64, INT64, formatType, type Schema } from '../../../../engine/arrow/types.js';
 import { openFile, type ByteSource } from '../../../../engine/formats/byte-source.js';
-import { openCsv, type CsvDataset, type CsvOptions } from '../../../../engine/formats/csv/open.js';
+import { openCsv, type CsvDataset } from '../../../../engine/formats/csv/open.js';
+import type { CsvOptions } from '../../../../engine/formats/csv/options.js';
 import { temporaryFolder, writeInto } from '../support.js';
 
 const root = temporaryFolder();
