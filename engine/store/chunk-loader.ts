@@ -21,8 +21,9 @@ export class ChunkLoader {
   #encoding: Encoding = 'plain';
   readonly #chunk: Block;
   readonly #dictionary: Block;
+  readonly #entries: Block;
   /** Views of the dictionary's entries. */
-  readonly #dictionaryViews: Block;
+  #dictionaryViews = 0;
   #column: MemoryColumn | null = null;
 
   constructor(kernels: Kernels, type: DataType) {
@@ -30,7 +31,7 @@ export class ChunkLoader {
     this.#type = type;
     this.#chunk = new Block(kernels);
     this.#dictionary = new Block(kernels);
-    this.#dictionaryViews = new Block(kernels);
+    this.#entries = new Block(kernels);
   }
 
   /** Turns to another part, whose column has this encoding and dictionary. */
@@ -40,8 +41,17 @@ export class ChunkLoader {
     if (!isDictionary(encoding) || dictionary === null) return;
     const address = this.#dictionary.resize(dictionary.bytes);
     const column = this.#read(file, path, dictionary, address, layoutOf(address, dictionary, true, 0));
-    const views = this.#dictionaryViews.resize(8 * (dictionary.rows + 1));
-    this.#views(column, 0, dictionary.rows, views, path);
+    this.#dictionaryViews = this.#entries.resize(8 * (dictionary.rows + 1));
+    // A column of nulls has no entry, and its rows still point at the first.
+    if (dictionary.rows === 0) this.#kernels.run.zero(this.#dictionaryViews, 8);
+    this.#views(column, 0, dictionary.rows, this.#dictionaryViews, path);
+  }
+
+  /** Turns to a part that is not finished, whose dictionary's entries have their views at `dictionaryViews`. */
+  openUnfinished(encoding: Encoding, dictionaryViews: number): void {
+    this.#encoding = encoding;
+    this.#column = null;
+    this.#dictionaryViews = dictionaryViews;
   }
 
   /** Reads a chunk; gives its bytes in kernel memory. */
@@ -75,9 +85,9 @@ export class ChunkLoader {
       case 'int32':
         return take((target) => run.widenFrom32(values + 4 * start, rows, target));
       case 'dictionary8':
-        return take((target) => run.pickViews(values + start, 1, this.#dictionaryViews.address, rows, target));
+        return take((target) => run.pickViews(values + start, 1, this.#dictionaryViews, rows, target));
       case 'dictionary16':
-        return take((target) => run.pickViews(values + 2 * start, 2, this.#dictionaryViews.address, rows, target));
+        return take((target) => run.pickViews(values + 2 * start, 2, this.#dictionaryViews, rows, target));
       case 'plain':
         break;
     }
@@ -96,7 +106,7 @@ export class ChunkLoader {
   }
 
   release(): void {
-    for (const block of [this.#chunk, this.#dictionary, this.#dictionaryViews]) block.release();
+    for (const block of [this.#chunk, this.#dictionary, this.#entries]) block.release();
   }
 
   /** Reads an entry's bytes to `address`, where its buffers will lie as `column` says, and proves them. */

@@ -17,12 +17,10 @@ export class ColumnEncoder {
 
   /** `column` views kernel memory (the builder's); the result lies there too, valid until the next call. */
   encode(column: Column, encoding: Encoding): MemoryColumn {
-    const { length, nullCount, type } = column;
-    const validity = placeOf(column.validity);
-    const offsets = column.offsets === undefined ? [] : [placeOf(column.offsets)];
-    const moved = encoding !== 'plain' || type.kind === 'decimal';
-    const values = moved ? this.encodeIntegers(column.values.byteOffset, length, encoding) : placeOf(column.values);
-    return { length, nullCount, buffers: [validity, ...offsets, values] };
+    const places = columnPlaces(column);
+    if (encoding === 'plain' && column.type.kind !== 'decimal') return places;
+    const values = this.encodeIntegers(column.values.byteOffset, column.length, encoding);
+    return { ...places, buffers: [places.buffers[0] as MemoryBuffer, values] };
   }
 
   /** i64 values as narrower integers, or as decimals where the encoding is plain; valid until the next call. */
@@ -57,11 +55,18 @@ export function integerEncoding({ min, max }: ChunkRange): Encoding {
   return fits(8n) ? 'int8' : fits(16n) ? 'int16' : fits(32n) ? 'int32' : 'plain';
 }
 
-const WIDTHS: readonly Encoding[] = ['int8', 'int16', 'int32', 'plain'];
+const WIDTHS: readonly Encoding[] = ['dictionary8', 'dictionary16', 'int8', 'int16', 'int32', 'plain'];
 
-/** The narrower of two integer encodings is good for the wider. */
+/** The wider of two encodings of one column; it holds what the narrower holds. */
 export function widerEncoding(a: Encoding, b: Encoding): Encoding {
   return WIDTHS.indexOf(a) > WIDTHS.indexOf(b) ? a : b;
+}
+
+/** Where the buffers of a column lie that views kernel memory. */
+export function columnPlaces(column: Column): MemoryColumn {
+  const { length, nullCount } = column;
+  const offsets = column.offsets === undefined ? [] : [placeOf(column.offsets)];
+  return { length, nullCount, buffers: [placeOf(column.validity), ...offsets, placeOf(column.values)] };
 }
 
 function placeOf(array: ArrayBufferView | undefined): MemoryBuffer {

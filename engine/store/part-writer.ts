@@ -3,28 +3,28 @@
  * Record batches hold 65,536 rows (fewer at the end, and where rows are large), so equal rows make equal files.
  */
 import { join } from 'node:path';
-import { BatchBuilder } from '../arrow/builder.js';
 import type { Schema } from '../arrow/types.js';
 import { formatType } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
 import { BATCH_ROWS } from '../arrow/vector.js';
 import type { Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
-import { ColumnEncoder, integerEncoding, widerEncoding } from './column-encoder.js';
+import { widerEncoding } from './column-encoder.js';
+import { ColumnWriter } from './column-writer.js';
 import type { Disk } from './disk.js';
 import { DISK, writeDurably } from './disk.js';
 import type { Encoding } from './encoding.js';
 import type { PartColumn, PartEntry } from './manifest.js';
 import { crcText } from './manifest.js';
-import type { ChunkRange } from './part-file-writer.js';
+import type { PartFileSummary } from './part-file-writer.js';
 import { PartFileWriter } from './part-file-writer.js';
+import { ENCODED_ROWS } from './text-dictionary.js';
 import { widenPart } from './widen-part.js';
-import { ColumnStatistics } from './statistics.js';
 
 /** Rows of a full record batch. */
 export const RECORD_BATCH_ROWS = 4 * BATCH_ROWS;
 /** Batches are taken in pieces that end at multiples of this, so that files do not depend on how rows were batched. */
-const PIECE_ROWS = BATCH_ROWS / 8;
+const PIECE_ROWS = ENCODED_ROWS;
 /** A record batch beyond this is written at the end of a piece although it is not full. */
 const LARGE_BATCH_BYTES = 64 * 2 ** 20;
 /** A record batch beyond this is written at once. */
@@ -36,10 +36,11 @@ export class PartWriter {
   readonly #folder: string;
   readonly #index: number;
   readonly #disk: Disk;
-  readonly #builder: BatchBuilder;
-  readonly #statistics: ColumnStatistics[];
-  readonly #encoders: ColumnEncoder[];
+  readonly #columns: ColumnWriter[];
   #file: PartFileWriter | null = null;
+  /** Rows of the record batch at hand. */
+  #pending = 0;
+  /** Rows written. */
   #rows = 0;
   /** Rows that went into the sketches. */
   #sampled = 0;
@@ -53,21 +54,16 @@ export class PartWriter {
     this.#folder = folder;
     this.#index = index;
     this.#disk = disk;
-    this.#builder = new BatchBuilder(kernels, schema, RECORD_BATCH_ROWS);
-    this.#statistics = schema.map((field) => new ColumnStatistics(kernels, field.type));
-    this.#encoders = schema.map(() => new ColumnEncoder(kernels));
+    this.#columns = schema.map((field) => new ColumnWriter(kernels, field.type, RECORD_BATCH_ROWS));
   }
 
   append(batch: Batch): void {
     for (let start = 0; start < batch.rows;) {
-      const inBatch = this.#builder.rows;
-      const count = Math.min(batch.rows - start, PIECE_ROWS - (inBatch % PIECE_ROWS));
-      const sample = inBatch < BATCH_ROWS;
-      this.#builder.append(batch, start, count);
-      this.#statistics.forEach((statistics, column) => {
-        statistics.add(batch.vectors[column] as Vector, start, count, sample);
-      });
+      const count = Math.min(batch.rows - start, PIECE_ROWS - (this.#pending % PIECE_ROWS));
+      const sample = this.#pending < BATCH_ROWS;
+      this.#columns.forEach((column, i) => column.append(batch.vectors[i] as Vector, start, count, sample));
       if (sample) this.#sampled += count;
+      this.#pending += count;
       start += count;
       if (this.#isFull()) this.#flush();
     }
@@ -76,20 +72,20 @@ export class PartWriter {
   /** Makes the part durable under its name, with the quarantined rows beside it. */
   finish(split: Split, report: SplitReport): PartEntry {
     try {
-      if (this.#builder.rows > 0) this.#flush();
+      if (this.#pending > 0) this.#flush();
       this.#file ??= this.#open(this.#schema.map(() => 'plain'));
       const quarantine = this.#writeQuarantine(report);
-      const dictionaries = this.#schema.map(() => null);
-      const summary = this.#file.finish(
-        dictionaries,
-        this.#statistics.map((statistics) => statistics.sketch()),
-      );
-      const { columnBytes, ...file } = summary;
       const { encodings } = this.#file;
-      const columns = this.#schema.map(({ name, type }, column): PartColumn => {
-        const known = (this.#statistics[column] as ColumnStatistics).summary(this.#rows, this.#sampled);
-        const encoding = encodings[column] as Encoding;
-        return { name, type: formatType(type), encoding, bytes: columnBytes[column] ?? 0, ...known };
+      const { columnBytes, ...file } = this.#finishFile(this.#file);
+      const columns = this.#schema.map(({ name, type }, i): PartColumn => {
+        const known = (this.#columns[i] as ColumnWriter).summary(this.#rows, this.#sampled);
+        return {
+          name,
+          type: formatType(type),
+          encoding: encodings[i] as Encoding,
+          bytes: columnBytes[i] ?? 0,
+          ...known,
+        };
       });
       this.#release();
       const { start, end, rows, lines, quarantined } = report;
@@ -117,25 +113,37 @@ export class PartWriter {
     this.#release();
   }
 
+  #finishFile(file: PartFileWriter): PartFileSummary {
+    const dictionaries = this.#columns.map((column, i) => column.endPart(file.encodings[i] as Encoding));
+    try {
+      return file.finish(
+        dictionaries.map((dictionary) => dictionary?.column ?? null),
+        this.#columns.map((column) => column.sketch()),
+      );
+    } finally {
+      for (const dictionary of dictionaries) dictionary?.release();
+    }
+  }
+
   #isFull(): boolean {
-    const { rows, bytes } = this.#builder;
-    if (rows === RECORD_BATCH_ROWS || bytes > HUGE_BATCH_BYTES) return true;
-    return bytes > LARGE_BATCH_BYTES && rows % PIECE_ROWS === 0;
+    if (this.#pending === RECORD_BATCH_ROWS) return true;
+    const bytes = this.#columns.reduce((sum, column) => sum + column.bytes, 0);
+    return bytes > HUGE_BATCH_BYTES || (bytes > LARGE_BATCH_BYTES && this.#pending % PIECE_ROWS === 0);
   }
 
   #flush(): void {
-    const { rows, columns } = this.#builder.view();
-    const ranges = this.#statistics.map((statistics, column) => statistics.endChunk(columns[column]?.nullCount ?? 0));
-    this.#file = this.#fileFor(this.#schema.map((field, column) => fitting(field.type.kind, ranges[column])));
+    const ends = this.#columns.map((column) => column.endChunk());
+    this.#file = this.#fileFor(ends.map((end) => end.needed));
     const { encodings } = this.#file;
-    const encode = (encoder: ColumnEncoder, column: number) => {
-      // A fresh view: an encoder before this one may have grown the memory.
-      const view = this.#builder.view().columns[column];
-      return view === undefined ? [] : [encoder.encode(view, encodings[column] ?? 'plain')];
-    };
-    this.#file.batch(rows, this.#encoders.flatMap(encode), ranges);
-    this.#rows += rows;
-    this.#builder.reset();
+    const encoded = this.#columns.map((column, i) => column.encode(encodings[i] as Encoding));
+    this.#file.batch(
+      this.#pending,
+      encoded,
+      ends.map((end) => end.range),
+    );
+    this.#rows += this.#pending;
+    this.#pending = 0;
+    for (const column of this.#columns) column.reset();
   }
 
   /** The file, begun anew when a column needs a wider encoding than before. */
@@ -146,7 +154,8 @@ export class PartWriter {
     if (encodings.every((encoding, column) => encoding === before[column])) return this.#file;
     const wider = this.#open(encodings);
     try {
-      widenPart(this.#kernels, this.#schema, this.#file, wider);
+      const dictionaries = this.#columns.map((column) => column.dictionaryViews);
+      widenPart(this.#kernels, this.#schema, dictionaries, this.#file, wider);
     } catch (thrown) {
       wider.abort();
       throw thrown;
@@ -169,8 +178,7 @@ export class PartWriter {
   }
 
   #release(): void {
-    this.#builder.release();
-    for (const owner of [...this.#statistics.splice(0), ...this.#encoders.splice(0)]) owner.release();
+    for (const column of this.#columns.splice(0)) column.release();
   }
 }
 
@@ -180,9 +188,4 @@ export function partFile(index: number): string {
 
 export function quarantineFile(index: number): string {
   return `part-${String(index).padStart(5, '0')}.quarantine.ndjson`;
-}
-
-/** The encoding that a chunk of this range needs. */
-function fitting(kind: string, range: ChunkRange | undefined): Encoding {
-  return kind === 'int64' && range !== undefined ? integerEncoding(range) : 'plain';
 }

@@ -33,3 +33,4 @@ export { csvPlainText, csvText, csvBool } from './csv-text';
 export { csvDate, csvTimestamp } from './csv-times';
 export * from './checksum';
 export * from './statistics';
+export * from './dictionary';

@@ -75,39 +75,35 @@ export function rangeU8(values: usize, validity: usize, rows: u32, range: usize)
 
 /** The rows of the smallest and the largest string by bytes, as two u32 at `found`; all ones when all are null. */
 export function rangeText(views: usize, validity: usize, rows: u32, found: usize): void {
+  const bytes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   let smallest: u32 = -1;
   let largest: u32 = -1;
-  let min1: u64 = 0;
-  let min2: u64 = 0;
+  let min1: u64 = -1;
+  let min2: u64 = -1;
   let max1: u64 = 0;
   let max2: u64 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     if (validity != 0 && load<u8>(validity + row) == 0) continue;
     const view = views + (row << 3);
-    const key1 = key(view, 0);
-    if (smallest == <u32>-1) {
-      smallest = largest = row;
-      min1 = max1 = key1;
-      min2 = max2 = key(view, 8);
-      continue;
+    const length = load<u32>(view, 4);
+    // The first 16 bytes as two numbers that order as they do; shorter strings end in zeros.
+    const kept = i8x16.lt_u(bytes, i8x16.splat(<i8>min<u32>(length, 16)));
+    const from: usize = length == 0 ? view : load<u32>(view);
+    const text = v128.and(v128.load(from), kept);
+    const key = i8x16.shuffle(text, text, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8);
+    const key1 = <u64>i64x2.extract_lane(key, 0);
+    const key2 = <u64>i64x2.extract_lane(key, 1);
+    if (key1 < min1 || (key1 == min1 && key2 <= min2)) {
+      const tie = smallest != <u32>-1 && key1 == min1 && key2 == min2;
+      if (!tie || compareText(view, views + (smallest << 3)) < 0) smallest = row;
+      min1 = key1;
+      min2 = key2;
     }
-    if (key1 <= min1) {
-      const key2 = key(view, 8);
-      const tie = key1 == min1 && key2 == min2;
-      if (tie ? compareText(view, views + (smallest << 3)) < 0 : key1 < min1 || key2 < min2) {
-        smallest = row;
-        min1 = key1;
-        min2 = key2;
-      }
-    }
-    if (key1 >= max1) {
-      const key2 = key(view, 8);
-      const tie = key1 == max1 && key2 == max2;
-      if (tie ? compareText(view, views + (largest << 3)) > 0 : key1 > max1 || key2 > max2) {
-        largest = row;
-        max1 = key1;
-        max2 = key2;
-      }
+    if (key1 > max1 || (key1 == max1 && key2 >= max2)) {
+      const tie = largest != <u32>-1 && key1 == max1 && key2 == max2;
+      if (!tie || compareText(view, views + (largest << 3)) > 0) largest = row;
+      max1 = key1;
+      max2 = key2;
     }
   }
   store<u32>(found, smallest);
@@ -162,15 +158,6 @@ function hashText(view: usize): u64 {
   }
   const tail = left == 0 ? 0 : load<u64>(at) & ((<u64>-1) >> (64 - (left << 3)));
   return scatter(hash ^ tail);
-}
-
-/** The 8 bytes from byte `from` on as a number that orders as they do; shorter strings end in zeros. */
-function key(view: usize, from: u32): u64 {
-  const length = load<u32>(view, 4);
-  if (length <= from) return 0;
-  const left = length - from;
-  const bytes = bswap(load<u64>(load<u32>(view) + from));
-  return left >= 8 ? bytes : bytes & ~((<u64>-1) >> (left << 3));
 }
 
 function i64Min(a: i64, b: i64): i64 {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromIpc } from '../../../engine/arrow/ipc.js';
+import type { RecordBatch } from '../../../engine/arrow/record-batch.js';
 import { columnOf } from '../../../engine/arrow/record-batch.js';
 import { UTF8 } from '../../../engine/arrow/types.js';
 import { loadKernels } from '../../../engine/kernels/load.js';
@@ -124,6 +125,58 @@ test('integers are stored as narrow as they are and widened when a later value n
       'part-00000.arrow',
     ]);
   }
+});
+
+test('text is stored as numbers of a dictionary while few are distinct, and spelled out when a later value needs it', async () => {
+  const words = (distinct: number): (string | null)[] =>
+    Array.from({ length: distinct }, (_, i) => (i % 50 === 7 ? null : `${'long word '.repeat(i % 5)}${i}`));
+  // Few words in the first record batch, the others in the second.
+  const textOf = (distinct: number, last: string): RecordBatch => {
+    const few = words(100);
+    const cells = Array.from({ length: 66_000 }, (_, row) => few[row % 100] ?? null).concat(words(distinct), last);
+    return { schema: [{ name: 's', type: UTF8 }], rows: cells.length, columns: [columnOf(UTF8, cells)] };
+  };
+  for (const [name, distinct, last, encoding] of [
+    ['few', 100, 'x', 'dictionary8'],
+    ['more', 1200, '', 'dictionary16'],
+    ['many', 6000, 'x', 'plain'],
+    ['long', 100, 'y'.repeat(200), 'plain'],
+  ] as const) {
+    const batch = textOf(distinct, last);
+    const table = testTable(folder.path, [batch], batch.schema);
+    const store = join(folder.path, name);
+    const manifest = await importAll(kernels, store, table);
+    const column = manifest.parts[0]!.columns[0]!;
+    expect([name, column.encoding]).toEqual([name, encoding]);
+    const texts = cellsOf(batch)[0] as (string | null)[];
+    const present = texts.filter((text) => text !== null).sort();
+    expect([column.min, column.max, column.nulls]).toEqual([
+      present[0],
+      name === 'long' ? null : present.at(-1),
+      texts.length - present.length,
+    ]);
+    if (encoding !== 'plain') expect(column.distinct).toBe(new Set(present).size);
+    const stored = findTable(store, table.dataset.identity)!;
+    expect(await readAll(kernels, stored.folder, manifest)).toEqual([texts]);
+    expect(verifyTable(kernels, stored.folder)).toEqual([]);
+    const read = fromIpc(readFileSync(join(stored.folder, 'part-00000.arrow')));
+    expect(read.batches.flatMap((part) => cellsOf(part)[0]!)).toEqual(texts);
+    await importAll(kernels, `${store}-again`, table, undefined, 555);
+    expect(folderHashes(`${store}-again`)).toEqual(folderHashes(store));
+  }
+});
+
+test('a column of nulls alone is a dictionary without entries', async () => {
+  const batch = {
+    schema: [{ name: 's', type: UTF8 }],
+    rows: 20,
+    columns: [columnOf(UTF8, Array<null>(20).fill(null))],
+  };
+  const table = testTable(folder.path, [batch], batch.schema);
+  const manifest = await importAll(kernels, join(folder.path, 'store'), table);
+  const stored = findTable(join(folder.path, 'store'), table.dataset.identity)!;
+  expect(await readAll(kernels, stored.folder, manifest)).toEqual(cellsOf(batch));
+  expect(manifest.columns[0]).toMatchObject({ nulls: 20, min: null, max: null, distinct: 0 });
 });
 
 test('a dataset without splits, without rows and without columns are tables too', async () => {

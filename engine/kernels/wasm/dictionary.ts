@@ -1,0 +1,130 @@
+// A growing dictionary of short strings: hands out numbers in order of first appearance. Its state is a block of
+// DICTIONARY_STATE bytes, its entries lie in 16-byte steps filled up with zeros, so that they compare by vectors.
+
+/** Offsets in the state, all u32. */
+const COUNT: usize = 0;
+const USED: usize = 4;
+const TABLE: usize = 8;
+const MASK: usize = 12;
+const VIEWS: usize = 16;
+const BYTES: usize = 20;
+const MOST: usize = 24;
+const ROOM: usize = 28;
+
+/** Longer strings do not go into dictionaries. */
+const LONGEST: u32 = 128;
+
+/**
+ * Makes the state of an empty dictionary: a zeroed table of `mask` + 1 slots of 4 bytes, room for the views of `most`
+ * entries and for `room` bytes of them.
+ */
+export function dictionaryInit(
+  state: usize,
+  table: u32,
+  mask: u32,
+  views: u32,
+  most: u32,
+  bytes: u32,
+  room: u32,
+): void {
+  memory.fill(table, 0, (<usize>mask + 1) << 2);
+  store<u32>(state, 0, COUNT);
+  store<u32>(state, 0, USED);
+  store<u32>(state, table, TABLE);
+  store<u32>(state, mask, MASK);
+  store<u32>(state, views, VIEWS);
+  store<u32>(state, bytes, BYTES);
+  store<u32>(state, most, MOST);
+  store<u32>(state, room, ROOM);
+}
+
+export function dictionaryCount(state: usize): u32 {
+  return load<u32>(state, COUNT);
+}
+
+/**
+ * Numbers of the strings, as u64, to `target`; 0 for a null. Gives the rows done: fewer than `rows` when the next string is
+ * too long or does not fit.
+ */
+export function dictionaryEncode(state: usize, views: usize, validity: usize, rows: u32, target: usize): u32 {
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const table: usize = load<u32>(state, TABLE);
+  const mask = load<u32>(state, MASK);
+  const entries: usize = load<u32>(state, VIEWS);
+  for (let row: u32 = 0; row < rows; row++) {
+    if (validity != 0 && load<u8>(validity + row) == 0) {
+      store<u64>(target + (row << 3), 0);
+      continue;
+    }
+    const view = views + (row << 3);
+    const length = load<u32>(view, 4);
+    if (length > LONGEST) return row;
+    const from: usize = length == 0 ? view : load<u32>(view);
+    const kept = i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length, 16)));
+    const head = v128.and(v128.load(from), kept);
+    const word1 = <u64>i64x2.extract_lane(head, 0);
+    const word2 = <u64>i64x2.extract_lane(head, 1);
+    let hash = (word1 ^ (word2 * 0xc2b2ae3d27d4eb4f) ^ ((<u64>length) << 56)) * 0x9e3779b97f4a7c15;
+    if (length > 16) hash = hashRest(from, length, hash);
+    let slot = (<u32>(((hash ^ (hash >> 32)) * 0xbf58476d1ce4e5b9) >> 32)) & mask;
+    for (;;) {
+      const entry = load<u32>(table + (slot << 2));
+      if (entry == 0) {
+        if (!insert(state, table + (slot << 2), from, length, head)) return row;
+        store<u64>(target + (row << 3), load<u32>(state, COUNT) - 1);
+        break;
+      }
+      const other = entries + ((entry - 1) << 3);
+      const same =
+        load<u32>(other, 4) == length &&
+        !v128.any_true(v128.xor(v128.load(load<u32>(other)), head)) &&
+        (length <= 16 || sameRest(load<u32>(other), from, length));
+      if (same) {
+        store<u64>(target + (row << 3), entry - 1);
+        break;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+  return rows;
+}
+
+function insert(state: usize, slot: usize, from: usize, length: u32, head: v128): bool {
+  const count = load<u32>(state, COUNT);
+  const used = load<u32>(state, USED);
+  const size = max<u32>(16, (length + 15) & ~15);
+  if (count == load<u32>(state, MOST) || used + size > load<u32>(state, ROOM)) return false;
+  const at: usize = load<u32>(state, BYTES) + used;
+  v128.store(at, head);
+  if (length > 16) {
+    memory.copy(at + 16, from + 16, length - 16);
+    memory.fill(at + length, 0, size - length);
+  }
+  const view: usize = load<u32>(state, VIEWS) + (count << 3);
+  store<u32>(view, <u32>at);
+  store<u32>(view, length, 4);
+  store<u32>(state, count + 1, COUNT);
+  store<u32>(state, used + size, USED);
+  store<u32>(slot, count + 1);
+  return true;
+}
+
+/** Mixes the bytes behind the first 16 into the hash. */
+function hashRest(from: usize, length: u32, hash: u64): u64 {
+  for (let i: u32 = 16; i < length; i += 8) {
+    const left = length - i;
+    const word = load<u64>(from + i);
+    hash = (hash ^ (left >= 8 ? word : word & ((<u64>-1) >> (64 - (left << 3))))) * 0xbf58476d1ce4e5b9;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+function sameRest(a: usize, b: usize, length: u32): bool {
+  for (let i: u32 = 16; i < length; i += 8) {
+    const left = length - i;
+    const difference = load<u64>(a + i) ^ load<u64>(b + i);
+    if ((left >= 8 ? difference : difference & ((<u64>-1) >> (64 - (left << 3)))) != 0) return false;
+  }
+  return true;
+}
