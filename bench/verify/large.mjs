@@ -112,7 +112,7 @@ function residentTree(root) {
 /** Counts and integer sums against DuckDB, float sums and means against sums of integers. */
 async function checkAnswer(expected) {
   const columns =
-    "{id: 'BIGINT', category: 'VARCHAR', city: 'VARCHAR', amount: 'DOUBLE', quantity: 'BIGINT', day: 'DATE', at: 'TIMESTAMP', ok: 'BOOLEAN', big: 'BIGINT', note: 'VARCHAR'}";
+    "{id: 'BIGINT', category: 'VARCHAR', city: 'VARCHAR', amount: 'DOUBLE', quantity: 'BIGINT', day: 'DATE', at_: 'TIMESTAMP', ok: 'BOOLEAN', big: 'BIGINT', note: 'VARCHAR'}";
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const reader = await connection.runAndReadAll(
     `SELECT category, count(*), sum(quantity) FROM read_csv('${data}/*.csv', header = true, columns = ${columns}) GROUP BY category`,

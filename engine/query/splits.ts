@@ -74,11 +74,12 @@ function groupSplits(blocks: readonly GroupBlockRef[], bytes: number, workers: n
     size = 0;
   };
   sizes.forEach((partitionBytes, p) => {
+    if (partitionBytes === 0) return;
     if (size > 0 && size + partitionBytes > target) cut();
     pieces.push(partitionPieces(blocks, p));
     size += partitionBytes;
   });
-  cut();
+  if (size > 0 || splits.length === 0) cut();
   return splits;
 }
 
