@@ -47,9 +47,6 @@ export interface AggregatePlace {
   readonly column: ColumnPlace | null;
 }
 
-/** What result types depend on. */
-export type GroupByShape = Pick<GroupBySpec, 'input' | 'keys' | 'aggregates'>;
-
 export interface Layout {
   /** Bytes of tag and null bits. */
   readonly head: number;
@@ -92,8 +89,7 @@ export function layoutOf(spec: GroupByColumns): Layout {
       if (payload !== null) payloads.push(payload);
       return place;
     });
-    const exponent = spec.exponents?.[name] ?? 0;
-    const anchor = Math.min(Math.max(1023 + exponent + HEADROOM - WINDOW, 1), 2046 - WINDOW);
+    const anchor = anchorOf(spec.exponents?.[name] ?? 0);
     // Null counts stand last: batches without nulls never touch them.
     return { name, type, physical, column, nulls: 0, states, anchor };
   });
@@ -118,6 +114,12 @@ export function layoutOf(spec: GroupByColumns): Layout {
     needsPositions,
     payloads,
   };
+}
+
+/** The biased exponent where the window of exact sums begins; any answer is right, a near one is fast. */
+function anchorOf(exponent: number): number {
+  const wanted = Number.isNaN(exponent) ? 0 : Math.floor(exponent);
+  return Math.min(Math.max(1023 + wanted + HEADROOM - WINDOW, 1), 2046 - WINDOW);
 }
 
 function resolve(spec: GroupByColumns, wanted: AggregateColumn) {

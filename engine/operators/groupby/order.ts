@@ -125,13 +125,14 @@ function radixSort({ run, memory }: Kernels, words: readonly Packed[][], address
   let otherPacked = memory.allocate(bytes);
   const counters = memory.allocate(4 << RADIX_BITS);
   const list = memory.allocate(8 * 64);
-  for (const word of [...words].reverse()) {
+  for (let index = words.length - 1; index >= 0; index--) {
+    const word = words[index] as readonly Packed[];
     run.zero(packed, bytes);
     let bits = 0;
     for (const { part, offset, extra, segments } of word) {
       memory.u32.set(segments, list >>> 2);
       run.groupOrderPack(order, groups, part, offset, extra, list, segments.length / 2, packed);
-      bits += segments.reduce((sum, width, index) => sum + (index % 2) * width, 0);
+      bits += segments.reduce((sum, width, place) => sum + (place % 2) * width, 0);
     }
     for (let shift = 0; shift < bits; shift += RADIX_BITS) {
       run.groupOrderPass(packed, order, groups, shift, counters, otherPacked, otherOrder);

@@ -1,7 +1,7 @@
 /** The schema of a group-by's result: keys, then aggregates. */
 import type { Schema } from '../../arrow/types.js';
 import type { GroupByColumns } from '../groupby-spec.js';
-import { layoutOf, type GroupByShape, type Layout } from './layout.js';
+import { layoutOf, type Layout } from './layout.js';
 
 /** Throws `user-input` errors for unknown columns and aggregates, and for types that do not fit. */
 export function groupByOutputSchema(spec: GroupByColumns): Schema {

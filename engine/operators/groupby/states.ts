@@ -26,8 +26,8 @@ export interface Records {
 }
 
 interface StateKernels {
-  update(rows: RowsOfColumn): void;
-  merge(records: Records): void;
+  readonly update: (rows: RowsOfColumn) => void;
+  readonly merge: (records: Records) => void;
 }
 
 export class GroupStates {

@@ -110,8 +110,8 @@ describe(`decisions of the group-by (PARTITA_SEED=${SEED})`, () => {
 
   it('passes rows on where rows do not reduce, as expected', () => {
     const aggregates = [{ aggregate: 'max', input: 't', parameters: [], as: 'text' }];
-    const spec = specOf({ strategy: { kind: 'radix' }, keys: ['t', 'k'], aggregates });
-    const rows = rowsOf(90_000, 1e9, random);
+    const spec = specOf({ strategy: { kind: 'radix' }, keys: ['k'], aggregates });
+    const rows = rowsOf(68_000, 1e9, random);
     const got = groupBy(spec, rows, { batchRows: 16_384 });
     expect(differences(spec, got, expected(spec, rows))).toEqual([]);
   });

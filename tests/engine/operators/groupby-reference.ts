@@ -22,7 +22,7 @@ export function aggregateCells(name: string, parameters: readonly number[], cell
     case 'last':
       return values[values.length - 1] as Cell;
     case 'sum':
-      return typeof values[0] === 'number' ? ratio(values, 1n) : (sumOf(values).total as bigint);
+      return typeof values[0] === 'number' ? ratio(values, 1n) : sumOf(values).total;
     case 'mean':
       return ratio(values, BigInt(values.length) * unit);
     case 'median':
