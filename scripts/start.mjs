@@ -30,7 +30,7 @@ const STEPS = [
       '--where',
       "city = 'Bern' and fare > 80",
       '--columns',
-      'pickup, city, fare, tip / fare as share',
+      'pickup, city, fare, round(tip / fare, 3) as share',
       '--limit',
       '5',
       '--format',
@@ -73,7 +73,7 @@ const STEPS = [
     timed: true,
   },
   {
-    title: 'The same group-by, now from the store: the same answer, sooner',
+    title: 'The same group-by, now from the store',
     words: [
       'groupby',
       'trips',
@@ -130,7 +130,7 @@ function buildIfNeeded() {
     ...['engine', 'app', 'scripts', 'package-lock.json'].map((name) => newestIn(join(root, name))),
   );
   if (built > newest) return;
-  say(dim('Building, the first time only…'));
+  say(dim('Building what is new…'));
   const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -147,7 +147,8 @@ function newestIn(path) {
 }
 
 function quoted(word) {
-  return /^[\w./:,-]+$/.test(word) ? word : `'${word}'`;
+  if (/^[\w./:,-]+$/.test(word)) return word;
+  return word.includes("'") ? `"${word}"` : `'${word}'`;
 }
 
 function say(text) {

@@ -38,7 +38,7 @@ export function parseArguments(words: readonly string[], allowed: readonly Optio
     if (given === undefined) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`, verb);
     values.set(name, parsed(name, given, verb));
   }
-  return { positionals, values: Object.fromEntries(values) as Values };
+  return { positionals, values: Object.fromEntries(values) };
 }
 
 function optionOf(

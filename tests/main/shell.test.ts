@@ -7,7 +7,10 @@ describe('the files that the window is served', () => {
   const root = '/opt/partita/renderer';
 
   it('lie below the built renderer and have a known type', () => {
-    expect(servedFile(START_PAGE, root)).toEqual({ path: `${root}/index.html`, contentType: 'text/html; charset=utf-8' });
+    expect(servedFile(START_PAGE, root)).toEqual({
+      path: `${root}/index.html`,
+      contentType: 'text/html; charset=utf-8',
+    });
     expect(servedFile(`app://${HOST}/assets/index-1.js?v=2`, root)?.path).toBe(`${root}/assets/index-1.js`);
   });
 
@@ -33,12 +36,19 @@ describe('the files that the window is served', () => {
 describe('addresses', () => {
   it('of the application itself are those of its scheme and host only', () => {
     expect(isOwnPage(START_PAGE)).toBe(true);
-    for (const other of ['app://evil/', 'https://partita/', 'javascript:alert(1)', '']) expect(isOwnPage(other)).toBe(false);
+    for (const other of ['app://evil/', 'https://partita/', 'javascript:alert(1)', ''])
+      expect(isOwnPage(other)).toBe(false);
   });
 
   it('open outside only when they are of the web and carry no credentials', () => {
     expect(mayOpenOutside('https://arrow.apache.org/docs')).toBe(true);
-    for (const other of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share', 'https://user:pw@host/', 'x']) {
+    for (const other of [
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'smb://host/share',
+      'https://user:pw@host/',
+      'x',
+    ]) {
       expect(mayOpenOutside(other)).toBe(false);
     }
   });
@@ -46,7 +56,11 @@ describe('addresses', () => {
 
 describe('the content policy', () => {
   it('allows scripts of the application and compiled WebAssembly, and no others', () => {
-    const policy = new Map(contentPolicy().split('; ').map((part) => [part.split(' ')[0], part.split(' ').slice(1)]));
+    const policy = new Map(
+      contentPolicy()
+        .split('; ')
+        .map((part) => [part.split(' ')[0], part.split(' ').slice(1)]),
+    );
     expect(policy.get('default-src')).toEqual(["'none'"]);
     expect(policy.get('script-src')).toEqual(["'self'", "'wasm-unsafe-eval'"]);
     expect(contentPolicy()).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:|data:|blob:/);

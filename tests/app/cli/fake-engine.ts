@@ -186,7 +186,7 @@ function frameOf(engine: Fake): Frame {
     schema: engine.batches[0]?.schema ?? [],
     select: (columns) => then(`select ${columns}`),
     filter: (formula) => then(`filter ${formula}`),
-    groupBy: (keys, aggregates) => then(`group ${keys} | ${aggregates}`),
+    groupBy: (keys, aggregates) => then(`group ${String(keys)} | ${aggregates}`),
     sort: (keys) => then(`sort ${keys}`),
     limit: (count, offset) => then(`limit ${count} ${offset}`),
     describe: () => Promise.resolve([DESCRIBED]),

@@ -87,7 +87,7 @@ describe('the command line as a process', () => {
     expect((await partita('read', 'data/a.csv', '--no-store', '--out', 'a.parquet')).code).toBe(0);
     const bytes = readFileSync(join(folder, 'a.parquet'));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-    expect(await parquetReadObjects({ file: file as ArrayBuffer })).toEqual([
+    expect(await parquetReadObjects({ file })).toEqual([
       { city: 'Rome', fare: 1.5, note: 'two\nlines' },
       { city: 'Bern', fare: 2.25, note: null },
       { city: null, fare: 3, note: 'x' },
