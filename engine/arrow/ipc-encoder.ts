@@ -3,7 +3,7 @@
  * gives byte pieces in file order, owns nothing but positions. Buffers are padded to 64 bytes, so a file that is mapped
  * or read piecewise stays aligned.
  */
-import { Schema as ArrowSchema } from 'apache-arrow';
+import type { Schema as ArrowSchema } from 'apache-arrow';
 import { Footer, FileBlock } from 'apache-arrow/ipc/metadata/file';
 import {
   BufferRegion,

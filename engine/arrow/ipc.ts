@@ -134,6 +134,8 @@ function engineType(field: ArrowField): DataType {
     case Type.Dictionary:
       if ((type as { dictionary?: ArrowType }).dictionary?.typeId === Type.Utf8) return UTF8;
       break;
+    default:
+      break;
   }
   throw new PartitaError('unsupported', `column '${field.name}' has the Arrow type ${String(type)}`, {
     domain: 'arrow',
@@ -145,14 +147,14 @@ function engineType(field: ArrowField): DataType {
 
 function decodeColumn(type: DataType, data: Data): Column {
   const { length, nullCount } = data;
-  const validity = nullCount === 0 ? {} : { validity: (data.nullBitmap as Uint8Array).subarray(0, (length + 7) >> 3) };
+  const validity = nullCount === 0 ? {} : { validity: data.nullBitmap.subarray(0, (length + 7) >> 3) };
   const common = { type, length, nullCount, ...validity };
   const values = data.values as ArrowValues;
   switch (type.kind) {
     case 'bool':
       return { ...common, values: (values as Uint8Array).subarray(0, (length + 7) >> 3) };
     case 'utf8': {
-      if ((data.type as ArrowType).typeId === Type.Dictionary) return cellByCell(type, data);
+      if (data.type.typeId === Type.Dictionary) return cellByCell(type, data);
       const offsets = data.valueOffsets as Int32Array;
       // Arrow allows a text column without rows to have no offsets at all.
       return { ...common, values: values as Uint8Array, offsets: length === 0 ? new Int32Array(1) : offsets };

@@ -234,7 +234,7 @@ function reusableParts(folder: string, dataset: Dataset, probes: readonly Source
   const manifest = readable(folder);
   const found = new Map<number, PartEntry>();
   if (manifest === null) return found;
-  const optionsOf = ({ files: _, ...options }: Dataset['source']): string => JSON.stringify(options);
+  const optionsOf = (source: Dataset['source']): string => JSON.stringify({ ...source, files: [] });
   if (optionsOf(manifest.source) !== optionsOf(dataset.source)) return found;
   const unchanged = new Set(
     manifest.source.files
