@@ -54,7 +54,16 @@ export class PartWriter {
     this.#folder = folder;
     this.#index = index;
     this.#disk = disk;
-    this.#columns = schema.map((field) => new ColumnWriter(kernels, field.type, RECORD_BATCH_ROWS));
+    // Wide tables reach the byte limit long before the row limit.
+    const room = Math.max(PIECE_ROWS, Math.floor(LARGE_BATCH_BYTES / (8 * Math.max(1, schema.length))));
+    const capacity = Math.min(RECORD_BATCH_ROWS, room);
+    this.#columns = [];
+    try {
+      for (const field of schema) this.#columns.push(new ColumnWriter(kernels, field.type, capacity));
+    } catch (thrown) {
+      this.#release();
+      throw thrown;
+    }
   }
 
   append(batch: Batch): void {
