@@ -106,7 +106,7 @@ export class Query {
    * first row is given, since a row once given cannot be taken back.
    */
   async *batches(streaming: boolean): AsyncGenerator<RecordBatch> {
-    const exchange = new Exchange(this.#resources.folder, this.#resources.workers, this.#resources.exchangeBytes);
+    const exchange = new Exchange(this.#resources.folder, this.#resources.exchangeBytes);
     try {
       for (;;) {
         try {
@@ -140,7 +140,7 @@ export class Query {
     const result =
       last.sink.kind === 'rows'
         ? sliced(this.#rowsInOrder(last, previous), last.slice)
-        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, exchange);
+        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, exchange, this.#mergeBytes);
     let rows = 0;
     for await (const batch of result) {
       rows += batch.rows;
@@ -152,7 +152,8 @@ export class Query {
   /** Ordered and cut output as plain batches, for a stage that reads it. */
   async #materialized(output: Ordered, stage: Stage, exchange: Exchange): Promise<StageOutput> {
     const refs: BatchRef[] = [];
-    for await (const batch of readOutput(output, stage.slice, exchange)) refs.push(exchange.putBatch(batch));
+    for await (const batch of readOutput(output, stage.slice, exchange, this.#mergeBytes))
+      refs.push(exchange.putBatch(batch));
     return { kind: 'batches', schema: output.schema, refs };
   }
 
@@ -170,9 +171,14 @@ export class Query {
   }
 
   async *#rowsInOrder(stage: Stage, previous: StageOutput | null): AsyncGenerator<RecordBatch> {
-    const exchange = new Exchange(this.#resources.folder, this.#resources.workers, 0);
+    const exchange = new Exchange(this.#resources.folder, 0);
     for await (const result of this.#resultsInOrder(stage, previous)) {
-      yield* readOutput({ kind: 'batches', schema: stage.output, refs: result.batches }, null, exchange);
+      yield* readOutput(
+        { kind: 'batches', schema: stage.output, refs: result.batches },
+        null,
+        exchange,
+        this.#mergeBytes,
+      );
     }
   }
 
@@ -359,7 +365,12 @@ export class Query {
     const batches: RecordBatch[] = [];
     for (const [i] of chosen.entries()) {
       const { batches: refs } = await this.#pipeResult(`${prefix}/${i}`);
-      for await (const batch of readOutput({ kind: 'batches', schema: stage.input, refs }, null, this.#noExchange())) {
+      for await (const batch of readOutput(
+        { kind: 'batches', schema: stage.input, refs },
+        null,
+        this.#noExchange(),
+        this.#mergeBytes,
+      )) {
         batches.push(batch);
       }
     }
@@ -481,8 +492,13 @@ export class Query {
     return `${stageName(stage)}-${stage.index}.${this.#attempts}`;
   }
 
+  /** Memory for the pages of a merge: half of what the workers' results may take. */
+  get #mergeBytes(): number {
+    return (this.#resources.exchangeBytes * this.#resources.workers) / 2;
+  }
+
   #noExchange(): Exchange {
-    return new Exchange(this.#resources.folder, this.#resources.workers, 0);
+    return new Exchange(this.#resources.folder, 0);
   }
 }
 

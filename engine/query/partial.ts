@@ -78,15 +78,15 @@ async function mergeAnswer(
   blocks: readonly GroupBlockRef[],
 ): Promise<RecordBatch[]> {
   const control = { progress() {}, checkpoint() {} };
-  const pipeline = new StagePipeline(nextPath, { kernels, control, index: -1 });
-  const exchange = new Exchange(folder, -1, Infinity);
+  const pipeline = new StagePipeline(nextPath, { kernels, control });
+  const exchange = new Exchange(folder, Infinity);
   try {
     const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, 1);
     if (split === undefined) return [];
     const { batches } = await pipeline.read(split);
     const rows: RecordBatch[] = [];
     const output = { kind: 'batches', schema: next.output, refs: batches } as const;
-    for await (const batch of readOutput(output, next.slice, exchange)) rows.push(batch);
+    for await (const batch of readOutput(output, next.slice, exchange, MERGE_BYTES)) rows.push(batch);
     return rows;
   } finally {
     exchange.close();

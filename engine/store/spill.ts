@@ -20,7 +20,7 @@ export type SpillRef =
       readonly checksums: Uint32Array;
     };
 
-/** Appends to one spill file of one worker; opened with the first byte. */
+/** Writes one spill file from its beginning to its end; made with the first byte, and never one that is there already. */
 export class SpillWriter {
   #file: number | null = null;
   #length = 0;
@@ -29,7 +29,7 @@ export class SpillWriter {
 
   /** Writes the bytes; `starts` are where the pieces begin that will be read alone (0 first). */
   write(bytes: Uint8Array, starts: readonly number[]): SpillRef {
-    this.#file ??= openSync(this.path, 'a', 0o600);
+    this.#file ??= openSync(this.path, 'wx', 0o600);
     const offset = this.#length;
     for (let done = 0; done < bytes.length;) {
       done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);

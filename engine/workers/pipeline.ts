@@ -25,7 +25,6 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
-  readonly index: number;
 }
 
 type BatchStep = (batch: Batch) => Batch;
@@ -40,7 +39,7 @@ export class StagePipeline {
   constructor(path: string, host: PipelineHost) {
     const stage = readStage(path);
     this.#kernels = host.kernels;
-    this.#exchange = new Exchange(stage.folder, host.index, stage.exchangeBytes);
+    this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
     this.#reader = openReader(stage, host);
     const { steps, schema } = compileSteps(stage.steps, stage.columns, host.kernels);
     this.#steps = steps;

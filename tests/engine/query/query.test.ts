@@ -225,6 +225,18 @@ test('a group-by that outgrows its memory spills and gives every group once, in 
   expect(result.column('n').every((n) => n === 1n)).toBe(true);
 });
 
+test('both stages of a group-by may spill, each to files of its own', async () => {
+  const count = 200_000;
+  const keys = Array.from(
+    { length: count },
+    (_, i) => `${String((i * 7919) % count).padStart(12, '0')}${'-padding'.repeat(10)}`,
+  );
+  const dataset = await engines.tight.open(write('wide.csv', `key\n${keys.join('\n')}\n`), { store: false });
+  const result = await dataset.frame().groupBy('key', '*:count as n').collect();
+  expect(result.report.spilledBytes).toBeGreaterThan(2 * count * 80);
+  expect(result.column('key')).toEqual([...keys].sort());
+});
+
 test('a sort of many runs merges them in passes', async () => {
   const shuffled = Array.from({ length: 30_000 }, (_, i) => (i * 7919) % 30_000);
   const engine = Engine.start({ executor: 'inline', blockBytes: 1000, temporary });
