@@ -18,8 +18,8 @@ import {
   Vector,
 } from 'apache-arrow';
 import { PartitaError } from '../errors.js';
-import type { EncodedColumn, IpcFormat } from './ipc-encoder.js';
 import { IpcEncoder } from './ipc-encoder.js';
+import type { EncodedColumn, IpcFormat } from './ipc-layout.js';
 import type { Cell, Column, RecordBatch } from './record-batch.js';
 import { columnOf } from './record-batch.js';
 import type { DataType, Field, Schema } from './types.js';
@@ -134,6 +134,7 @@ function engineType(field: ArrowField): DataType {
     case Type.Dictionary:
       if ((type as { dictionary?: ArrowType }).dictionary?.typeId === Type.Utf8) return UTF8;
       break;
+    default:
   }
   throw new PartitaError('unsupported', `column '${field.name}' has the Arrow type ${String(type)}`, {
     domain: 'arrow',
@@ -145,14 +146,14 @@ function engineType(field: ArrowField): DataType {
 
 function decodeColumn(type: DataType, data: Data): Column {
   const { length, nullCount } = data;
-  const validity = nullCount === 0 ? {} : { validity: (data.nullBitmap as Uint8Array).subarray(0, (length + 7) >> 3) };
+  const validity = nullCount === 0 ? {} : { validity: data.nullBitmap.subarray(0, (length + 7) >> 3) };
   const common = { type, length, nullCount, ...validity };
   const values = data.values as ArrowValues;
   switch (type.kind) {
     case 'bool':
       return { ...common, values: (values as Uint8Array).subarray(0, (length + 7) >> 3) };
     case 'utf8': {
-      if ((data.type as ArrowType).typeId === Type.Dictionary) return cellByCell(type, data);
+      if (data.type.typeId === Type.Dictionary) return cellByCell(type, data);
       const offsets = data.valueOffsets as Int32Array;
       // Arrow allows a text column without rows to have no offsets at all.
       return { ...common, values: values as Uint8Array, offsets: length === 0 ? new Int32Array(1) : offsets };

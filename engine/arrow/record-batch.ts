@@ -88,7 +88,7 @@ export function columnOf(type: DataType, cells: readonly Cell[]): Column {
     type,
     length,
     nullCount,
-    values: BigInt64Array.from(cells, (cell) => BigInt((cell as bigint) ?? 0n)),
+    values: BigInt64Array.from(cells, (cell) => (cell as bigint | null) ?? 0n),
     ...nulls,
   };
 }

@@ -1,6 +1,5 @@
 /** What a finished run gives, and what a run can be told. */
-import { tableFromIPC, type Table } from 'apache-arrow';
-import { toIpc } from '../arrow/ipc.js';
+import type { Table } from 'apache-arrow';
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
@@ -49,7 +48,8 @@ export class Result {
   }
 
   /** The result as an Arrow table. */
-  table(): Table {
+  async table(): Promise<Table> {
+    const [{ tableFromIPC }, { toIpc }] = await Promise.all([import('apache-arrow'), import('../arrow/ipc.js')]);
     return tableFromIPC(toIpc(this.schema, this.batches, 'stream'));
   }
 

@@ -73,7 +73,7 @@ export function listTables(store: string): TableListing[] {
       try {
         return { name, folder, manifest: readManifest(folder), problem: null };
       } catch (thrown) {
-        return { name, folder, manifest: null, problem: String((thrown as Error).message) };
+        return { name, folder, manifest: null, problem: (thrown as Error).message };
       }
     });
 }

@@ -12,15 +12,13 @@ import type { DataType, Schema } from '../arrow/types.js';
 import { formatType, joinTypes, parseType, sameType } from '../arrow/types.js';
 import { PartitaError, unknownName } from '../errors.js';
 import type { Split } from '../formats/reader.js';
-import { changedColumns } from './import-split.js';
 import type { PartTarget } from './import-split.js';
 import type { Disk } from './disk.js';
 import { DISK, guard } from './disk.js';
 import { Journal, readJournal } from './journal.js';
 import { takeLock } from './lock.js';
 import type { Dataset, Manifest, PartEntry } from './manifest.js';
-import { MANIFEST, readManifest, writeManifest } from './manifest.js';
-import { partFile, quarantineFile } from './part-writer.js';
+import { changedColumns, MANIFEST, partFile, quarantineFile, readManifest, writeManifest } from './manifest.js';
 import { isPartIntact } from './part-check.js';
 import { IMPORT_ENDING, installTable, JOURNAL, LOCK_ENDING, recoverTable, tableName } from './catalogue.js';
 import { probeSource } from './sources.js';
@@ -234,7 +232,7 @@ function reusableParts(folder: string, dataset: Dataset, probes: readonly Source
   const manifest = readable(folder);
   const found = new Map<number, PartEntry>();
   if (manifest === null) return found;
-  const optionsOf = ({ files: _, ...options }: Dataset['source']): string => JSON.stringify(options);
+  const optionsOf = (source: Dataset['source']): string => JSON.stringify({ ...source, files: [] });
   if (optionsOf(manifest.source) !== optionsOf(dataset.source)) return found;
   const unchanged = new Set(
     manifest.source.files
