@@ -5,7 +5,7 @@ import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
-import type { Warning } from '../query/execute.js';
+import type { Warning } from '../query/context.js';
 
 export interface RunOptions {
   /** Every event of the run, in order. */

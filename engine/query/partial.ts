@@ -4,17 +4,20 @@
  * groups for that to be cheap, there is no partial answer.
  */
 import type { RecordBatch } from '../arrow/record-batch.js';
+import type { Schema } from '../arrow/types.js';
+import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import { loadKernels, type Kernels } from '../kernels/load.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { Stage } from '../plan/stage.js';
+import type { Task } from '../scheduler/task.js';
 import type { GroupBlockRef } from '../workers/exchange.js';
 import { Exchange } from '../workers/exchange.js';
 import { StagePipeline } from '../workers/pipeline.js';
 import type { SinkOutput } from '../workers/sinks.js';
+import type { GivePartial, QueryContext } from './context.js';
 import { readOutput } from './output.js';
 import { outputSplits } from './splits.js';
-import type { Stage } from '../plan/stage.js';
-import type { Schema } from '../arrow/types.js';
-import type { GroupBySpec } from '../operators/groupby-spec.js';
 
 /** Milliseconds between two answers. */
 const INTERVAL = 400;
@@ -23,7 +26,51 @@ const MOST_GROUPS = 100_000;
 /** Kernel memory of the driver for merging. */
 const MERGE_BYTES = 128 * 2 ** 20;
 
-export interface PartialRequest {
+/**
+ * Gives partial answers of a group-by whose output the last stage reads, until the returned function is called, which
+ * resolves once none is under way.
+ */
+export function startPartials(
+  context: QueryContext,
+  stage: Stage,
+  spec: GroupBySpec,
+  path: string,
+  next: Stage | null,
+  tasks: readonly Task[],
+): () => Promise<void> {
+  const give = context.onPartial;
+  if (give === undefined || next === null || next.sink.kind === 'groups') return () => Promise.resolve();
+  const { run, events, workers, ask } = context.resources;
+  const grouped = { schema: stage.output, spec };
+  const nextPath = context.writeStage(next, { kind: 'groups', ...grouped, blocks: [] }, next.sink);
+  const before = run.totals.bytes;
+  const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
+  const group = `${context.prefix(stage)}-partial`;
+  return givePartialAnswers({
+    next,
+    nextPath,
+    grouped,
+    folder: context.resources.folder,
+    events,
+    workers,
+    snapshot: async (worker) => {
+      const task: Task = {
+        key: group,
+        op: 'snapshot',
+        args: { stage: path },
+        deps: [],
+        group,
+        partition: worker,
+        bytes: 0,
+      };
+      return (await ask(worker, task)) as SinkOutput | null;
+    },
+    fraction: () => (bytes === 0 ? 1 : Math.min(1, (run.totals.bytes - before) / bytes)),
+    give,
+  });
+}
+
+interface PartialRequest {
   /** The stage after the group-by, which gives the result. */
   readonly next: Stage;
   /** Path of that stage's file. */
@@ -36,14 +83,12 @@ export interface PartialRequest {
   readonly workers: number;
   /** Share of the input's bytes read so far. */
   readonly fraction: () => number;
-  readonly give: (rows: readonly RecordBatch[], fraction: number) => void;
+  readonly give: GivePartial;
 }
 
-/** Gives partial answers until the returned function is called, which resolves once none is under way. */
-export function givePartialAnswers(request: PartialRequest): () => Promise<void> {
+function givePartialAnswers(request: PartialRequest): () => Promise<void> {
   const kernels = loadKernels(MERGE_BYTES);
   let stopped = false;
-  let under: Promise<void> = Promise.resolve();
   let wake = (): void => {};
   const loop = async (): Promise<void> => {
     while (!stopped) {
@@ -51,15 +96,29 @@ export function givePartialAnswers(request: PartialRequest): () => Promise<void>
         wake = resolve;
         setTimeout(resolve, INTERVAL).unref();
       });
-      if (!stopped) await answerOnce(request, kernels);
+      if (!stopped) stopped = !(await isAnswered(request, kernels));
     }
   };
-  under = loop();
+  const ended = loop();
+  // Whoever ends the answers is told of what went wrong, and nobody before.
+  ended.catch(() => {});
   return () => {
     stopped = true;
     wake();
-    return under;
+    return ended;
   };
+}
+
+/** Tries to give an answer; false where the groups take more memory than there is for it, as they will from now on. */
+async function isAnswered(request: PartialRequest, kernels: Kernels): Promise<boolean> {
+  try {
+    await answerOnce(request, kernels);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PartitaError) || error.kind !== 'resources') throw error;
+    request.events.emit({ type: 'decision', subject: 'partial answers', choice: 'no more', reason: error.message });
+    return false;
+  }
 }
 
 async function answerOnce(request: PartialRequest, kernels: Kernels): Promise<void> {
