@@ -11,14 +11,15 @@
  */
 export { Engine, type EngineOptions } from './frame/engine.js';
 export { Dataset } from './frame/dataset.js';
-export { DataFrame, column, computed, type ColumnInput } from './frame/frame.js';
+export { DataFrame } from './frame/frame.js';
+export { column, computed, type ColumnInput } from './frame/columns.js';
 export type { ColumnDescription } from './frame/describe.js';
 export { Result, type RunOptions, type RunReport } from './frame/result.js';
 export type { OpenOptions } from './frame/open.js';
 export type { ImportOptions, ImportReport } from './frame/import.js';
 export { EXPLAIN_STAGES, type ExplainStage } from './plan/explain.js';
 export { formatBytes, parseBytes } from './scheduler/memory.js';
-export type { Warning } from './query/execute.js';
+export type { Warning } from './query/context.js';
 export type { AggregateRequest } from './operators/groupby.js';
 export type { SortKey } from './arrow/compare.js';
 export type { GraphTask, TaskGraph } from './graph/graph.js';
@@ -32,6 +33,12 @@ export * from './errors.js';
 export * from './events.js';
 export * from './arrow/types.js';
 export * from './arrow/record-batch.js';
-export { IpcWriter, fromIpc, toIpc } from './arrow/ipc.js';
 export type { QuarantinedRow } from './formats/reader.js';
 export type { AggregateColumn } from './operators/groupby-spec.js';
+
+/**
+ * Arrow IPC as bytes: `const { toIpc, fromIpc, IpcWriter } = await loadIpc()`. Asked for, since it loads Arrow's library,
+ * which takes longer than to start the engine.
+ */
+export const loadIpc = () => import('./arrow/ipc.js');
+export type { IpcWriter } from './arrow/ipc.js';

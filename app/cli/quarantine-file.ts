@@ -15,7 +15,7 @@ export async function writeQuarantine(path: string, rows: readonly QuarantinedRo
   const schema = columns.map(({ name, type }) => ({ name, type }));
   const sink = await fileSink(path);
   try {
-    const writer = csv.open(schema, sink, { width: 0, colour: false, types: false, maxRows: 0, toFile: true });
+    const writer = await csv.open(schema, sink, { width: 0, colour: false, types: false, maxRows: 0, toFile: true });
     await writer.write({ schema, rows: rows.length, columns: columns.map(({ type, cells }) => columnOf(type, cells)) });
     await writer.finish();
     await sink.finish();

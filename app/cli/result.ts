@@ -43,7 +43,7 @@ export async function writeFrame(context: VerbContext, frame: Frame, sourceColum
       let step = await rows.next();
       // Types may turn out wider than planned before the first batch comes.
       const schema = step.done === true ? frame.schema : step.value.schema;
-      const writer = openWriter(context, schema, sink, true);
+      const writer = await openWriter(context, schema, sink, true);
       for (; step.done !== true; step = await rows.next()) await writer.write(step.value);
       await writer.finish();
       return step.value;
@@ -74,7 +74,7 @@ export async function writeMade(context: VerbContext, columns: readonly MadeColu
   };
   await withSink(context, async (sink) => {
     if (preface !== '') await sink.write(Buffer.from(preface));
-    const writer = openWriter(context, schema, sink, false);
+    const writer = await openWriter(context, schema, sink, false);
     await writer.write(batch);
     await writer.finish();
   });

@@ -1,5 +1,5 @@
-import type { RecordBatch, Schema } from '../../engine/index.js';
-import { IpcWriter } from '../../engine/index.js';
+import type { IpcWriter, RecordBatch } from '../../engine/index.js';
+import { loadIpc } from '../../engine/index.js';
 import type { OutputFormat, TableWriter } from './format.js';
 import type { ByteSink } from './sink.js';
 
@@ -9,18 +9,29 @@ export const arrow: OutputFormat = {
   doc: 'Arrow IPC; a stream on the standard output, the file format with --out',
   extensions: ['.arrow', '.feather'],
   fileOnly: false,
-  open: (schema, sink, view) => new ArrowTable(schema, sink, view.toFile ? 'file' : 'stream'),
+  async open(schema, sink, view) {
+    const ipc = await loadIpc();
+    // The pieces are only valid during the call, and the sink takes its time.
+    const pieces: Uint8Array[] = [];
+    const format = view.toFile ? 'file' : 'stream';
+    return new ArrowTable(
+      sink,
+      new ipc.IpcWriter(schema, format, (given) => pieces.push(Buffer.concat(given))),
+      pieces,
+    );
+  },
 };
 
 class ArrowTable implements TableWriter {
   readonly #sink: ByteSink;
   readonly #writer: IpcWriter;
-  #pieces: Uint8Array[] = [];
+  readonly #pieces: Uint8Array[];
 
-  constructor(schema: Schema, sink: ByteSink, format: 'file' | 'stream') {
+  /** `pieces`: where the writer puts what is to go to the sink. */
+  constructor(sink: ByteSink, writer: IpcWriter, pieces: Uint8Array[]) {
     this.#sink = sink;
-    // The pieces are only valid during the call, and the sink takes its time.
-    this.#writer = new IpcWriter(schema, format, (pieces) => this.#pieces.push(Buffer.concat(pieces)));
+    this.#writer = writer;
+    this.#pieces = pieces;
   }
 
   async write(batch: RecordBatch): Promise<void> {
@@ -34,8 +45,6 @@ class ArrowTable implements TableWriter {
   }
 
   async #flush(): Promise<void> {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    for (const piece of pieces) await this.#sink.write(piece);
+    for (const piece of this.#pieces.splice(0)) await this.#sink.write(piece);
   }
 }

@@ -11,7 +11,7 @@ export interface OutputFormat {
   /** Whether it can only be written to a file. */
   readonly fileOnly: boolean;
   /** Begins a table. Columns are known before the first row. */
-  open(schema: Schema, sink: ByteSink, view: TableView): TableWriter;
+  open(schema: Schema, sink: ByteSink, view: TableView): TableWriter | Promise<TableWriter>;
 }
 
 /** Writes one table, batch by batch, in order. */

@@ -12,24 +12,7 @@ import {
   Message,
   RecordBatch as BatchHeader,
 } from 'apache-arrow/ipc/metadata/message';
-
-export type IpcFormat = 'file' | 'stream';
-
-/** Every buffer begins at a multiple of this in its message's body. */
-export const IPC_ALIGNMENT = 64;
-
-/** One column of one batch: validity (empty when no nulls), then offsets where the type has them, then values. */
-export interface EncodedColumn {
-  readonly length: number;
-  readonly nullCount: number;
-  readonly buffers: readonly Uint8Array[];
-}
-
-/** Where a column's buffers lie: one run of bytes, every buffer padded to the alignment. */
-export interface Chunk {
-  readonly offset: number;
-  readonly bytes: number;
-}
+import { IPC_ALIGNMENT, type Chunk, type EncodedColumn, type IpcFormat } from './ipc-layout.js';
 
 const MAGIC = new TextEncoder().encode('ARROW1');
 const CONTINUATION = 0xffffffff;

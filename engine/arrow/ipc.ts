@@ -18,8 +18,8 @@ import {
   Vector,
 } from 'apache-arrow';
 import { PartitaError } from '../errors.js';
-import type { EncodedColumn, IpcFormat } from './ipc-encoder.js';
 import { IpcEncoder } from './ipc-encoder.js';
+import type { EncodedColumn, IpcFormat } from './ipc-layout.js';
 import type { Cell, Column, RecordBatch } from './record-batch.js';
 import { columnOf } from './record-batch.js';
 import type { DataType, Field, Schema } from './types.js';

@@ -2,7 +2,7 @@
 import { sameType, type DataType, type Schema } from '../arrow/types.js';
 import type { CsvDataset } from '../formats/csv/open.js';
 import type { DatasetSource, QuerySource } from '../query/source.js';
-import type { Warning } from '../query/execute.js';
+import type { Warning } from '../query/context.js';
 import type { StoredTable } from '../store/catalogue.js';
 import type { TableIdentity } from '../store/manifest.js';
 import { scanNode } from '../operators/scan.js';

@@ -5,7 +5,8 @@
 import { cellAt, type Cell, type Column } from '../arrow/record-batch.js';
 import { isNumeric, type DataType, type Field } from '../arrow/types.js';
 import type { AggregateRequest } from '../operators/groupby.js';
-import { column, type DataFrame } from './frame.js';
+import { column } from './columns.js';
+import type { DataFrame } from './frame.js';
 import type { RunOptions } from './result.js';
 
 export interface ColumnDescription {

@@ -3,9 +3,7 @@ import type { SortKey } from '../arrow/compare.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
-import { formatExpression } from '../expr/format.js';
-import { parseAggregates, parseNamedExpressions, parseSortKeys } from '../expr/parse.js';
-import { parseExpression } from '../expr/parse.js';
+import { parseAggregates, parseExpression, parseSortKeys } from '../expr/parse.js';
 import { PartitaError, unknownName } from '../errors.js';
 import { distinctNode } from '../operators/distinct.js';
 import { filterNode } from '../operators/filter.js';
@@ -15,12 +13,10 @@ import type { PlanNode } from '../operators/operator.js';
 import { projectNode } from '../operators/project.js';
 import { sortNode } from '../operators/sort.js';
 import { explainPlan, type ExplainStage } from '../plan/explain.js';
+import { column, namedExpressions, type ColumnInput } from './columns.js';
 import { describeFrame, type ColumnDescription } from './describe.js';
 import type { FrameHost } from './host.js';
 import type { Result, RunOptions, RunReport } from './result.js';
-
-/** A column or formula: text is parsed (`'price * quantity as revenue'`). */
-export type ColumnInput = string | NamedExpression;
 
 export class DataFrame {
   readonly #plan: PlanNode;
@@ -51,7 +47,7 @@ export class DataFrame {
     const kept = this.schema.map(({ name }): NamedExpression => {
       const replacement = added.get(name);
       added.delete(name);
-      return replacement ?? { name, expression: { node: 'column', name } };
+      return replacement ?? column(name);
     });
     return this.#over(projectNode(this.#plan, [...kept, ...added.values()]));
   }
@@ -87,21 +83,21 @@ export class DataFrame {
   }
 
   /** How often each value of a column occurs, most frequent first, ties by value. */
-  valueCounts(column: string): DataFrame {
+  valueCounts(name: string): DataFrame {
     const names = this.schema.map((field) => field.name);
-    if (!names.includes(column)) throw unknownName('frame', 'column', column, names);
-    if (column === 'count') {
+    if (!names.includes(name)) throw unknownName('frame', 'column', name, names);
+    if (name === 'count') {
       throw new PartitaError('user-input', "the column is named 'count' like the result's own", {
         domain: 'frame',
-        value: column,
+        value: name,
         hint: 'rename it first: select("count as value")',
       });
     }
-    const key: NamedExpression = { name: column, expression: { node: 'column', name: column } };
+    const key = column(name);
     const rows: AggregateRequest = { aggregate: 'count', input: null, parameters: [], as: 'count' };
     return this.groupBy([key], [rows]).sort([
       { column: 'count', descending: true },
-      { column, descending: false },
+      { column: name, descending: false },
     ]);
   }
 
@@ -131,19 +127,4 @@ export class DataFrame {
   #over(plan: PlanNode): DataFrame {
     return new DataFrame(plan, this.#host);
   }
-}
-
-function namedExpressions(column: ColumnInput): NamedExpression[] {
-  return typeof column === 'string' ? parseNamedExpressions(column) : [column];
-}
-
-/** A column by its exact name, whatever characters it has: `frame.select(column('a b'))`. */
-export function column(name: string): NamedExpression {
-  return { name, expression: { node: 'column', name } };
-}
-
-/** A computed column under its formula's text, or under `name`. */
-export function computed(formula: string, name?: string): NamedExpression {
-  const expression = parseExpression(formula);
-  return { name: name ?? formatExpression(expression), expression };
 }

@@ -10,7 +10,7 @@ import { isSplittable, type CsvFile, type CsvSource } from '../formats/csv/sourc
 import { badRow, misfit } from '../query/refusals.js';
 import { cutSplits } from '../formats/csv/splits.js';
 import { exactRowStarts } from '../query/borders.js';
-import type { Warning } from '../query/execute.js';
+import type { Warning } from '../query/context.js';
 import { firstLines } from '../query/proof.js';
 import { defaultStore } from '../store/catalogue.js';
 import { ImportSession } from '../store/import.js';

@@ -6,7 +6,7 @@ import { defaultStore, findTable, type StoredTable } from '../store/catalogue.js
 import { schemaOf, type TableIdentity } from '../store/manifest.js';
 import { storeSource } from '../store/reader.js';
 import { sourceChanges } from '../store/sources.js';
-import type { Warning } from '../query/execute.js';
+import type { Warning } from '../query/context.js';
 import { Dataset } from './dataset.js';
 import type { FrameHost } from './host.js';
 

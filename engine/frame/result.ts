@@ -1,12 +1,11 @@
 /** What a finished run gives, and what a run can be told. */
-import { tableFromIPC, type Table } from 'apache-arrow';
-import { toIpc } from '../arrow/ipc.js';
+import type { Table } from 'apache-arrow';
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
-import type { Warning } from '../query/execute.js';
+import type { Warning } from '../query/context.js';
 
 export interface RunOptions {
   /** Every event of the run, in order. */
@@ -49,7 +48,8 @@ export class Result {
   }
 
   /** The result as an Arrow table. */
-  table(): Table {
+  async table(): Promise<Table> {
+    const [{ tableFromIPC }, { toIpc }] = await Promise.all([import('apache-arrow'), import('../arrow/ipc.js')]);
     return tableFromIPC(toIpc(this.schema, this.batches, 'stream'));
   }
 

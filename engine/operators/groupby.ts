@@ -4,6 +4,7 @@ import { columnsOf } from '../expr/analysis.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';
 import { PartitaError } from '../errors.js';
+import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { AggregateColumn } from './groupby-spec.js';
 import { groupByOutputSchema } from './groupby/schema.js';
 import { makeNode, type Operator, type PlanNode } from './operator.js';
@@ -64,7 +65,8 @@ export const groupby: Operator<GroupByArgs> = {
   },
   lower(args, pipeline) {
     const { inputs, aggregates } = inputColumns(args);
-    pipeline.project(inputs);
+    const ordered = aggregates.some((column) => needsPositions(findAggregate(column.aggregate)));
+    pipeline.project(inputs, ordered ? 'kept' : 'free');
     pipeline.groupBy(keyNames(args), aggregates);
   },
 };

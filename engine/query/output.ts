@@ -32,24 +32,29 @@ export type StageOutput =
 const LEAST_WIDTH = 16;
 const MOST_WIDTH = 1024;
 
-/** The rows of ordered output. A merge keeps a page of each run in memory, `mergeBytes` in all where it can. */
+/** What merging may use: a place for the output of passes, and memory for one page of each run. */
+export interface Merging {
+  readonly exchange: Exchange;
+  readonly bytes: number;
+}
+
+/** The rows of ordered output. */
 export async function* readOutput(
   output: Extract<StageOutput, { kind: 'batches' | 'runs' }>,
   slice: Stage['slice'],
-  exchange: Exchange,
-  mergeBytes: number,
+  merging: Merging,
 ): AsyncGenerator<RecordBatch> {
   if (output.kind === 'batches') {
     yield* sliced(readRefs(output.refs, output.schema), slice);
     return;
   }
   let runs = output.runs.filter((run) => run.length > 0);
-  const width = mergeWidth(runs, mergeBytes);
+  const width = mergeWidth(runs, merging.bytes);
   while (runs.length > width) {
     const merged: BatchRef[][] = [];
     for (let i = 0; i < runs.length; i += width) {
       const refs: BatchRef[] = [];
-      for await (const batch of merge(runs.slice(i, i + width), output)) refs.push(exchange.putBatch(batch));
+      for await (const batch of merge(runs.slice(i, i + width), output)) refs.push(merging.exchange.putBatch(batch));
       merged.push(refs);
     }
     runs = merged;
@@ -93,7 +98,8 @@ function merge(
   );
 }
 
-async function* readRefs(refs: readonly BatchRef[], schema: Schema): AsyncGenerator<RecordBatch> {
+/** The batches behind references, one at a time. */
+export async function* readRefs(refs: readonly BatchRef[], schema: Schema): AsyncGenerator<RecordBatch> {
   for (const { ref, bytes } of refs) {
     // Lets timers and signals through between batches, so that a cancellation is seen.
     await new Promise<void>((resolve) => setImmediate(resolve));

@@ -4,17 +4,19 @@
  * groups for that to be cheap, there is no partial answer.
  */
 import type { RecordBatch } from '../arrow/record-batch.js';
+import type { Schema } from '../arrow/types.js';
+import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import { loadKernels, type Kernels } from '../kernels/load.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { Stage } from '../plan/stage.js';
+import type { Task } from '../scheduler/task.js';
 import type { GroupBlockRef } from '../workers/exchange.js';
-import { Exchange } from '../workers/exchange.js';
 import { StagePipeline } from '../workers/pipeline.js';
 import type { SinkOutput } from '../workers/sinks.js';
-import { readOutput } from './output.js';
+import type { GivePartial, QueryContext } from './context.js';
+import { readRefs, sliced } from './output.js';
 import { outputSplits } from './splits.js';
-import type { Stage } from '../plan/stage.js';
-import type { Schema } from '../arrow/types.js';
-import type { GroupBySpec } from '../operators/groupby-spec.js';
 
 /** Milliseconds between two answers. */
 const INTERVAL = 400;
@@ -23,27 +25,67 @@ const MOST_GROUPS = 100_000;
 /** Kernel memory of the driver for merging. */
 const MERGE_BYTES = 128 * 2 ** 20;
 
-export interface PartialRequest {
+/**
+ * Gives partial answers of a group-by whose output the last stage reads, until the returned function is called, which
+ * resolves once none is under way.
+ */
+export function startPartials(
+  context: QueryContext,
+  stage: Stage,
+  spec: GroupBySpec,
+  path: string,
+  next: Stage | null,
+  tasks: readonly Task[],
+): () => Promise<void> {
+  const give = context.onPartial;
+  if (give === undefined || next === null || next.sink.kind === 'groups') return () => Promise.resolve();
+  const { run, events, workers, ask } = context.resources;
+  const grouped = { schema: stage.output, spec };
+  const nextPath = context.writeStage(next, { kind: 'groups', ...grouped, blocks: [] }, next.sink);
+  const before = run.totals.bytes;
+  const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
+  const group = `${context.prefix(stage)}-partial`;
+  return givePartialAnswers({
+    next,
+    nextPath,
+    grouped,
+    events,
+    workers,
+    snapshot: async (worker) => {
+      const task: Task = {
+        key: group,
+        op: 'snapshot',
+        args: { stage: path },
+        deps: [],
+        group,
+        partition: worker,
+        bytes: 0,
+      };
+      return (await ask(worker, task)) as SinkOutput | null;
+    },
+    fraction: () => (bytes === 0 ? 1 : Math.min(1, (run.totals.bytes - before) / bytes)),
+    give,
+  });
+}
+
+interface PartialRequest {
   /** The stage after the group-by, which gives the result. */
   readonly next: Stage;
   /** Path of that stage's file. */
   readonly nextPath: string;
   readonly grouped: { readonly schema: Schema; readonly spec: GroupBySpec };
-  readonly folder: string;
   readonly events: EventStream;
   /** Asks a worker for a copy of its groups; null when it has none or died. */
   readonly snapshot: (worker: number) => Promise<SinkOutput | null>;
   readonly workers: number;
   /** Share of the input's bytes read so far. */
   readonly fraction: () => number;
-  readonly give: (rows: readonly RecordBatch[], fraction: number) => void;
+  readonly give: GivePartial;
 }
 
-/** Gives partial answers until the returned function is called, which resolves once none is under way. */
-export function givePartialAnswers(request: PartialRequest): () => Promise<void> {
+function givePartialAnswers(request: PartialRequest): () => Promise<void> {
   const kernels = loadKernels(MERGE_BYTES);
   let stopped = false;
-  let under: Promise<void> = Promise.resolve();
   let wake = (): void => {};
   const loop = async (): Promise<void> => {
     while (!stopped) {
@@ -51,15 +93,29 @@ export function givePartialAnswers(request: PartialRequest): () => Promise<void>
         wake = resolve;
         setTimeout(resolve, INTERVAL).unref();
       });
-      if (!stopped) await answerOnce(request, kernels);
+      if (!stopped) stopped = !(await isAnswered(request, kernels));
     }
   };
-  under = loop();
+  const ended = loop();
+  // Whoever ends the answers is told of what went wrong, and nobody before.
+  ended.catch(() => {});
   return () => {
     stopped = true;
     wake();
-    return under;
+    return ended;
   };
+}
+
+/** Tries to give an answer; false where the groups take more memory than there is for it, as they will from now on. */
+async function isAnswered(request: PartialRequest, kernels: Kernels): Promise<boolean> {
+  try {
+    await answerOnce(request, kernels);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PartitaError) || error.kind !== 'resources') throw error;
+    request.events.emit({ type: 'decision', subject: 'partial answers', choice: 'no more', reason: error.message });
+    return false;
+  }
 }
 
 async function answerOnce(request: PartialRequest, kernels: Kernels): Promise<void> {
@@ -73,23 +129,20 @@ async function answerOnce(request: PartialRequest, kernels: Kernels): Promise<vo
 }
 
 async function mergeAnswer(
-  { next, nextPath, grouped, folder }: PartialRequest,
+  { next, nextPath, grouped }: PartialRequest,
   kernels: Kernels,
   blocks: readonly GroupBlockRef[],
 ): Promise<RecordBatch[]> {
   const control = { progress() {}, checkpoint() {} };
   const pipeline = new StagePipeline(nextPath, { kernels, control });
-  const exchange = new Exchange(folder, Infinity);
   try {
     const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, 1);
     if (split === undefined) return [];
     const { batches } = await pipeline.read(split);
     const rows: RecordBatch[] = [];
-    const output = { kind: 'batches', schema: next.output, refs: batches } as const;
-    for await (const batch of readOutput(output, next.slice, exchange, MERGE_BYTES)) rows.push(batch);
+    for await (const batch of sliced(readRefs(batches, next.output), next.slice)) rows.push(batch);
     return rows;
   } finally {
-    exchange.close();
     pipeline.release();
   }
 }

@@ -3,7 +3,7 @@
  * them. Owns the memory of one chunk (and of the dictionary); what vectors need besides comes from the batch arena.
  */
 import { readSync } from 'node:fs';
-import { IPC_ALIGNMENT } from '../arrow/ipc-encoder.js';
+import { IPC_ALIGNMENT } from '../arrow/ipc-layout.js';
 import type { DataType } from '../arrow/types.js';
 import type { Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
@@ -12,8 +12,7 @@ import { guard } from './disk.js';
 import type { Encoding } from './encoding.js';
 import { isDictionary, storedWidth } from './encoding.js';
 import type { ChunkEntry } from './part-file.js';
-import type { MemoryBuffer, MemoryColumn } from './part-file-writer.js';
-import { checksumOf } from './part-file-writer.js';
+import { checksumOf, type MemoryBuffer, type MemoryColumn } from './memory-column.js';
 
 export class ChunkLoader {
   readonly #kernels: Kernels;

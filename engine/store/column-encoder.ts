@@ -4,7 +4,7 @@ import { INT64 } from '../arrow/types.js';
 import type { Kernels } from '../kernels/load.js';
 import type { Encoding } from './encoding.js';
 import { storedWidth } from './encoding.js';
-import type { ChunkRange, MemoryBuffer, MemoryColumn } from './part-file-writer.js';
+import type { ChunkRange, MemoryBuffer, MemoryColumn } from './memory-column.js';
 
 export class ColumnEncoder {
   readonly #kernels: Kernels;

@@ -14,7 +14,7 @@ import { BatchArena } from '../kernels/memory.js';
 import { ColumnEncoder, columnPlaces, integerEncoding } from './column-encoder.js';
 import type { Encoding } from './encoding.js';
 import { isDictionary } from './encoding.js';
-import type { ChunkRange, MemoryColumn } from './part-file-writer.js';
+import type { ChunkRange, MemoryColumn } from './memory-column.js';
 import type { ColumnSummary } from './statistics.js';
 import { ColumnStatistics } from './statistics.js';
 import { TextDictionary } from './text-dictionary.js';

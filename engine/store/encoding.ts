@@ -2,10 +2,7 @@
  * How a column's values are stored in a part: as Arrow stores its type, or narrower where the part's values allow it.
  * Any Arrow tool reads the narrow forms as the same values.
  */
-import type { DataType as ArrowType } from 'apache-arrow';
-import { Dictionary, Field as ArrowField, Int16, Int32, Int8, Schema as ArrowSchema, Utf8 } from 'apache-arrow';
-import { arrowType } from '../arrow/ipc.js';
-import type { DataType, Schema } from '../arrow/types.js';
+import type { DataType } from '../arrow/types.js';
 
 /** `plain`, an integer of so many bits for int64, or indices of so many bits into the part's dictionary for text. */
 export type Encoding = 'plain' | 'int8' | 'int16' | 'int32' | 'dictionary8' | 'dictionary16';
@@ -30,30 +27,4 @@ export function storedWidth(type: DataType, encoding: Encoding): number {
 
 export function isDictionary(encoding: Encoding): boolean {
   return encoding === 'dictionary8' || encoding === 'dictionary16';
-}
-
-/** The schema of a part file. A dictionary's id is its column's number. */
-export function storedSchema(schema: Schema, encodings: readonly Encoding[]): ArrowSchema {
-  return new ArrowSchema(
-    schema.map(({ name, type }, column) => {
-      return new ArrowField(name, storedType(type, encodings[column] ?? 'plain', column), true);
-    }),
-  );
-}
-
-function storedType(type: DataType, encoding: Encoding, column: number): ArrowType {
-  switch (encoding) {
-    case 'int8':
-      return new Int8();
-    case 'int16':
-      return new Int16();
-    case 'int32':
-      return new Int32();
-    case 'dictionary8':
-      return new Dictionary(new Utf8(), new Int8(), column);
-    case 'dictionary16':
-      return new Dictionary(new Utf8(), new Int16(), column);
-    case 'plain':
-      return arrowType(type);
-  }
 }

@@ -2,7 +2,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Schema } from '../arrow/types.js';
-import { parseType } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
 import { PartitaError } from '../errors.js';
 import type { Reader, Split, TypeBreak } from '../formats/reader.js';
@@ -11,7 +10,7 @@ import { BatchArena } from '../kernels/memory.js';
 import { ChunkLoader } from './chunk-loader.js';
 import type { Disk } from './disk.js';
 import { DISK, guard } from './disk.js';
-import type { PartEntry } from './manifest.js';
+import { changedColumns, type PartEntry } from './manifest.js';
 import type { ChunkEntry, ChunkIndex } from './part-file.js';
 import { PartWriter } from './part-writer.js';
 import { readIndex } from './reader.js';
@@ -63,11 +62,6 @@ export async function rewriteColumns(
   } finally {
     kept.release();
   }
-}
-
-/** The columns of a part that differ from the schema, with the schema's types: what `rewriteColumns` reads again. */
-export function changedColumns(part: PartEntry, schema: Schema): Schema {
-  return schema.filter((field, column) => formatOf(part, column) !== JSON.stringify(field.type));
 }
 
 async function writePart(
@@ -187,9 +181,4 @@ function sliceVector(vector: Vector, start: number): Vector {
   const width = vector.type.kind === 'bool' ? 1 : 8;
   const validity = vector.validity === 0 ? 0 : vector.validity + start;
   return { type: vector.type, values: vector.values + width * start, validity };
-}
-
-function formatOf(part: PartEntry, column: number): string {
-  const stored = part.columns[column];
-  return stored === undefined ? '' : JSON.stringify(parseType(stored.type));
 }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Schema } from '../arrow/types.js';
-import { formatType, parseType } from '../arrow/types.js';
+import { formatType, parseType, sameType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import type { Split, SplitReport } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
@@ -95,7 +95,27 @@ export function schemaText(schema: Schema): string {
 }
 
 export function crcText(bytes: Uint8Array | string, value = 0): string {
-  return crc32(bytes, value).toString(16).padStart(8, '0');
+  return hex(crc32(bytes, value));
+}
+
+export function hex(crc: number): string {
+  return crc.toString(16).padStart(8, '0');
+}
+
+export function partFile(index: number): string {
+  return `part-${String(index).padStart(5, '0')}.arrow`;
+}
+
+export function quarantineFile(index: number): string {
+  return `part-${String(index).padStart(5, '0')}.quarantine.ndjson`;
+}
+
+/** The columns of a part that differ from the schema, with the schema's types: what `rewriteColumns` reads again. */
+export function changedColumns(part: PartEntry, schema: Schema): Schema {
+  return schema.filter((field, column) => {
+    const stored = part.columns[column];
+    return stored === undefined || !sameType(parseType(stored.type), field.type);
+  });
 }
 
 export function writeManifest(disk: Disk, folder: string, manifest: Manifest): void {

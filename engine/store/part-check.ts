@@ -10,7 +10,6 @@ import { guard } from './disk.js';
 import type { PartEntry } from './manifest.js';
 import { crcText } from './manifest.js';
 import type { ChunkEntry, ChunkIndex } from './part-file.js';
-import { hex } from './part-file-writer.js';
 import { readIndex } from './reader.js';
 
 /** The file is there, has its length, and the chunk index that the entry knows. Never throws. */
@@ -57,7 +56,7 @@ function proveFrame(path: string, part: PartEntry, index: ChunkIndex): void {
     crc = crc32(bytes.subarray(at, chunk.offset), crc);
     at = chunk.offset + chunk.bytes;
   }
-  if (hex(crc32(bytes.subarray(at), crc)) !== part.crc32) throw corrupted(path, 'frame');
+  if (crcText(bytes.subarray(at), crc) !== part.crc32) throw corrupted(path, 'frame');
 }
 
 function proveQuarantine(folder: string, quarantine: NonNullable<PartEntry['quarantine']>): void {

@@ -3,36 +3,19 @@
  * Which rows and encodings is its caller's business.
  */
 import { crc32 } from 'node:zlib';
-import type { EncodedColumn } from '../arrow/ipc-encoder.js';
-import { IPC_ALIGNMENT, IpcEncoder } from '../arrow/ipc-encoder.js';
+import { IpcEncoder } from '../arrow/ipc-encoder.js';
+import type { EncodedColumn } from '../arrow/ipc-layout.js';
 import type { Schema } from '../arrow/types.js';
 import type { Kernels } from '../kernels/load.js';
 import type { Disk } from './disk.js';
 import { DurableFile } from './disk.js';
 import type { Encoding } from './encoding.js';
-import { storedSchema } from './encoding.js';
-import { crcText } from './manifest.js';
+import { crcText, hex } from './manifest.js';
 import type { PartEntry } from './manifest.js';
+import { partSchema } from './part-schema.js';
+import { checksumOf, clearPadding, type ChunkRange, type MemoryColumn } from './memory-column.js';
 import type { ChunkEntry } from './part-file.js';
 import { encodeIndex } from './part-file.js';
-
-/** A column of a record batch in kernel memory: validity (no bytes when no nulls), offsets where there are some, values. */
-export interface MemoryColumn {
-  readonly length: number;
-  readonly nullCount: number;
-  /** Each may be followed by up to 63 bytes that are set to 0. */
-  readonly buffers: readonly MemoryBuffer[];
-}
-
-export interface MemoryBuffer {
-  readonly address: number;
-  readonly bytes: number;
-}
-
-export interface ChunkRange {
-  readonly min: bigint;
-  readonly max: bigint;
-}
 
 /** What a finished file is known by. */
 export type PartFileSummary = Pick<PartEntry, 'bytes' | 'crc32' | 'chunkIndex'> & {
@@ -56,7 +39,7 @@ export class PartFileWriter {
     this.#columns = schema.length;
     this.encodings = encodings;
     this.#file = new DurableFile(disk, path, attempt);
-    this.#ipc = new IpcEncoder(storedSchema(schema, encodings), 'file', (pieces, body) => {
+    this.#ipc = new IpcEncoder(partSchema(schema, encodings), 'file', (pieces, body) => {
       this.#file.write(pieces);
       if (!body) for (const piece of pieces) this.#frame = crc32(piece, this.#frame);
     });
@@ -116,25 +99,4 @@ export class PartFileWriter {
     const buffers = column.buffers.map(({ address, bytes }) => u8.subarray(address, address + bytes));
     return { length: column.length, nullCount: column.nullCount, buffers };
   }
-}
-
-/** The checksum of a chunk: of its buffers with their padding, in order, each continuing from the one before. */
-export function checksumOf(kernels: Kernels, column: MemoryColumn): bigint {
-  let checksum = 0n;
-  for (const { address, bytes } of column.buffers) {
-    checksum = kernels.run.checksum(address, bytes + paddingOf(bytes), checksum);
-  }
-  return BigInt.asUintN(64, checksum);
-}
-
-function clearPadding(kernels: Kernels, column: MemoryColumn): void {
-  for (const { address, bytes } of column.buffers) kernels.run.zero(address + bytes, paddingOf(bytes));
-}
-
-function paddingOf(bytes: number): number {
-  return -bytes & (IPC_ALIGNMENT - 1);
-}
-
-export function hex(crc: number): string {
-  return crc.toString(16).padStart(8, '0');
 }

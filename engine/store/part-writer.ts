@@ -15,7 +15,7 @@ import type { Disk } from './disk.js';
 import { DISK, writeDurably } from './disk.js';
 import type { Encoding } from './encoding.js';
 import type { PartColumn, PartEntry } from './manifest.js';
-import { crcText } from './manifest.js';
+import { crcText, partFile, quarantineFile } from './manifest.js';
 import type { PartFileSummary } from './part-file-writer.js';
 import { PartFileWriter } from './part-file-writer.js';
 import { ENCODED_ROWS } from './text-dictionary.js';
@@ -189,12 +189,4 @@ export class PartWriter {
   #release(): void {
     for (const column of this.#columns.splice(0)) column.release();
   }
-}
-
-export function partFile(index: number): string {
-  return `part-${String(index).padStart(5, '0')}.arrow`;
-}
-
-export function quarantineFile(index: number): string {
-  return `part-${String(index).padStart(5, '0')}.quarantine.ndjson`;
 }

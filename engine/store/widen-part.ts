@@ -11,7 +11,8 @@ import { ColumnEncoder, columnPlaces } from './column-encoder.js';
 import { guard } from './disk.js';
 import type { Encoding } from './encoding.js';
 import type { ChunkEntry } from './part-file.js';
-import type { MemoryColumn, PartFileWriter } from './part-file-writer.js';
+import type { MemoryColumn } from './memory-column.js';
+import type { PartFileWriter } from './part-file-writer.js';
 
 /** `dictionaries`: by column, the address of the entries' views, for columns that were stored as numbers of them. */
 export function widenPart(

@@ -84,7 +84,7 @@ export class WorkerContext {
 
   /** Releases the current run's state for all other stages. */
   keepOnly(stage: string): void {
-    for (const other of [...(this.states.get(this.run)?.keys() ?? [])]) if (other !== stage) this.forget(other);
+    for (const other of this.states.get(this.run)?.keys() ?? []) if (other !== stage) this.forget(other);
   }
 
   /** Releases the current run's state for a stage, if there is any. */

@@ -79,7 +79,7 @@ function openReader(stage: StageDescription, host: PipelineHost): Reader {
     case 'store':
       return openStoreReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
     case 'batches':
-      return openBatchesReader(host.kernels, stage.columns, host.control);
+      return openBatchesReader(host.kernels, requestOf(stage.columns, source.positions), host.control);
     case 'groups':
       return openGroupsReader(host.kernels, source.spec, stage.tableBytes, host.control);
   }

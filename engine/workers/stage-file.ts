@@ -17,7 +17,7 @@ export type SourceDescription =
   | { readonly kind: 'csv'; readonly source: CsvSource; readonly positions: boolean }
   | { readonly kind: 'store'; readonly source: StoreSource; readonly positions: boolean }
   /** Record batches of an earlier stage. */
-  | { readonly kind: 'batches' }
+  | { readonly kind: 'batches'; readonly positions: boolean }
   /** Partial groups of an earlier stage, to be merged by hash partition. */
   | { readonly kind: 'groups'; readonly spec: GroupBySpec };
 

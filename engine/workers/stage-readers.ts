@@ -1,9 +1,8 @@
 /** Readers over the output of an earlier stage: its record batches, or its partial groups merged by hash partition. */
-import type { Schema } from '../arrow/types.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Batch } from '../arrow/vector.js';
 import { vectorsOf } from '../arrow/vectors-of.js';
-import type { Control, Reader, Split, SplitReport } from '../formats/reader.js';
+import type { Control, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { MergedGroups } from '../operators/groupby/merged.js';
@@ -23,14 +22,16 @@ export interface StageSplit extends Split {
   readonly pieces?: readonly (readonly Piece[])[];
 }
 
-export function openBatchesReader(kernels: Kernels, schema: Schema, control: Control): Reader {
+/** Positions are the rows' numbers in the earlier stage's output. */
+export function openBatchesReader(kernels: Kernels, request: ReadRequest, control: Control): Reader {
   return {
     read(split: StageSplit, onBatch) {
       let rows = 0;
       for (const piece of split.pieces?.[0] ?? []) {
         control.checkpoint();
-        const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), schema);
-        const more = giveBatch(kernels, batch, onBatch);
+        const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), request.columns);
+        const first = request.positions ? split.start + rows : null;
+        const more = giveBatch(kernels, batch, onBatch, first);
         rows += batch.rows;
         control.progress(piece.end - piece.start, batch.rows);
         if (!more) break;
@@ -57,7 +58,7 @@ export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: nu
         for (const batch of merged.finish()) {
           control.checkpoint();
           rows += batch.rows;
-          if (!giveBatch(kernels, batch, onBatch)) break;
+          if (!giveBatch(kernels, batch, onBatch, null)) break;
         }
         return Promise.resolve(reportOf(split, rows));
       } finally {
@@ -68,9 +69,20 @@ export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: nu
   };
 }
 
-/** Gives a record batch in vectors; false once no more rows are wanted. */
-function giveBatch(kernels: Kernels, batch: RecordBatch, onBatch: (batch: Batch) => boolean): boolean {
-  for (const vectors of vectorsOf(kernels, batch)) if (!onBatch(vectors)) return false;
+/** Gives a record batch in vectors, with positions from `first` on; false once no more rows are wanted. */
+function giveBatch(
+  kernels: Kernels,
+  batch: RecordBatch,
+  onBatch: (batch: Batch) => boolean,
+  first: number | null,
+): boolean {
+  let before = 0;
+  for (const vectors of vectorsOf(kernels, batch)) {
+    const positions = first === null ? 0 : kernels.arena.take(8 * vectors.rows);
+    if (first !== null) kernels.run.sequence(positions, vectors.rows, BigInt(first + before));
+    if (!onBatch({ ...vectors, positions })) return false;
+    before += vectors.rows;
+  }
   return true;
 }
 

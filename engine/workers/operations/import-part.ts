@@ -2,7 +2,7 @@
 import { PartitaError } from '../../errors.js';
 import { openCsvReader } from '../../formats/csv/reader.js';
 import type { Reader, Split } from '../../formats/reader.js';
-import { importSplit, rewriteColumns, type ImportOutcome } from '../../store/import-split.js';
+import type { ImportOutcome } from '../../store/import-split.js';
 import type { PartEntry } from '../../store/manifest.js';
 import type { WorkerContext } from '../context.js';
 import { liveControl } from '../context.js';
@@ -34,6 +34,8 @@ export async function importPart(args: ImportArgs, context: WorkerContext): Prom
   if (stage.sink.kind !== 'parts') throw new PartitaError('bug', 'the stage imports nothing', { domain: 'store' });
   const { target } = stage.sink;
   const { kernels } = context;
+  // Brings Arrow's library along, which a worker that imports nothing need not load.
+  const { importSplit, rewriteColumns } = await import('../../store/import-split.js');
   if (args.part === null) return importSplit(kernels, reader, args.split, target);
   return rewriteColumns(kernels, reader, args.part, target);
 }

@@ -45,7 +45,7 @@ const EVERYTHING: TableView = {
 /** What the format makes of the batches. */
 export async function written(format: OutputFormat, batches: readonly RecordBatch[], view: Partial<TableView> = {}) {
   const sink = new MemorySink();
-  const writer = format.open((batches[0] as RecordBatch).schema, sink, { ...EVERYTHING, ...view });
+  const writer = await format.open((batches[0] as RecordBatch).schema, sink, { ...EVERYTHING, ...view });
   for (const batch of batches) await writer.write(batch);
   await writer.finish();
   return sink.bytes;

@@ -113,6 +113,17 @@ describe.each(['inline', 'threads'] as const)('a query run %s', (kind) => {
     ]);
   });
 
+  test('knows the first and last row of a group-by result, and its order after the keys are gone', async () => {
+    const dataset = await engines[kind].open(write('first.csv', csv), reading);
+    const grouped = dataset.frame().groupBy('id', 'name:first as name; *:count as n');
+    const ends = await grouped.groupBy('n', 'id:first as low, last as high').collect();
+    expect(ends.toRows()).toEqual([[1n, 0n, 1999n]]);
+    const names = await grouped.select('name').collect();
+    expect(names.column('name')).toEqual(rows.map((row) => row.name));
+    const ties = await grouped.select('id', 'n', 'id % 2 as odd').sort('odd desc').limit(3).collect();
+    expect(ties.column('id')).toEqual([1n, 3n, 5n]);
+  });
+
   test('widens a type that a late value breaks, and gives what it would have given with that type', async () => {
     // Far more text than the sample of types looks at, and the value that does not fit where it does not look.
     const many = Array.from({ length: 150_000 }, (_, i) => `${i},${i === 121_117 ? 'n/a' : i % 100}`);

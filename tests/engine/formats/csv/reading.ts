@@ -170,7 +170,7 @@ export function referenceRows(text: string, dialect: CsvDialect, columns: number
           const char = text[i] as string;
           const next = text[i + 1];
           if (char === escape && (next === quote || (escape !== quote && next === escape))) {
-            content += next as string;
+            content += next;
             i += 2;
           } else if (char === quote) {
             i++;

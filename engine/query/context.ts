@@ -1,0 +1,142 @@
+/**
+ * What the stages of one query share: the engine's resources, the report that grows as splits are proven, and how a stage
+ * is described to the workers.
+ */
+import { join } from 'node:path';
+import { findAggregate, needsPositions } from '../aggregates/index.js';
+import type { RecordBatch } from '../arrow/record-batch.js';
+import { PartitaError } from '../errors.js';
+import type { EventStream } from '../events.js';
+import type { QuarantinedRow } from '../formats/reader.js';
+import type { Stage } from '../plan/stage.js';
+import type { Run } from '../scheduler/run.js';
+import type { Task } from '../scheduler/task.js';
+import type { PipelineResult } from '../workers/pipeline.js';
+import {
+  writeStage,
+  type SinkDescription,
+  type SourceDescription,
+  type StageDescription,
+} from '../workers/stage-file.js';
+import type { StageSplit } from '../workers/stage-readers.js';
+import type { StageOutput } from './output.js';
+import type { QuerySource } from './source.js';
+import { datasetSplits, outputSplits } from './splits.js';
+
+/** The resources of one run, from the engine. */
+export interface QueryResources {
+  readonly run: Run;
+  readonly events: EventStream;
+  readonly workers: number;
+  /** Asks one worker directly, past the scheduler's order; null when it died. */
+  readonly ask: (worker: number, task: Task) => Promise<unknown>;
+  /** The run's own temporary folder. */
+  readonly folder: string;
+  readonly blockBytes: number;
+  /** Bytes of group-by tables a worker. */
+  readonly tableBytes: number;
+  /** Bytes of stage output that a worker may keep in memory. */
+  readonly exchangeBytes: number;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is known of a query once it ended. */
+export interface QueryReport {
+  rowsRead: number;
+  quarantined: number;
+  readonly quarantine: QuarantinedRow[];
+  readonly warnings: Warning[];
+  spilledBytes: number;
+}
+
+/** Gets a merged snapshot, and the share of the input's bytes behind it. */
+export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
+
+export class QueryContext {
+  readonly resources: QueryResources;
+  readonly onPartial: GivePartial | undefined;
+  readonly report: QueryReport = { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], spilledBytes: 0 };
+  #written = 0;
+
+  constructor(resources: QueryResources, onPartial?: GivePartial) {
+    this.resources = resources;
+    this.onPartial = onPartial;
+  }
+
+  splitsOf(stage: Stage, previous: StageOutput | null): StageSplit[] {
+    const { blockBytes, tableBytes, workers } = this.resources;
+    if (stage.source.kind === 'dataset') {
+      return datasetSplits(sourceOf(stage).data, blockBytes, stage.source.columns, stage.source.predicate);
+    }
+    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), workers);
+  }
+
+  /** Writes what the workers need to know of the stage; gives the file's path. */
+  writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription): string {
+    const { tableBytes, exchangeBytes, folder } = this.resources;
+    const description: StageDescription = {
+      source: describeSource(stage, previous),
+      columns: stage.source.kind === 'dataset' ? stage.source.columns : (previous as StageOutput).schema,
+      steps: stage.steps,
+      sink,
+      folder,
+      exchangeBytes,
+      tableBytes,
+    };
+    const path = join(folder, `stage-${this.#written++}.bin`);
+    writeStage(path, description);
+    return path;
+  }
+
+  /** What the keys of the stage's tasks begin with; another one after each `writeStage`. */
+  prefix(stage: Stage): string {
+    const source = stage.source.kind === 'dataset' ? 'scan' : 'merge';
+    return `${source}-${stage.sink.kind}-${stage.index}.${this.#written}`;
+  }
+
+  async pipeResult(key: string): Promise<PipelineResult> {
+    return (await this.resources.run.result(key)) as PipelineResult;
+  }
+
+  decide(subject: string, choice: string, reason: string): void {
+    this.resources.events.emit({ type: 'decision', subject, choice, reason });
+  }
+}
+
+/** A task that sends one split through the stage. */
+export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
+  const bytes = split.pieces === undefined ? split.end - split.start : 0;
+  return { key, op: 'pipe', args: { stage, split }, deps: [], group, partition: split.index, accumulates, bytes };
+}
+
+export function sourceOf(stage: Stage): QuerySource {
+  if (stage.source.kind !== 'dataset') throw new PartitaError('bug', 'the stage has no dataset', { domain: 'query' });
+  return stage.source.source as QuerySource;
+}
+
+export function isCsv(stage: Stage): boolean {
+  return stage.source.kind === 'dataset' && sourceOf(stage).data.kind === 'csv';
+}
+
+function describeSource(stage: Stage, previous: StageOutput | null): SourceDescription {
+  if (stage.source.kind === 'dataset') {
+    const { data } = sourceOf(stage);
+    const positions = wantsPositions(stage);
+    return data.kind === 'csv'
+      ? { kind: 'csv', source: data.source, positions }
+      : { kind: 'store', source: data.source, positions };
+  }
+  if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
+  return { kind: 'batches', positions: wantsPositions(stage) };
+}
+
+function wantsPositions(stage: Stage): boolean {
+  return (
+    stage.sink.kind === 'groups' &&
+    stage.sink.aggregates.some((column) => needsPositions(findAggregate(column.aggregate)))
+  );
+}

@@ -1,0 +1,39 @@
+/** Looks at a few rows of a group-by's input to choose its strategy and the anchors of its exact sums. */
+import type { RecordBatch } from '../arrow/record-batch.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { Sink, Stage } from '../plan/stage.js';
+import type { StageSplit } from '../workers/stage-readers.js';
+import { pipeTask, sourceOf, type QueryContext } from './context.js';
+import { readRefs, type StageOutput } from './output.js';
+import { probeGroups } from './probe.js';
+import { withOwnBytes } from './splits.js';
+
+export type GroupSink = Extract<Sink, { kind: 'groups' }>;
+
+/** Rows looked at, from each of at most three splits. */
+const PROBE_ROWS = 4096;
+
+export async function chooseGroupSpec(
+  context: QueryContext,
+  stage: Stage,
+  sink: GroupSink,
+  previous: StageOutput | null,
+  splits: readonly StageSplit[],
+): Promise<GroupBySpec> {
+  const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS });
+  const prefix = `${context.prefix(stage)}-probe`;
+  const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
+  context.resources.run.add(
+    chosen.map((split, i) => ({ ...pipeTask(`${prefix}/${i}`, prefix, path, withOwnBytes(split), false), bytes: 0 })),
+  );
+  const batches: RecordBatch[] = [];
+  for (const [i] of chosen.entries()) {
+    const result = await context.pipeResult(`${prefix}/${i}`);
+    for await (const batch of readRefs(result.batches, stage.input)) batches.push(batch);
+  }
+  const expected = stage.source.kind === 'dataset' ? sourceOf(stage).rowCount.count : Infinity;
+  const probe = probeGroups(batches, sink.keys, expected, context.resources.tableBytes);
+  context.decide('group-by', probe.strategy.kind, probe.reason);
+  const { strategy, exponents } = probe;
+  return { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
+}

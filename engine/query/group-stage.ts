@@ -1,0 +1,102 @@
+/**
+ * Runs the first phase of a group-by: tasks that accumulate in the workers, then a flush of each worker. What they gathered
+ * counts only after the borders of all splits are proven; a wrong guess means reading again from exact borders.
+ */
+import { PartitaError } from '../errors.js';
+import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { Stage } from '../plan/stage.js';
+import type { Task } from '../scheduler/task.js';
+import type { GroupBlockRef } from '../workers/exchange.js';
+import type { FlushResult } from '../workers/operations/flush.js';
+import type { PipelineResult } from '../workers/pipeline.js';
+import type { StageSplit } from '../workers/stage-readers.js';
+import { exactRowStarts } from './borders.js';
+import { isCsv, pipeTask, sourceOf, type QueryContext } from './context.js';
+import { chooseGroupSpec, type GroupSink } from './group-spec.js';
+import type { StageOutput } from './output.js';
+import { startPartials } from './partial.js';
+import { judgeBorders } from './proof.js';
+import { refuseOrWiden, takeReports } from './reports.js';
+import { withOwnBytes } from './splits.js';
+
+const PROVEN = { kind: 'proven' } as const;
+
+/** `next`: the stage that gives the result, if it follows; partial answers go through it. */
+export async function runGroups(
+  context: QueryContext,
+  stage: Stage,
+  sink: GroupSink,
+  previous: StageOutput | null,
+  next: Stage | null,
+): Promise<StageOutput> {
+  const splits = context.splitsOf(stage, previous);
+  const spec = await chooseGroupSpec(context, stage, sink, previous, splits);
+  let current: readonly StageSplit[] = splits;
+  for (;;) {
+    const { results, flushes, keys } = await accumulate(context, stage, previous, spec, current, next);
+    const reports = results.map((result) => result.report);
+    const verdict = isCsv(stage) ? judgeBorders(current, reports) : PROVEN;
+    if (verdict.kind === 'wrong-guess') {
+      context.decide('row borders', 'read again from exact borders', 'a guess inside quotes was wrong');
+      current = await exactSplits(context, stage, current);
+      continue;
+    }
+    if (verdict.kind === 'stopped') {
+      if (verdict.failure !== null) throw PartitaError.fromWire(verdict.failure);
+      throw refuseOrWiden(stage, verdict.breaks);
+    }
+    takeReports(context, stage, current, reports);
+    const outputs = [...results, ...flushes];
+    for (const output of outputs) {
+      context.report.spilledBytes += output.spilled;
+      for (const { choice, reason } of output.decisions) context.decide('group-by', choice, reason);
+    }
+    const blocks = outputs.flatMap((output): readonly GroupBlockRef[] => output.blocks);
+    context.resources.run.forget(keys);
+    return { kind: 'groups', schema: stage.output, spec, blocks };
+  }
+}
+
+async function exactSplits(context: QueryContext, stage: Stage, splits: readonly StageSplit[]): Promise<StageSplit[]> {
+  const { data } = sourceOf(stage);
+  if (data.kind !== 'csv') return [...splits];
+  const path = context.writeStage(stage, null, { kind: 'rows', limit: 0 });
+  return exactRowStarts(data.source, splits, context.resources.run, path, context.prefix(stage));
+}
+
+async function accumulate(
+  context: QueryContext,
+  stage: Stage,
+  previous: StageOutput | null,
+  spec: GroupBySpec,
+  splits: readonly StageSplit[],
+  next: Stage | null,
+): Promise<{ results: PipelineResult[]; flushes: FlushResult[]; keys: string[] }> {
+  const { run, workers } = context.resources;
+  const path = context.writeStage(stage, previous, { kind: 'groups', spec });
+  const prefix = context.prefix(stage);
+  const tasks = splits.map((split) => pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true));
+  const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
+    const deps = tasks.map((task) => task.key);
+    return {
+      key: `${prefix}-flush/${worker}`,
+      op: 'flush',
+      args: { stage: path },
+      deps,
+      group: prefix,
+      partition: worker,
+      worker,
+      bytes: 0,
+    };
+  });
+  run.add([...tasks, ...flushTasks]);
+  const endPartials = startPartials(context, stage, spec, path, next, tasks);
+  try {
+    await run.done(tasks.map((task) => task.key));
+  } finally {
+    await endPartials();
+  }
+  const flushes = await Promise.all(flushTasks.map(async (task) => (await run.result(task.key)) as FlushResult));
+  const results = await Promise.all(tasks.map((task) => context.pipeResult(task.key)));
+  return { results, flushes, keys: [...tasks, ...flushTasks].map((task) => task.key) };
+}
