@@ -203,6 +203,7 @@ export class Query {
         const follows = before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage);
         if (follows && result.report.start !== before.end) {
           run.forget([key]);
+          run.discount([key]);
           key += '-again';
           add({ ...split, rowStart: before.end }, key);
           result = await this.#pipeResult(key);
@@ -220,6 +221,7 @@ export class Query {
       ended = true;
     } finally {
       // Also where the reader of the rows has seen enough; after an error nothing counts.
+      if (!ended) run.discount(splits.slice(0, added).map((_, i) => `${prefix}/${i}`));
       this.#drop(splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`));
       if (ended) this.#takeReports(stage, splits.slice(0, reports.length), reports);
     }
@@ -231,14 +233,16 @@ export class Query {
     sink: Extract<Sink, { kind: 'groups' }>,
     previous: StageOutput | null,
     next: Stage | null,
+    counts: StageDescription['counts'] = countsOf(stage),
   ): Promise<StageOutput> {
     const splits = this.#splitsOf(stage, previous);
     const spec = await this.#groupSpec(stage, sink, previous, splits);
     let current: readonly StageSplit[] = splits;
     for (;;) {
-      const { results, flushes, keys } = await this.#accumulate(stage, previous, spec, current, next);
+      const { results, flushes, keys } = await this.#accumulate(stage, previous, spec, current, next, counts);
       const reports = results.map((result) => result.report);
       const verdict = isCsv(stage) ? judgeBorders(current, reports) : PROVEN;
+      if (verdict.kind !== 'proven') this.#resources.run.discount(keys);
       if (verdict.kind === 'wrong-guess') {
         this.#decide('row borders', 'read again from exact borders', 'a guess inside quotes was wrong');
         current = await this.#exactSplits(stage, current);
@@ -273,9 +277,10 @@ export class Query {
     spec: GroupBySpec,
     splits: readonly StageSplit[],
     next: Stage | null,
+    counts: StageDescription['counts'],
   ): Promise<{ results: PipelineResult[]; flushes: FlushResult[]; keys: string[] }> {
     const { run, workers } = this.#resources;
-    const path = this.#writeStage(stage, previous, { kind: 'groups', spec });
+    const path = this.#writeStage(stage, previous, { kind: 'groups', spec }, counts);
     const prefix = this.#prefix(stage);
     const tasks = splits.map((split) => pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true));
     const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
@@ -350,7 +355,7 @@ export class Query {
     previous: StageOutput | null,
     splits: readonly StageSplit[],
   ): Promise<GroupBySpec> {
-    const path = this.#writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS });
+    const path = this.#writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS }, 'nothing');
     const prefix = `${this.#prefix(stage)}-probe`;
     const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
     this.#resources.run.add(
@@ -385,7 +390,7 @@ export class Query {
     };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
-    await this.#runGroups(pass, sink, null, null);
+    await this.#runGroups(pass, sink, null, null, 'bytes');
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
     source.settle(names);
@@ -399,7 +404,7 @@ export class Query {
     return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), workers);
   }
 
-  #writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription): string {
+  #writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription, counts = countsOf(stage)): string {
     const { tableBytes, exchangeBytes } = this.#resources;
     const description: StageDescription = {
       source: this.#describeSource(stage, previous),
@@ -409,6 +414,7 @@ export class Query {
       folder: this.#resources.folder,
       exchangeBytes,
       tableBytes,
+      counts,
     };
     const path = join(this.#resources.folder, `stage-${this.#attempts++}.bin`);
     writeStage(path, description);
@@ -494,8 +500,15 @@ export function rebuilt(node: PlanNode): PlanNode {
 }
 
 function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
-  const bytes = split.pieces === undefined ? split.end - split.start : 0;
+  const { pieces, start, end } = split;
+  const bytes =
+    pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
   return { key, op: 'pipe', args: { stage, split }, deps: [], group, partition: split.index, accumulates, bytes };
+}
+
+/** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */
+function countsOf(stage: Stage): StageDescription['counts'] {
+  return stage.source.kind === 'dataset' ? 'rows' : 'bytes';
 }
 
 function stageName(stage: Stage): string {
