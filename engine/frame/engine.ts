@@ -2,7 +2,7 @@
  * The engine: workers, memory and the runs on them. It opens datasets, executes plans and imports into the store. One
  * engine serves many datasets and several runs at a time; close it to end its workers.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
@@ -26,6 +26,7 @@ import type { FrameHost } from './host.js';
 import { importDataset, type ImportOptions, type ImportReport } from './import.js';
 import { openDataset, type OpenOptions } from './open.js';
 import { Result, type RunOptions, type RunReport } from './result.js';
+import { makeTemporary } from './temporary.js';
 
 export interface EngineOptions {
   /** Worker threads; as many as the machine has cores unless given. */
@@ -72,9 +73,7 @@ export class Engine implements FrameHost {
     const blockBytes = wholeNumber('block size', options.blockBytes ?? DEFAULT_BLOCK_BYTES, 1, Number.MAX_SAFE_INTEGER);
     const { threads, perWorker: budget } = memory;
     const executor = options.executor === 'inline' ? createInline({ budget }) : createThreads({ threads, budget });
-    const root = options.temporary ?? tmpdir();
-    mkdirSync(root, { recursive: true });
-    const temporary = mkdtempSync(join(root, 'partita-'));
+    const temporary = makeTemporary(options.temporary ?? tmpdir());
     return new Engine(executor, memory, temporary, blockBytes);
   }
 

@@ -76,7 +76,7 @@ export class QueryContext {
   }
 
   /** Writes what the workers need to know of the stage; gives the file's path. */
-  writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription): string {
+  writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription, counts = countsOf(stage)): string {
     const { tableBytes, exchangeBytes, folder } = this.resources;
     const description: StageDescription = {
       source: describeSource(stage, previous),
@@ -86,6 +86,7 @@ export class QueryContext {
       folder,
       exchangeBytes,
       tableBytes,
+      counts,
     };
     const path = join(folder, `stage-${this.#written++}.bin`);
     writeStage(path, description);
@@ -109,8 +110,15 @@ export class QueryContext {
 
 /** A task that sends one split through the stage. */
 export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
-  const bytes = split.pieces === undefined ? split.end - split.start : 0;
+  const { pieces, start, end } = split;
+  const bytes =
+    pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
   return { key, op: 'pipe', args: { stage, split }, deps: [], group, partition: split.index, accumulates, bytes };
+}
+
+/** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */
+export function countsOf(stage: Stage): StageDescription['counts'] {
+  return stage.source.kind === 'dataset' ? 'rows' : 'bytes';
 }
 
 export function sourceOf(stage: Stage): QuerySource {

@@ -126,7 +126,7 @@ export class Query {
     };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
-    await runGroups(this.#context, pass, sink, null, null);
+    await runGroups(this.#context, pass, sink, null, null, 'bytes');
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
     source.settle(names);

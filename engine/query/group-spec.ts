@@ -20,7 +20,7 @@ export async function chooseGroupSpec(
   previous: StageOutput | null,
   splits: readonly StageSplit[],
 ): Promise<GroupBySpec> {
-  const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS });
+  const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS }, 'nothing');
   const prefix = `${context.prefix(stage)}-probe`;
   const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
   context.resources.run.add(

@@ -13,7 +13,7 @@ import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openBatchesReader, openGroupsReader, type StageSplit } from './stage-readers.js';
 import { openSink, type SinkOutput, type WorkerSink } from './sinks.js';
-import { readStage, type StageDescription } from './stage-file.js';
+import { countedControl, readStage, type StageDescription } from './stage-file.js';
 
 export interface PipelineResult extends SinkOutput {
   readonly report: SplitReport;
@@ -40,7 +40,7 @@ export class StagePipeline {
     const stage = readStage(path);
     this.#kernels = host.kernels;
     this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
-    this.#reader = openReader(stage, host);
+    this.#reader = openReader(stage, host.kernels, countedControl(stage, host.control));
     const { steps, schema } = compileSteps(stage.steps, stage.columns, host.kernels);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
@@ -71,17 +71,17 @@ export class StagePipeline {
   }
 }
 
-function openReader(stage: StageDescription, host: PipelineHost): Reader {
+function openReader(stage: StageDescription, kernels: Kernels, control: Control): Reader {
   const { source } = stage;
   switch (source.kind) {
     case 'csv':
-      return openCsvReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
+      return openCsvReader(kernels, source.source, requestOf(stage.columns, source.positions), control);
     case 'store':
-      return openStoreReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
+      return openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control);
     case 'batches':
-      return openBatchesReader(host.kernels, requestOf(stage.columns, source.positions), host.control);
+      return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
     case 'groups':
-      return openGroupsReader(host.kernels, source.spec, stage.tableBytes, host.control);
+      return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
   }
 }
 

@@ -29,8 +29,9 @@ export interface WorkerSink {
   release(): void;
 }
 
-/** Rows of one record batch that leaves a worker. */
+/** Rows of one record batch that leaves a worker; fewer where they are large. */
 const OUTPUT_ROWS = 16_384;
+const OUTPUT_BYTES = 16 * 2 ** 20;
 
 export function openSink(kernels: Kernels, stage: StageDescription, schema: Schema, exchange: Exchange): WorkerSink {
   const { sink } = stage;
@@ -57,12 +58,14 @@ class RowCollector {
     schema: Schema,
     readonly give: (batch: RecordBatch) => void,
   ) {
-    this.#builder = new BatchBuilder(kernels, schema);
+    // Many columns begin with few rows each.
+    const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(OUTPUT_BYTES / (8 * schema.length + 1))));
+    this.#builder = new BatchBuilder(kernels, schema, capacity);
   }
 
   append(batch: Batch): void {
     this.#builder.append(batch);
-    if (this.#builder.rows >= OUTPUT_ROWS) this.give(this.#builder.finish());
+    if (this.#builder.rows >= OUTPUT_ROWS || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
   }
 
   end(): void {

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import type { SortKey } from '../arrow/compare.js';
 import type { Schema } from '../arrow/types.js';
+import type { Control } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
@@ -45,6 +46,8 @@ export interface StageDescription {
   readonly exchangeBytes: number;
   /** Bytes that the group-by tables of one worker may take. */
   readonly tableBytes: number;
+  /** What of its reading is progress of the run: rows count once, where they are read from the dataset for good. */
+  readonly counts: 'rows' | 'bytes' | 'nothing';
 }
 
 export function writeStage(path: string, stage: StageDescription): void {
@@ -53,4 +56,13 @@ export function writeStage(path: string, stage: StageDescription): void {
 
 export function readStage(path: string): StageDescription {
   return deserialize(readFileSync(path)) as StageDescription;
+}
+
+/** The control that counts just what of the stage is progress. */
+export function countedControl({ counts }: StageDescription, control: Control): Control {
+  if (counts === 'rows') return control;
+  return {
+    progress: (bytes) => (counts === 'bytes' ? control.progress(bytes, 0) : undefined),
+    checkpoint: () => control.checkpoint(),
+  };
 }
