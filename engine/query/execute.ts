@@ -396,7 +396,7 @@ export class Query {
     if (stage.source.kind === 'dataset') {
       return datasetSplits(sourceOf(stage).data, blockBytes, stage.source.columns, stage.source.predicate);
     }
-    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), workers);
+    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), tableBytes >> 1, workers);
   }
 
   #writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription): string {

@@ -81,7 +81,7 @@ async function mergeAnswer(
   const pipeline = new StagePipeline(nextPath, { kernels, control, index: -1 });
   const exchange = new Exchange(folder, -1, Infinity);
   try {
-    const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, 1);
+    const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
     const { batches } = await pipeline.read(split);
     const rows: RecordBatch[] = [];

@@ -23,47 +23,55 @@ export interface StageSplit extends Split {
   readonly pieces?: readonly (readonly Piece[])[];
 }
 
-export function openBatchesReader(kernels: Kernels, schema: Schema, control: Control): Reader {
-  return {
-    read(split: StageSplit, onBatch) {
-      let rows = 0;
-      for (const piece of split.pieces?.[0] ?? []) {
-        control.checkpoint();
-        const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), schema);
-        const more = giveBatch(kernels, batch, onBatch);
-        rows += batch.rows;
-        control.progress(piece.end - piece.start, batch.rows);
-        if (!more) break;
-      }
-      return Promise.resolve(reportOf(split, rows));
-    },
-    release() {},
-  };
+/** A reader of rows that are record batches already, for sinks that take them as they are. */
+export interface RecordReader extends Reader {
+  /** As `read`, without the way through kernel memory. */
+  readRecords(split: StageSplit, onBatch: (batch: RecordBatch) => boolean): SplitReport;
 }
 
-export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): Reader {
-  return {
-    read(split: StageSplit, onBatch) {
-      const merged = new MergedGroups(kernels, spec, { memory });
-      try {
-        let rows = 0;
-        for (const partition of split.pieces ?? []) {
-          for (const piece of partition) {
-            control.checkpoint();
-            merged.merge(readSpilled(piece.ref, piece.start, piece.end));
-            control.progress(piece.end - piece.start, 0);
-          }
-        }
-        for (const batch of merged.finish()) {
+export function openBatchesReader(kernels: Kernels, schema: Schema, control: Control): RecordReader {
+  return recordReader(kernels, (split, onBatch) => {
+    let rows = 0;
+    for (const piece of split.pieces?.[0] ?? []) {
+      control.checkpoint();
+      const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), schema);
+      const more = onBatch(batch);
+      rows += batch.rows;
+      control.progress(piece.end - piece.start, batch.rows);
+      if (!more) break;
+    }
+    return reportOf(split, rows);
+  });
+}
+
+export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): RecordReader {
+  return recordReader(kernels, (split, onBatch) => {
+    const merged = new MergedGroups(kernels, spec, { memory });
+    try {
+      let rows = 0;
+      for (const partition of split.pieces ?? []) {
+        for (const piece of partition) {
           control.checkpoint();
-          rows += batch.rows;
-          if (!giveBatch(kernels, batch, onBatch)) break;
+          merged.merge(readSpilled(piece.ref, piece.start, piece.end));
+          control.progress(piece.end - piece.start, 0);
         }
-        return Promise.resolve(reportOf(split, rows));
-      } finally {
-        merged.release();
       }
-    },
+      for (const batch of merged.finish()) {
+        control.checkpoint();
+        rows += batch.rows;
+        if (!onBatch(batch)) break;
+      }
+      return reportOf(split, rows);
+    } finally {
+      merged.release();
+    }
+  });
+}
+
+function recordReader(kernels: Kernels, readRecords: RecordReader['readRecords']): RecordReader {
+  return {
+    read: (split, onBatch) => Promise.resolve(readRecords(split, (batch) => giveBatch(kernels, batch, onBatch))),
+    readRecords,
     release() {},
   };
 }
