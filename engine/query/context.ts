@@ -72,7 +72,7 @@ export class QueryContext {
     if (stage.source.kind === 'dataset') {
       return datasetSplits(sourceOf(stage).data, blockBytes, stage.source.columns, stage.source.predicate);
     }
-    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), workers);
+    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), tableBytes >> 1, workers);
   }
 
   /** Writes what the workers need to know of the stage; gives the file's path. */

@@ -136,7 +136,7 @@ async function mergeAnswer(
   const control = { progress() {}, checkpoint() {} };
   const pipeline = new StagePipeline(nextPath, { kernels, control });
   try {
-    const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, 1);
+    const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
     const { batches } = await pipeline.read(split);
     const rows: RecordBatch[] = [];

@@ -11,7 +11,7 @@ import type { Kernels } from '../kernels/load.js';
 import type { Step } from '../plan/stage.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
-import { openBatchesReader, openGroupsReader, type StageSplit } from './stage-readers.js';
+import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
 import { openSink, type SinkOutput, type WorkerSink } from './sinks.js';
 import { countedControl, readStage, type StageDescription } from './stage-file.js';
 
@@ -31,7 +31,7 @@ type BatchStep = (batch: Batch) => Batch;
 
 export class StagePipeline {
   readonly #kernels: Kernels;
-  readonly #reader: Reader;
+  readonly #reader: Reader | RecordReader;
   readonly #steps: readonly { apply: BatchStep; release: () => void }[];
   readonly #sink: WorkerSink;
   readonly #exchange: Exchange;
@@ -47,11 +47,20 @@ export class StagePipeline {
   }
 
   async read(split: StageSplit): Promise<PipelineResult> {
-    const report = await this.#reader.read(split, (batch) => {
-      const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
-      return result.rows === 0 || this.#sink.push(result);
-    });
+    const report = await this.#readInto(split);
     return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
+  }
+
+  async #readInto(split: StageSplit): Promise<SplitReport> {
+    const reader = this.#reader;
+    const sink = this.#sink;
+    if (this.#steps.length === 0 && 'readRecords' in reader && sink.pushRecords !== undefined) {
+      return reader.readRecords(split, sink.pushRecords.bind(sink));
+    }
+    return reader.read(split, (batch) => {
+      const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
+      return result.rows === 0 || sink.push(result);
+    });
   }
 
   flush(): SinkOutput & { readonly spilled: number } {
@@ -71,7 +80,7 @@ export class StagePipeline {
   }
 }
 
-function openReader(stage: StageDescription, kernels: Kernels, control: Control): Reader {
+function openReader(stage: StageDescription, kernels: Kernels, control: Control): Reader | RecordReader {
   const { source } = stage;
   switch (source.kind) {
     case 'csv':

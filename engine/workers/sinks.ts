@@ -20,6 +20,8 @@ export interface SinkOutput {
 export interface WorkerSink {
   /** Takes a batch; false when no further row of this split is wanted. */
   push(batch: Batch): boolean;
+  /** The same for a record batch, where the sink keeps those. */
+  pushRecords?(batch: RecordBatch): boolean;
   /** The split ended: gives away what belongs to it alone. */
   endSplit(): SinkOutput;
   /** Gives away what accumulated over splits. */
@@ -79,12 +81,14 @@ class RowCollector {
 
 class RowsSink implements WorkerSink {
   readonly #collector: RowCollector;
+  readonly #exchange: Exchange;
   readonly #limit: number | null;
   #batches: BatchRef[] = [];
   #rows = 0;
 
   constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null) {
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#batches.push(exchange.putBatch(batch)));
+    this.#exchange = exchange;
     this.#limit = limit;
   }
 
@@ -92,6 +96,13 @@ class RowsSink implements WorkerSink {
     if (this.#limit !== null && this.#rows >= this.#limit) return false;
     this.#rows += batch.rows;
     this.#collector.append(batch);
+    return this.#limit === null || this.#rows < this.#limit;
+  }
+
+  pushRecords(batch: RecordBatch): boolean {
+    if (this.#limit !== null && this.#rows >= this.#limit) return false;
+    this.#rows += batch.rows;
+    this.#batches.push(this.#exchange.putBatch(batch));
     return this.#limit === null || this.#rows < this.#limit;
   }
 
@@ -137,7 +148,13 @@ class SortedSink implements WorkerSink {
   push(batch: Batch): boolean {
     this.#rows += batch.rows;
     this.#collector.append(batch);
-    return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
+    return this.#wantsMore();
+  }
+
+  pushRecords(batch: RecordBatch): boolean {
+    this.#rows += batch.rows;
+    this.#take(batch);
+    return this.#wantsMore();
   }
 
   endSplit(): SinkOutput {
@@ -159,6 +176,10 @@ class SortedSink implements WorkerSink {
 
   release(): void {
     this.#collector.release();
+  }
+
+  #wantsMore(): boolean {
+    return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
   }
 
   #take(batch: RecordBatch): void {

@@ -22,49 +22,64 @@ export interface StageSplit extends Split {
   readonly pieces?: readonly (readonly Piece[])[];
 }
 
-/** Positions are the rows' numbers in the earlier stage's output. */
-export function openBatchesReader(kernels: Kernels, request: ReadRequest, control: Control): Reader {
-  return {
-    read(split: StageSplit, onBatch) {
-      let rows = 0;
-      for (const piece of split.pieces?.[0] ?? []) {
-        control.checkpoint();
-        const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), request.columns);
-        const first = request.positions ? split.start + rows : null;
-        const more = giveBatch(kernels, batch, onBatch, first);
-        rows += batch.rows;
-        control.progress(piece.end - piece.start, batch.rows);
-        if (!more) break;
-      }
-      return Promise.resolve(reportOf(split, rows));
-    },
-    release() {},
-  };
+/** A reader of rows that are record batches already, for sinks that take them as they are. */
+export interface RecordReader extends Reader {
+  /** As `read`, without the way through kernel memory. */
+  readRecords(split: StageSplit, onBatch: (batch: RecordBatch) => boolean): SplitReport;
 }
 
-export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): Reader {
-  return {
-    read(split: StageSplit, onBatch) {
-      const merged = new MergedGroups(kernels, spec, { memory });
-      try {
-        let rows = 0;
-        for (const partition of split.pieces ?? []) {
-          for (const piece of partition) {
-            control.checkpoint();
-            merged.merge(readSpilled(piece.ref, piece.start, piece.end));
-            control.progress(piece.end - piece.start, 0);
-          }
-        }
-        for (const batch of merged.finish()) {
+/** Positions are the rows' numbers in the earlier stage's output. */
+export function openBatchesReader(kernels: Kernels, request: ReadRequest, control: Control): RecordReader {
+  return recordReader(kernels, request.positions, (split, onBatch) => {
+    let rows = 0;
+    for (const piece of split.pieces?.[0] ?? []) {
+      control.checkpoint();
+      const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), request.columns);
+      const more = onBatch(batch);
+      rows += batch.rows;
+      control.progress(piece.end - piece.start, batch.rows);
+      if (!more) break;
+    }
+    return reportOf(split, rows);
+  });
+}
+
+export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): RecordReader {
+  return recordReader(kernels, false, (split, onBatch) => {
+    const merged = new MergedGroups(kernels, spec, { memory });
+    try {
+      let rows = 0;
+      for (const partition of split.pieces ?? []) {
+        for (const piece of partition) {
           control.checkpoint();
-          rows += batch.rows;
-          if (!giveBatch(kernels, batch, onBatch, null)) break;
+          merged.merge(readSpilled(piece.ref, piece.start, piece.end));
+          control.progress(piece.end - piece.start, 0);
         }
-        return Promise.resolve(reportOf(split, rows));
-      } finally {
-        merged.release();
       }
+      for (const batch of merged.finish()) {
+        control.checkpoint();
+        rows += batch.rows;
+        if (!onBatch(batch)) break;
+      }
+      return reportOf(split, rows);
+    } finally {
+      merged.release();
+    }
+  });
+}
+
+function recordReader(kernels: Kernels, positions: boolean, readRecords: RecordReader['readRecords']): RecordReader {
+  return {
+    read(split, onBatch) {
+      let next = split.start;
+      const give = (batch: RecordBatch): boolean => {
+        const first = positions ? next : null;
+        next += batch.rows;
+        return giveBatch(kernels, batch, onBatch, first);
+      };
+      return Promise.resolve(readRecords(split, give));
     },
+    readRecords,
     release() {},
   };
 }
