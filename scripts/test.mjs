@@ -19,6 +19,8 @@ console.log(counts === null ? '0 passed, 1 failed' : summary(counts));
 function summary({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
   // A file that does not load has no tests, but it has failed.
   const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  // Neither has a test of its own what ended the runner or was thrown outside of any test.
+  const failed = Math.max(numFailedTests + unloaded, status === 0 ? 0 : 1);
   const skipped = numPendingTests + numTodoTests;
-  return `${numPassedTests} passed, ${numFailedTests + unloaded} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

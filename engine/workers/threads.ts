@@ -32,6 +32,14 @@ export interface ThreadsExecutor extends Executor {
 /** Kernel memory and buffers are not part of the heap: this holds paths, reports and dictionaries only. */
 const HEAP_LIMIT = 1 << 30;
 
+/**
+ * Piscina first tries to `require` the entry file. Where Node can require ES modules, a thread that is terminated meanwhile
+ * ends the whole process ("v8::ToLocalChecked Empty MaybeLocal"); an import does not.
+ */
+const LOADING = process.allowedNodeEnvironmentFlags.has('--experimental-require-module')
+  ? ['--no-experimental-require-module']
+  : [];
+
 export function createThreads(options: ThreadsOptions): ThreadsExecutor {
   return new Threads(options);
 }
@@ -117,7 +125,7 @@ class Threads implements ThreadsExecutor {
       // Everything is sent to the thread at once, which keeps the order; Piscina's own queue does not.
       concurrentTasksPerWorker: Infinity,
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(heapLimit / 2 ** 20), maxYoungGenerationSizeMb: 32 },
-      execArgv: [],
+      execArgv: LOADING,
       recordTiming: false,
       workerData: data,
     });

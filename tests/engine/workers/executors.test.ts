@@ -158,6 +158,15 @@ describe('threads', () => {
     expect((await run(0, 'echo', 'alive')).value).toBe('alive');
   });
 
+  it('that are terminated while they start take nothing with them', async () => {
+    for (let round = 0; round < 60; round++) {
+      executor = createThreads({ threads: 4, budget: BUDGET, module: null, filename });
+      run(0, 'nothing').catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, round));
+      await executor.close();
+    }
+  });
+
   it('refuse arguments that cannot be sent, and live on', async () => {
     executor = createThreads({ threads: 1, budget: BUDGET, module: null, filename });
     await expect(run(0, 'echo', () => 1)).rejects.toMatchObject({ kind: 'bug' });
