@@ -26,7 +26,7 @@ import type { FrameHost } from './host.js';
 import { importDataset, type ImportOptions, type ImportReport } from './import.js';
 import { openDataset, type OpenOptions } from './open.js';
 import { Result, type RunOptions, type RunReport } from './result.js';
-import { makeTemporary } from './temporary.js';
+import { makeTemporary, type TemporaryFolder } from './temporary.js';
 
 export interface EngineOptions {
   /** Worker threads; as many as the machine has cores unless given. */
@@ -51,13 +51,13 @@ export class Engine implements FrameHost {
   readonly memory: MemoryPlan;
   readonly blockBytes: number;
   readonly #executor: InlineExecutor | ThreadsExecutor;
-  readonly #temporary: string;
+  readonly #temporary: TemporaryFolder;
   #runs = 0;
 
   private constructor(
     executor: InlineExecutor | ThreadsExecutor,
     memory: MemoryPlan,
-    temporary: string,
+    temporary: TemporaryFolder,
     blockBytes: number,
   ) {
     this.#executor = executor;
@@ -72,8 +72,8 @@ export class Engine implements FrameHost {
     const memory = planMemory(limit ?? defaultMemoryLimit(), options.executor === 'inline' ? 1 : asked);
     const blockBytes = wholeNumber('block size', options.blockBytes ?? DEFAULT_BLOCK_BYTES, 1, Number.MAX_SAFE_INTEGER);
     const { threads, perWorker: budget } = memory;
-    const executor = options.executor === 'inline' ? createInline({ budget }) : createThreads({ threads, budget });
     const temporary = makeTemporary(options.temporary ?? tmpdir());
+    const executor = options.executor === 'inline' ? createInline({ budget }) : createThreads({ threads, budget });
     return new Engine(executor, memory, temporary, blockBytes);
   }
 
@@ -117,7 +117,7 @@ export class Engine implements FrameHost {
     events.listen((event) => graph.take(event));
     if (options.onEvent !== undefined) events.listen(options.onEvent);
     const started = performance.now();
-    const folder = mkdtempSync(join(this.#temporary, 'run-'));
+    const folder = mkdtempSync(join(this.#temporary.path, 'run-'));
     events.emit({ type: 'run-started', label, workers: this.threads, memory: this.memory.limit, totalBytes });
     const run = new Run(this.#executor, {
       events,
@@ -148,7 +148,7 @@ export class Engine implements FrameHost {
 
   async close(): Promise<void> {
     await this.#executor.close();
-    rmSync(this.#temporary, { recursive: true, force: true });
+    this.#temporary.remove();
   }
 
   async *#execute(

@@ -17,14 +17,27 @@ import { join } from 'node:path';
 import { PartitaError } from '../errors.js';
 import { isAlive } from '../store/process.js';
 
-/** Makes a folder inside `root`, and removes those of dead processes there. */
-export function makeTemporary(root: string): string {
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): void;
+}
+
+/** Makes a folder inside `root`, which goes at the latest with the process, and removes those of dead processes there. */
+export function makeTemporary(root: string): TemporaryFolder {
   try {
     mkdirSync(root, { recursive: true });
-    const made = mkdtempSync(join(root, `partita-${process.pid}-`));
-    writeFileSync(join(made, OWNER), machine(), { mode: 0o600 });
+    const path = mkdtempSync(join(root, `partita-${process.pid}-`));
+    const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    process.once('exit', remove);
+    writeFileSync(join(path, OWNER), machine(), { mode: 0o600 });
     removeAbandoned(root);
-    return made;
+    return {
+      path,
+      remove: () => {
+        process.off('exit', remove);
+        remove();
+      },
+    };
   } catch (thrown) {
     throw PartitaError.from(thrown, 'temporary files');
   }

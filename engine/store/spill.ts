@@ -6,6 +6,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { PartitaError } from '../errors.js';
+import { guard } from './disk.js';
 
 /** Where some bytes of a run are. Plain data; memory references carry the bytes themselves. */
 export type SpillRef =
@@ -29,11 +30,8 @@ export class SpillWriter {
 
   /** Writes the bytes; `starts` are where the pieces begin that will be read alone (0 first). */
   write(bytes: Uint8Array, starts: readonly number[]): SpillRef {
-    this.#file ??= openSync(this.path, 'wx', 0o600);
     const offset = this.#length;
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);
-    }
+    guard(this.path, () => this.#append(bytes));
     this.#length += bytes.length;
     const checksums = Uint32Array.from(starts, (start, i) =>
       crc32(bytes.subarray(start, starts[i + 1] ?? bytes.length)),
@@ -46,6 +44,13 @@ export class SpillWriter {
       starts: Float64Array.from(starts),
       checksums,
     };
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#file ??= openSync(this.path, 'wx', 0o600);
+    for (let done = 0; done < bytes.length;) {
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
+    }
   }
 
   close(): void {

@@ -11,6 +11,7 @@ import type { CsvSource } from '../formats/csv/source.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
 import type { PartTarget } from '../store/import-split.js';
+import { guard } from '../store/disk.js';
 import type { StoreSource } from '../store/reader.js';
 
 /** Where a stage's rows come from, as its workers need to know it. */
@@ -51,7 +52,7 @@ export interface StageDescription {
 }
 
 export function writeStage(path: string, stage: StageDescription): void {
-  writeFileSync(path, serialize(stage), { mode: 0o600 });
+  guard(path, () => writeFileSync(path, serialize(stage), { mode: 0o600 }));
 }
 
 export function readStage(path: string): StageDescription {

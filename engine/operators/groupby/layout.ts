@@ -158,7 +158,7 @@ function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
       domain: 'group-by',
       value: formatType(type),
       choices: aggregate.accepts,
-      hint: `${name} takes ${aggregate.accepts.join(', ')}`,
+      hint: `${name} takes ${aggregate.accepts.join(', ')}; cast it, or give its type with --types`,
     });
   }
   return { aggregate, column, parameters: wanted.parameters, as: wanted.as, type: aggregate.result(type) };
