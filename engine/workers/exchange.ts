@@ -1,4 +1,5 @@
 /** How a worker gives results away: in memory while its share of the stage's exchange budget lasts, then on disk. */
+import { randomBytes } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
@@ -28,7 +29,9 @@ export class Exchange {
 
   constructor(folder: string, worker: number, budget: number) {
     this.#budget = budget;
-    this.#writer = new SpillWriter(join(folder, `spill-${worker}-${process.pid}-${threadId}.bin`));
+    // One file for each exchange: offsets count from its beginning.
+    const name = `spill-${worker}-${threadId}-${randomBytes(6).toString('hex')}.bin`;
+    this.#writer = new SpillWriter(join(folder, name));
   }
 
   /** Bytes spilled since the last call. */
