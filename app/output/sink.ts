@@ -60,7 +60,8 @@ export async function fileSink(path: string): Promise<ByteSink> {
     },
     abandon: async () => {
       stream.destroy();
-      if (!stream.closed) await once(stream, 'close');
+      // Not `once` of events, which rejects with the error that led here.
+      if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', resolve));
       await rm(temporary, { force: true });
     },
   };

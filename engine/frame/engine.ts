@@ -44,6 +44,8 @@ export interface EngineOptions {
 /** Bytes of input that one task reads, unless told otherwise: large against a message's cost, small against a core's share. */
 export const DEFAULT_BLOCK_BYTES = 16 * 2 ** 20;
 
+const ABORTED = { domain: 'engine' } as const;
+
 /** Of a worker's kernel memory, the part for group-by tables; the rest is for reading, batches and growing. */
 const TABLE_SHARE = 0.5;
 
@@ -165,6 +167,8 @@ export class Engine implements FrameHost {
       for await (const batch of query.batches(streaming)) {
         rows += batch.rows;
         yield batch;
+        // All tasks may be through while their rows are still being taken.
+        if (options.signal?.aborted === true) throw new PartitaError('cancelled', 'the run was cancelled', ABORTED);
       }
       outcome = 'done';
     } catch (thrown) {

@@ -77,6 +77,23 @@ export class Workbench {
     for (const [path, content] of this.#sources) expect([path, hash(path)]).toEqual([path, content]);
   }
 
+  /** Runs and gives the most memory that the process held, in bytes; 0 where the system does not tell. */
+  async peakOf(...words: readonly string[]): Promise<number> {
+    const child = this.start(words);
+    let peak = 0;
+    const watch = setInterval(() => {
+      try {
+        const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+        peak = Math.max(peak, 1024 * Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0));
+      } catch {
+        return; // not Linux, or it has ended
+      }
+    }, 20);
+    await this.ended(child);
+    clearInterval(watch);
+    return peak;
+  }
+
   /** Runs what must fail: with this exit code, and a message in the command line's shape that matches. */
   async fails(code: 1 | 2 | 3, message: RegExp, ...words: readonly string[]): Promise<void> {
     const outcome = await this.run(...words);
