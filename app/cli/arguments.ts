@@ -1,6 +1,6 @@
 import { PartitaError, rankNames } from '../../engine/index.js';
 import type { OptionName, Values } from './options.js';
-import { OPTIONS, SHORT_NAMES } from './options.js';
+import { OPTIONS, REFUSED, SHORT_NAMES } from './options.js';
 import { UsageError } from './usage-error.js';
 
 export interface Arguments {
@@ -55,6 +55,8 @@ function optionOf(
 
 function unknownOption(given: string, word: string, allowed: readonly OptionName[], verb: string): UsageError {
   const shown = word.split('=')[0] ?? word;
+  const refusal = REFUSED[given];
+  if (refusal !== undefined) return new UsageError(`there is no ${shown}: ${refusal}`, verb);
   const elsewhere = given in OPTIONS ? `; other verbs have it` : '';
   const { near } = rankNames(given, allowed);
   const guess = near === undefined ? '' : `; did you mean --${near}?`;

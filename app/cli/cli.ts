@@ -1,9 +1,9 @@
-import { rankNames } from '../../engine/index.js';
+import { PartitaError, rankNames } from '../../engine/index.js';
 import { ClosedPipeError } from '../output/sink.js';
 import { parseArguments } from './arguments.js';
 import { generalHelp, verbHelp } from './help.js';
 import type { Io } from './io.js';
-import type { Engine, Library } from './library.js';
+import type { Engine, Library, Notice } from './library.js';
 import { EXIT, errorMessage, exitCodeOf } from './messages.js';
 import { Monitor } from './monitor.js';
 import { engineOptions } from './open-options.js';
@@ -62,10 +62,19 @@ async function runVerb(
   const start = (): Engine => (engine ??= library.startEngine(engineOptions(values)));
   try {
     await verb.run({ verb: verb.name, positionals, values, library, engine: start, io, monitor, signal });
+  } catch (error) {
+    await monitor.close().catch((problem: unknown) => monitor.warn(noticeOf(problem)));
+    throw error;
   } finally {
-    monitor.close();
     await engine?.close();
   }
+  await monitor.close();
+}
+
+/** What else went wrong, beside the error that is told. */
+function noticeOf(problem: unknown): Notice {
+  const { domain, message } = PartitaError.from(problem, 'command line');
+  return { code: domain ?? 'command line', message };
 }
 
 function verbNamed(name: string): Verb {

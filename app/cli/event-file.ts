@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { EngineEvent } from '../../engine/index.js';
 import { PartitaError } from '../../engine/index.js';
 
@@ -26,7 +26,7 @@ export class EventFile {
   }
 
   flush(): void {
-    if (this.#pending.length > 0) writeSync(this.#file, this.#pending.join(''));
+    if (this.#pending.length > 0) writeFileSync(this.#file, this.#pending.join(''));
     this.#pending = [];
     this.#length = 0;
   }

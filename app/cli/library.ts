@@ -23,15 +23,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type GraphForm = 'json' | 'dot' | 'svg';
-
-export interface GraphTask {
-  readonly key: string;
-  readonly group: string;
-  readonly partition: number;
-  readonly deps: readonly string[];
-}
-
 export interface OpenOptions extends StoreOptions {
   readonly delimiter?: string;
   readonly quote?: string | null;
@@ -124,6 +115,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called at the end of each run that ends well. */
   readonly onReport?: (report: RunReport) => void;
+  /** What the groups seen so far give, a few times a second, and the share of the input's bytes behind it. */
+  readonly onPartial?: (rows: readonly RecordBatch[], fraction: number) => void;
 }
 
 export interface ColumnDescription {

@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import type { EngineEvent, GraphForm, QuarantinedRow } from '../../engine/index.js';
-import { GraphRecorder, exportGraph } from '../../engine/index.js';
+import type { EngineEvent, QuarantinedRow, RecordBatch } from '../../engine/index.js';
 import { EventFile } from './event-file.js';
+import { GraphFile } from './graph-file.js';
 import type { Io } from './io.js';
 import type { Notice, RunOptions, RunReport } from './library.js';
 import { quarantineMessage, warningMessage } from './messages.js';
 import type { Values } from './options.js';
+import { partialLines } from './partial.js';
 import { ProgressBar } from './progress-bar.js';
 import { writeQuarantine } from './quarantine-file.js';
 import { UsageError } from './usage-error.js';
@@ -30,27 +29,35 @@ export class Monitor {
   readonly #signal: AbortSignal;
   readonly #bar: ProgressBar | null;
   readonly #events: EventFile | null;
-  readonly #graph: GraphRecorder | null;
+  readonly #graph: GraphFile | null;
   readonly #said = new Set<string>();
 
   constructor(io: Io, values: Values, signal: AbortSignal, resultsOnTerminal: boolean) {
     if (values.progress === true && values['no-progress'] === true) {
       throw new UsageError('--progress and --no-progress contradict each other');
     }
-    if (values.graph !== undefined) graphForm(values.graph);
     const onTerminal = io.stderr.isTerminal && !resultsOnTerminal;
     const wanted = values['no-progress'] !== true && (values.progress === true || onTerminal);
     this.#io = io;
     this.#values = values;
     this.#signal = signal;
     this.#bar = wanted ? new ProgressBar(io.stderr) : null;
-    this.#graph = values.graph === undefined ? null : new GraphRecorder();
+    this.#graph = values.graph === undefined ? null : new GraphFile(values.graph);
     this.#events = values.events === undefined ? null : new EventFile(values.events);
   }
 
   /** What every run is told: who listens, and how it is stopped. */
   runOptions(): RunOptions {
-    return { onEvent: (event) => this.#observe(event), signal: this.#signal };
+    const onEvent = (event: EngineEvent): void => this.#observe(event);
+    const bar = this.#bar;
+    if (this.#values.partial !== true || bar === null || !this.#io.stderr.isTerminal) {
+      return { onEvent, signal: this.#signal };
+    }
+    const { width } = this.#io.stderr;
+    const onPartial = (rows: readonly RecordBatch[], fraction: number): void => {
+      void partialLines(rows, fraction, width).then((lines) => bar.put(lines));
+    };
+    return { onEvent, signal: this.#signal, onPartial };
   }
 
   /** Says what a run over a dataset of so many columns has to say. */
@@ -75,16 +82,11 @@ export class Monitor {
     }
   }
 
-  /** Writes the task graph where `--graph` names a file. */
-  async reportGraph(): Promise<void> {
-    const { graph: path } = this.#values;
-    if (path === undefined || this.#graph === null) return;
-    await writeFile(path, exportGraph(this.#graph.graph().tasks, graphForm(path)));
-  }
-
-  close(): void {
+  /** However the run ended. Rejects where the graph cannot be written. */
+  async close(): Promise<void> {
     this.#bar?.clear();
     this.#events?.close();
+    await this.#graph?.write();
   }
 
   #observe(event: EngineEvent): void {
@@ -101,10 +103,4 @@ export class Monitor {
     this.#bar?.clear();
     this.#io.stderr.stream.write(text);
   }
-}
-
-function graphForm(path: string): GraphForm {
-  const ending = extname(path).slice(1);
-  if (ending === 'json' || ending === 'dot' || ending === 'svg') return ending;
-  throw new UsageError(`--graph: '${path}' ends in none of .json, .dot and .svg`);
 }

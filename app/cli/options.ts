@@ -40,6 +40,7 @@ export const OPTIONS = {
   'no-store': flag('read the sources even where an imported table exists'),
   progress: flag('show progress even when the error output is not a terminal'),
   'no-progress': flag('never show progress'),
+  partial: flag('on a terminal, show what the groups seen so far give, above the progress'),
   events: text('FILE', 'write every event of the run, one JSON object a line'),
   graph: text('FILE', 'write the task graph; the ending .json, .dot or .svg chooses its form'),
   quarantine: text('FILE', 'write the rows that were set aside, as csv'),
@@ -95,6 +96,12 @@ export const RUNNING = [
 
 /** Options of every verb that gives a table. */
 export const WRITING = ['format', 'out'] as const satisfies readonly OptionName[];
+
+/** Options that people may expect from elsewhere, and why there is nothing for them to say. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  seed: 'nothing here is random; the same call on the same data always gives the same bytes',
+  gpu: 'all work is done by the processor cores',
+};
 
 /** One letter for the few that are typed by hand again and again. */
 export const SHORT_NAMES: Readonly<Record<string, OptionName>> = { h: 'help', o: 'out', f: 'format' };

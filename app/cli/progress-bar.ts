@@ -2,12 +2,17 @@ import type { EngineEvent } from '../../engine/index.js';
 import type { TerminalStream } from './io.js';
 import { ProgressState } from './progress.js';
 
-/** Paints the progress line: in place on a terminal, as a line a second elsewhere. At most four times a second. */
+/**
+ * Paints the progress line: in place on a terminal, where other lines may stand above it, as a line a second elsewhere. At
+ * most four times a second.
+ */
 export class ProgressBar {
   readonly #out: TerminalStream;
   readonly #state = new ProgressState();
   #painted = 0;
-  #visible = false;
+  /** Lines that stand on the terminal now. */
+  #height = 0;
+  #above: readonly string[] = [];
 
   constructor(out: TerminalStream) {
     this.#out = out;
@@ -25,20 +30,33 @@ export class ProgressBar {
     }
   }
 
-  /** Removes the line, so that something else can be said. */
+  /** Lines to stand above the progress, none wider than the terminal. */
+  put(above: readonly string[]): void {
+    if (!this.#state.running || !this.#out.isTerminal) return;
+    this.#above = above;
+    this.#paint();
+  }
+
+  /** Removes the lines, so that something else can be said. */
   clear(): void {
-    if (!this.#visible) return;
-    this.#out.stream.write('\r\u001b[2K');
-    this.#visible = false;
+    if (this.#height > 0) this.#out.stream.write(this.#erasing());
+    this.#height = 0;
+    this.#above = [];
   }
 
   #paint(): void {
     const line = this.#state.line(this.#out.width - 1);
     if (this.#out.isTerminal) {
-      this.#out.stream.write(`\r\u001b[2K${line}`);
-      this.#visible = true;
+      const lines = [...this.#above, line];
+      this.#out.stream.write(`${this.#erasing()}${lines.join('\n')}`);
+      this.#height = lines.length;
     } else {
       this.#out.stream.write(`${line}\n`);
     }
+  }
+
+  /** From wherever the lines end to where they begin, and everything below removed. */
+  #erasing(): string {
+    return this.#height > 1 ? `\r\u001b[${this.#height - 1}A\u001b[J` : '\r\u001b[2K';
   }
 }

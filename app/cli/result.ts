@@ -53,7 +53,6 @@ export async function writeFrame(context: VerbContext, frame: Frame, sourceColum
       throw error;
     }
   });
-  await context.monitor.reportGraph();
   await context.monitor.report(report, sourceColumns);
 }
 

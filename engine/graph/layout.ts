@@ -19,24 +19,30 @@ export interface EdgeBundle {
 /** Rows from top to bottom: a task's row lies below those of all that it depends on. */
 export function taskRows(tasks: readonly GraphTask[]): TaskRow[] {
   const depths = new Map<string, number>();
-  const rows = new Map<string, { depth: number; group: string; tasks: GraphTask[] }>();
+  const rows = new Map<string, Row>();
+  const rowOf = new Map<string, Row>();
   for (const task of tasks) {
     const depth = Math.max(0, ...task.deps.map((key) => (depths.get(key) ?? -1) + 1));
     depths.set(task.key, depth);
     const name = `${depth} ${task.group}`;
-    const row = rows.get(name);
-    if (row === undefined) rows.set(name, { depth, group: task.group, tasks: [task] });
-    else row.tasks.push(task);
+    let row = rows.get(name);
+    if (row === undefined) rows.set(name, (row = { group: task.group, tasks: [], above: new Set() }));
+    row.tasks.push(task);
+    rowOf.set(task.key, row);
+    for (const key of task.deps) {
+      const above = rowOf.get(key);
+      if (above !== undefined) row.above.add(above);
+    }
   }
-  // Array.prototype.sort is stable: rows of one depth stay in the order of their first tasks.
-  const sorted = [...rows.values()].sort((a, b) => a.depth - b.depth);
+  const sorted = new Set<Row>();
+  for (const row of rows.values()) place(row, sorted);
   const places = new Map<string, number>();
   for (const row of sorted) {
     const wanted = new Map(row.tasks.map((task) => [task.key, barycentre(task, places)]));
     row.tasks.sort((a, b) => (wanted.get(a.key) ?? 0) - (wanted.get(b.key) ?? 0) || a.partition - b.partition);
     row.tasks.forEach(({ key }, index) => places.set(key, (index + 0.5) / row.tasks.length));
   }
-  return sorted.map(({ group, tasks: members }) => ({ group, tasks: members }));
+  return [...sorted].map(({ group, tasks: members }) => ({ group, tasks: members }));
 }
 
 /** All edges, those of tasks with the same dependencies together. */
@@ -69,6 +75,20 @@ export function groupRows(groups: readonly GraphGroup[]): GraphGroup[][] {
   const rows: GraphGroup[][] = [];
   for (const group of groups) (rows[depthOf(group.name, new Set())] ??= []).push(group);
   return rows.filter((row) => row !== undefined);
+}
+
+interface Row {
+  readonly group: string;
+  readonly tasks: GraphTask[];
+  /** Rows of the tasks that this one's depend on; their depth is smaller, so there are no cycles. */
+  readonly above: Set<Row>;
+}
+
+/** In the order of their first tasks, but below what they depend on. */
+function place(row: Row, sorted: Set<Row>): void {
+  if (sorted.has(row)) return;
+  for (const above of row.above) place(above, sorted);
+  sorted.add(row);
 }
 
 /** The mean place of what the task depends on; its own number where nothing is known. */

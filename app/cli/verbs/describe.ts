@@ -12,7 +12,7 @@ export const describe: Verb = {
   name: 'describe',
   operands: '<paths…>',
   summary: 'per column: count, nulls, min, max, mean, std, quartiles, distinct, top values',
-  options: ['columns', 'where', ...WRITING, ...RUNNING.filter((name) => name !== 'graph'), ...READING],
+  options: ['columns', 'where', ...WRITING, ...RUNNING, ...READING],
   examples: [
     { command: 'describe trips/', doc: 'every column' },
     {

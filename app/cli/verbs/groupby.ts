@@ -10,13 +10,14 @@ export const groupby: FrameVerb = {
   name: 'groupby',
   operands: '<paths…>',
   summary: 'groups and their aggregates, ordered by the keys (nulls last)',
-  options: ['by', 'agg', 'where', 'sort', 'limit', 'offset', ...WRITING, ...RUNNING, ...READING],
+  options: ['by', 'agg', 'where', 'sort', 'limit', 'offset', 'partial', ...WRITING, ...RUNNING, ...READING],
   examples: [
     { command: 'groupby trips/ --by city', doc: 'rows by city' },
     {
       command: "groupby trips/ --by city --agg 'fare:sum,mean; fare:max as top' --sort 'top desc' --limit 10",
       doc: 'the ten cities with the highest fare',
     },
+    { command: 'groupby trips/ --by city --partial', doc: 'the same, with the answer so far while it runs' },
     { command: "groupby trips/ --agg '*:count; fare:quantile(0.9) as p90'", doc: 'one group of all rows' },
   ],
   frame(dataset, values) {

@@ -9,7 +9,7 @@ export const importVerb: Verb = {
   name: 'import',
   operands: '<paths…>',
   summary: 'partition into the store, so that later queries need not parse again',
-  options: [...RUNNING.filter((name) => name !== 'no-store' && name !== 'graph'), ...WRITING, ...READING],
+  options: [...RUNNING.filter((name) => name !== 'no-store'), ...WRITING, ...READING],
   examples: [
     { command: 'import trips/', doc: 'import a folder; queries on it read the store from then on' },
     { command: 'import trips/ --store /data/store --block-size 64MB', doc: 'into a store of your own' },

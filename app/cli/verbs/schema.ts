@@ -51,7 +51,7 @@ function headline(dataset: Dataset): string {
 
 function dialectText({ dialect, encoding, compression }: DatasetFile): string {
   const named = (character: string | null): string =>
-    character === null ? 'none' : character === '\t' ? 'tab' : character === ' ' ? 'space' : character;
+    character === null ? 'none' : character === '\t' ? 'tab' : character === ' ' ? 'space' : `'${character}'`;
   const parts = [
     `delimiter ${named(dialect.delimiter)}`,
     `quote ${named(dialect.quote)}`,

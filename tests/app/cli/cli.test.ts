@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { GraphFile } from '../../../app/cli/graph-file.js';
 import { VERBS } from '../../../app/cli/verbs/index.js';
 import { VERSION } from '../../../app/cli/version.js';
 import { ClosedPipeError } from '../../../app/output/sink.js';
@@ -81,7 +82,9 @@ describe('verbs', () => {
 
   it('describe a dataset for people and for programs', async () => {
     const text = (await partita(['schema', 'a.csv', '--format', 'table'])).stdout;
-    expect(text).toContain('a.csv, 2.5 MB, about 1,234 rows (an estimate)\ndelimiter ,, quote ", header yes, utf-8\n');
+    expect(text).toContain(
+      `a.csv, 2.5 MB, about 1,234 rows (an estimate)\ndelimiter ',', quote '"', header yes, utf-8\n`,
+    );
     expect(text).toContain('rides   int64    123  false');
     const object = JSON.parse((await partita(['schema', 'a.csv', '--format', 'json'])).stdout) as object;
     expect(object).toMatchObject({
@@ -164,6 +167,8 @@ describe('mistakes on the command line', () => {
     [['read'], "error[usage]: no path given; name files, folders or globs; see 'partita read --help'\n"],
     [['read', 'a', '--limt', '3'], "error[usage]: 'read' has no option --limt; did you mean --limit?; see"],
     [['read', 'a', '--by', 'x'], "error[usage]: 'read' has no option --by; other verbs have it; see"],
+    [['read', 'a', '--seed', '1'], 'error[usage]: there is no --seed: nothing here is random; the same call'],
+    [['groupby', 'a', '--gpu=off'], 'error[usage]: there is no --gpu: all work is done by the processor cores; see'],
     [['read', 'a', '--limit'], 'error[usage]: --limit needs a value: --limit N; see'],
     [['read', 'a', '--limit', 'ten'], "error[usage]: --limit: 'ten' is not a whole number; see"],
     [
@@ -316,6 +321,28 @@ describe('what is said beside the result', () => {
     expect(graph.tasks).toMatchObject([
       { key: 'scan/0', state: 'done' },
       { key: 'scan/1', state: 'waiting' },
+    ]);
+    rmSync(path);
+    const failed = await partita(['read', 'a', '--graph', path], fake({ events, failure: noColumn() }));
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(graph);
+  });
+
+  it('tells the tasks of several runs apart in one graph', async () => {
+    const path = join(folder, 'runs.json');
+    const file = new GraphFile(path);
+    const task = { seq: 0, time: 0, type: 'task-added', group: 'scan', partition: 0, bytes: 1 } as const;
+    for (const run of ['a', 'b']) {
+      file.take({ ...task, run, key: 'scan/0', deps: [] });
+      file.take({ ...task, run, key: 'scan/1', deps: ['scan/0'] });
+    }
+    await file.write();
+    const { tasks } = JSON.parse(readFileSync(path, 'utf8')) as { tasks: readonly object[] };
+    expect(tasks).toMatchObject([
+      { key: 'run 1: scan/0', group: 'run 1: scan' },
+      { key: 'run 1: scan/1', deps: ['run 1: scan/0'] },
+      { key: 'run 2: scan/0', group: 'run 2: scan' },
+      { key: 'run 2: scan/1', deps: ['run 2: scan/0'] },
     ]);
   });
 });

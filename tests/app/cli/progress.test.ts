@@ -1,4 +1,6 @@
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { ProgressBar } from '../../../app/cli/progress-bar.js';
 import { ProgressState } from '../../../app/cli/progress.js';
 import { formatCount, formatSeconds } from '../../../app/cli/units.js';
 import type { EventBody } from '../../../engine/index.js';
@@ -50,6 +52,29 @@ describe('the progress line', () => {
       [500, { type: 'progress', bytes: 2e9, totalBytes: 1e9, rows: 1 }],
     ]);
     expect(state.line(200)).toContain('100 %');
+  });
+
+  it('stands below the answer so far, and is removed with it', () => {
+    const written: string[] = [];
+    const stream = new Writable({
+      write(text: Buffer, _, done) {
+        written.push(text.toString());
+        done();
+      },
+    });
+    const bar = new ProgressBar({ stream, isTerminal: true, width: 60 });
+    bar.put(['too early']);
+    bar.observe({ seq: 0, time: 0, run: 'r', ...STARTED });
+    bar.put(['city', 'Rome']);
+    bar.observe({ seq: 1, time: 300, run: 'r', ...progress(5e8) });
+    bar.observe({ seq: 2, time: 400, run: 'r', type: 'run-finished', outcome: 'done', rows: 1 });
+    bar.put(['too late']);
+    const erased = '\r\u001b[2A\u001b[J';
+    expect(written.map((text) => text.replace(/▕.*$/s, '▕'))).toEqual([
+      '\r\u001b[2Kcity\nRome\n▕',
+      `${erased}city\nRome\n▕`,
+      erased,
+    ]);
   });
 
   it('is painted only where it is wanted', async () => {

@@ -9,6 +9,7 @@ import { loadKernels } from '../../../engine/kernels/load.js';
 import { ALL_TYPES, comparable, randomBatch, randomOf, SEED } from './random-batch.js';
 
 const kernels = loadKernels(2 ** 30);
+const CASES = Number(process.env['PARTITA_CASES'] ?? 24);
 const baseline = (): number => kernels.memory.used;
 
 afterEach(() => {
@@ -21,7 +22,7 @@ const cells = (batch: RecordBatch): unknown[][] =>
 
 test(`random batches keep every cell from record batch to vectors and back (PARTITA_SEED=${SEED})`, () => {
   const random = randomOf(SEED);
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < CASES; round++) {
     const rows = Math.floor(random() ** 3 * 40_000);
     const schema = ALL_TYPES.filter(() => random() < 0.7);
     const batch = randomBatch(random, schema, rows);

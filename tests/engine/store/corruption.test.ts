@@ -29,7 +29,7 @@ test('every byte that changes is found, and never changes an answer', async () =
     const path = join(at, name);
     const bytes = readFileSync(path);
     // Every byte of the small files, and a part's in steps that meet every kind of place.
-    const step = bytes.length > 4000 ? 7 : 1;
+    const step = bytes.length > 4000 ? 17 : 1;
     for (let i = 0; i < bytes.length; i += step) {
       const bit = 1 << ((i * 5) % 8);
       const flipped = Buffer.from(bytes);

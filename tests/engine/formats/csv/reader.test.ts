@@ -95,7 +95,7 @@ describe('the CSV reader', () => {
     { timeout: 300_000 },
     async () => {
       const random = seededRandom('csv reader');
-      const runs = Number(process.env['PARTITA_RUNS'] ?? 400);
+      const runs = Number(process.env['PARTITA_CASES'] ?? 400);
       let unproven = 0;
       let splits = 0;
       for (let run = 0; run < runs; run++) {
