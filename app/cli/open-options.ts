@@ -14,7 +14,7 @@ export async function openPaths(context: VerbContext, paths: readonly string[]):
   if (paths.length === 0) {
     throw new UsageError('no path given; name files, folders or globs', context.verb);
   }
-  const dataset = await context.engine().open(paths, openOptions(context.values));
+  const dataset = await context.engine().open(paths, { ...openOptions(context.values), signal: context.signal });
   for (const notice of dataset.notices) context.monitor.warn(notice);
   const aside = dataset.stored?.manifest.quarantined ?? 0;
   if (aside > 0) {

@@ -19,6 +19,7 @@ import type { PartEntry } from '../store/manifest.js';
 import { readQuarantine } from '../store/quarantine.js';
 import type { Task } from '../scheduler/task.js';
 import { writeStage } from '../workers/stage-file.js';
+import type { CheckArgs } from '../workers/operations/check-part.js';
 import type { ImportArgs } from '../workers/operations/import-part.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { Dataset } from './dataset.js';
@@ -83,7 +84,7 @@ export async function importDataset(engine: Engine, dataset: Dataset, options: I
       bytes,
       seconds: started.seconds(),
       widened: widenedColumns(schema, session.schema),
-      resumed: splits.length - pending.length,
+      resumed: task.resumed,
       warnings: [],
       graph: started.graph.graph(),
     };
@@ -116,6 +117,8 @@ class ImportRun {
   /** Reports of the splits that have no part, from the last time that they were read. */
   readonly #stopped = new Map<number, SplitReport>();
   #rounds = 0;
+  /** Splits that had no part. */
+  #imported = 0;
 
   constructor(session: ImportSession, dataset: Dataset, splits: readonly Split[], started: StartedRun) {
     this.#session = session;
@@ -125,8 +128,14 @@ class ImportRun {
     this.#fixed = (column) => dataset.isFixed(column);
   }
 
+  /** Splits whose part an earlier import had made. */
+  get resumed(): number {
+    return this.#splits.length - this.#imported;
+  }
+
   /** Until every split has a part with the table's types that begins where the one before it ended. */
   async run(): Promise<void> {
+    if (this.#session.hasOldParts) await this.#dropDamaged();
     for (;;) {
       await this.#importPending();
       const verdict = judgeBorders(
@@ -161,10 +170,36 @@ class ImportRun {
     return rows;
   }
 
+  /** Drops the parts of the finished table that are not what was written. */
+  async #dropDamaged(): Promise<void> {
+    const { run } = this.#started;
+    const group = `check-${this.#rounds++}`;
+    const { folder } = this.#session.target;
+    const { parts } = this.#session;
+    const tasks = parts.map((part): Task => {
+      const args: CheckArgs = { folder, part };
+      return {
+        key: `${group}/${part.index}`,
+        op: 'checkPart',
+        args,
+        deps: [],
+        group,
+        partition: part.index,
+        bytes: part.bytes,
+      };
+    });
+    run.add(tasks);
+    for (const [i, task] of tasks.entries()) {
+      if ((await run.result(task.key)) !== true) this.#session.dropPart((parts[i] as PartEntry).index);
+    }
+    run.forget(tasks.map((task) => task.key));
+  }
+
   /** Imports what has no part yet, or finds out why it can have none. */
   async #importPending(): Promise<void> {
     this.#stopped.clear();
     const work = this.#session.pendingSplits().map((split) => ({ split, part: null }));
+    this.#imported = Math.max(this.#imported, work.length);
     await this.#each('import', this.#session.schema, work, (outcome, split) => {
       if (outcome.kind === 'part') this.#session.commitPart(outcome.entry);
       else this.#stopped.set(split.index, outcome.report);

@@ -1,6 +1,8 @@
 /** Opens files, folders and globs as one dataset: looks at them, and at whether the store has them already. */
 import { basename, resolve } from 'node:path';
 import { parseType, type DataType } from '../arrow/types.js';
+import { PartitaError } from '../errors.js';
+import { openFile, type ByteSource } from '../formats/byte-source.js';
 import { openCsv, type CsvOptions } from '../formats/csv/open.js';
 import { defaultStore, findTable, type StoredTable } from '../store/catalogue.js';
 import { schemaOf, type TableIdentity } from '../store/manifest.js';
@@ -16,15 +18,21 @@ export interface OpenOptions extends Omit<CsvOptions, 'types'> {
   readonly types?: Readonly<Record<string, DataType | string>>;
   /** Folder of the store; false reads the files even where they were imported. The user's cache folder unless given. */
   readonly store?: string | false;
+  /** Aborting it ends the opening with a `cancelled` error. */
+  readonly signal?: AbortSignal;
 }
 
 export async function openDataset(host: FrameHost, paths: readonly string[], options: OpenOptions): Promise<Dataset> {
-  const { store = defaultStore(), types: given = {}, ...rest } = options;
+  const { store = defaultStore(), types: given = {}, signal, ...rest } = options;
   const types = Object.fromEntries(
     Object.entries(given).map(([name, type]) => [name, typeof type === 'string' ? parseType(type) : type]),
   );
-  const csv = await openCsv(paths, { ...rest, types });
-  const identity: TableIdentity = { paths: paths.map((path) => resolve(path)), options: { ...rest, types } };
+  const open = (path: string): ByteSource => {
+    if (signal?.aborted === true) throw new PartitaError('cancelled', 'the run was cancelled', { domain: 'files' });
+    return openFile(path);
+  };
+  const csv = await openCsv(paths, { ...rest, types }, open);
+  const identity: TableIdentity = { paths: paths.map((path) => resolve(path)), options: { ...shapeOf(rest), types } };
   const found = store === false ? null : findStored(store, identity, csv.source.files);
   const stored = found !== null && 'folder' in found ? found : null;
   const notices: Warning[] = csv.notices.map(({ code, message }) => ({ code, message }));
@@ -45,12 +53,23 @@ export async function openDataset(host: FrameHost, paths: readonly string[], opt
   });
 }
 
+/** The options that decide which rows the table has; how much is read and kept aside at a time is not one of them. */
+function shapeOf(options: CsvOptions): CsvOptions {
+  const { quarantineLimit: _limit, chunkBytes: _chunk, maxRowBytes: _longest, ...shape } = options;
+  return shape;
+}
+
 function findStored(
   store: string,
   identity: TableIdentity,
   files: Parameters<typeof sourceChanges>[1],
 ): StoredTable | { readonly stale: string } | null {
-  const table = findTable(store, identity);
+  let table: StoredTable | null;
+  try {
+    table = findTable(store, identity);
+  } catch (thrown) {
+    return { stale: `the import is not used: ${PartitaError.from(thrown, 'store').message}; import again to mend it` };
+  }
   if (table === null) return null;
   const changes = sourceChanges(table.manifest.probes, files);
   if (changes.length === 0) return table;

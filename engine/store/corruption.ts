@@ -1,11 +1,28 @@
 /** The one error for stored bytes that are not what was written. The driver may rebuild the table from its source. */
 import { PartitaError } from '../errors.js';
+import { guard } from './disk.js';
 
 export function corrupted(path: string, what: string, cause?: unknown): PartitaError {
-  return new PartitaError('resources', `${path} is damaged: its ${what} is not what was written`, {
+  return damaged(path, `its ${what} is not what was written`, cause);
+}
+
+/** Runs what opens or looks at a stored file, of which there is one for sure unless the table is damaged. */
+export function present<T>(path: string, action: () => T): T {
+  return guard(path, () => {
+    try {
+      return action();
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(path, 'it is missing', thrown);
+      throw thrown;
+    }
+  });
+}
+
+function damaged(path: string, how: string, cause: unknown): PartitaError {
+  return new PartitaError('resources', `${path} is damaged: ${how}`, {
     domain: 'store',
     value: path,
-    hint: 'import the sources again; check the disk',
+    hint: 'import the sources again, or leave the import aside with --no-store; check the disk',
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -39,6 +39,8 @@ export class ImportSession {
   readonly #journal: Journal;
   readonly #unlock: () => void;
   readonly #parts = new Map<number, PartEntry>();
+  /** Whether parts were taken over from the finished table, of which only length and index were looked at. */
+  readonly hasOldParts: boolean;
   #schema: Schema;
   #closed = false;
 
@@ -76,6 +78,7 @@ export class ImportSession {
     guard(this.#folder, () => disk.makeFolder(this.#folder));
     if (resumes) (lines as JournalLine[]).forEach((line) => this.#replay(line));
     else this.#takeOver();
+    this.hasOldParts = !resumes && this.#parts.size > 0;
     this.#removeStrangers();
     this.#journal = Journal.begin(disk, journal, [first, ...this.#lines()]);
   }

@@ -5,8 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { Kernels } from '../kernels/load.js';
 import { parseType } from '../arrow/types.js';
 import { ChunkLoader } from './chunk-loader.js';
-import { corrupted } from './corruption.js';
-import { guard } from './disk.js';
+import { corrupted, present } from './corruption.js';
 import type { PartEntry } from './manifest.js';
 import { crcText } from './manifest.js';
 import type { ChunkEntry, ChunkIndex } from './part-file.js';
@@ -29,7 +28,7 @@ export function isPartIntact(folder: string, part: PartEntry): boolean {
 export function provePart(kernels: Kernels, folder: string, part: PartEntry): void {
   const path = join(folder, part.file);
   if (part.quarantine !== null) proveQuarantine(folder, part.quarantine);
-  if (guard(path, () => statSync(path).size) !== part.bytes) throw corrupted(path, 'length');
+  if (present(path, () => statSync(path).size) !== part.bytes) throw corrupted(path, 'length');
   withFile(path, (file) => {
     const index = readIndex(file, path, part.chunkIndex);
     proveFrame(path, part, index);
@@ -49,7 +48,7 @@ export function provePart(kernels: Kernels, folder: string, part: PartEntry): vo
 function proveFrame(path: string, part: PartEntry, index: ChunkIndex): void {
   const chunks = [...index.chunks.flat(), ...index.dictionaries.filter((entry) => entry !== null)];
   chunks.sort((a, b) => a.offset - b.offset);
-  const bytes = guard(path, () => readFileSync(path));
+  const bytes = present(path, () => readFileSync(path));
   let crc = 0;
   let at = 0;
   for (const chunk of chunks) {
@@ -61,12 +60,12 @@ function proveFrame(path: string, part: PartEntry, index: ChunkIndex): void {
 
 function proveQuarantine(folder: string, quarantine: NonNullable<PartEntry['quarantine']>): void {
   const path = join(folder, quarantine.file);
-  const bytes = guard(path, () => readFileSync(path));
+  const bytes = present(path, () => readFileSync(path));
   if (bytes.length !== quarantine.bytes || crcText(bytes) !== quarantine.crc32) throw corrupted(path, 'content');
 }
 
 function withFile<T>(path: string, use: (file: number) => T): T {
-  const file = guard(path, () => openSync(path, 'r'));
+  const file = present(path, () => openSync(path, 'r'));
   try {
     return use(file);
   } finally {

@@ -12,7 +12,7 @@ import { PartitaError, unknownName } from '../errors.js';
 import type { Control, OpenReader, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { ChunkLoader } from './chunk-loader.js';
-import { corrupted } from './corruption.js';
+import { corrupted, present } from './corruption.js';
 import { guard } from './disk.js';
 import type { Encoding } from './encoding.js';
 import type { Manifest, PartEntry } from './manifest.js';
@@ -88,7 +88,7 @@ class StoreReader implements Reader {
   read(split: Split, onBatch: (batch: Batch) => boolean): Promise<SplitReport> {
     const part = this.#source.parts[split.index] as StorePart;
     const path = join(this.#source.folder, part.file);
-    const file = guard(path, () => openSync(path, 'r'));
+    const file = present(path, () => openSync(path, 'r'));
     let rows = 0;
     try {
       const index = readIndex(file, path, part.chunkIndex);

@@ -2,6 +2,7 @@ import type { DataType, Schema } from '../../arrow/types.js';
 import { formatType, UTF8 } from '../../arrow/types.js';
 import { unknownName } from '../../errors.js';
 import type { ByteSource, OpenBytes } from '../byte-source.js';
+import { giveWay } from '../give-way.js';
 import { ColumnSample, NullTokens, type ColumnStatistics } from './column-sample.js';
 import { hasInvalidUtf8 } from './encoding.js';
 import { list, type Notice } from './sniff.js';
@@ -75,7 +76,8 @@ async function sampleFiles(
   const whole = new Set<number>();
   let opened: { readonly place: number; readonly source: ByteSource } | undefined;
   try {
-    for (const stretch of planStretches(files, rowBytes)) {
+    for (const [place, stretch] of planStretches(files, rowBytes).entries()) {
+      await giveWay(place);
       const file = files[stretch.file] as CsvFile;
       if (opened?.place !== stretch.file) {
         opened?.source.close();

@@ -1,6 +1,7 @@
 import { PartitaError } from '../../errors.js';
 import type { OpenBytes } from '../byte-source.js';
 import type { FoundFile } from '../files.js';
+import { giveWay } from '../give-way.js';
 import { readHead, type Head } from './head.js';
 import { MAX_ROW_BYTES, type CsvOptions } from './options.js';
 import { RowCursor } from './rows.js';
@@ -28,7 +29,8 @@ export async function lookAtFiles(
   const empty: string[] = [];
   const guessed: string[] = [];
   const known = new Map<string, Sniffed>();
-  for (const entry of found) {
+  for (const [place, entry] of found.entries()) {
+    await giveWay(place);
     const looked = await lookAtFile(entry, options, known, open);
     if (looked === undefined) {
       empty.push(entry.path);

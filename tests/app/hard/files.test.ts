@@ -169,7 +169,7 @@ describe('a wide table', () => {
   const columns = 20_000;
   const line = (row: number): string => Array.from({ length: columns }, (_, i) => String((i * row) % 97)).join(',');
   const names = Array.from({ length: columns }, (_, i) => `c${i}`).join(',');
-  const content = `${names}\n${Array.from({ length: 20 }, (_, row) => `${line(row)}\n`).join('')}`;
+  const content = `${names}\n${Array.from({ length: 8 }, (_, row) => `${line(row)}\n`).join('')}`;
 
   it('of 20,000 columns is read, grouped, shown and imported in little memory', async () => {
     bench.write('wide.csv', content);
@@ -180,14 +180,14 @@ describe('a wide table', () => {
       `c19999_sum\n${sumOf(19_999)}\n`,
     );
     expect(await bench.gives('import', 'wide.csv', '--store', 'wide-store', '--threads', '1', ...bounded)).toMatch(
-      /,1,0,20,0,/,
+      /,1,0,8,0,/,
     );
     const stored = await bench.gives('read', 'wide.csv', '--store', 'wide-store', '--threads', '1', ...bounded);
     expect(stored === content).toBe(true);
   });
 
   function sumOf(column: number): number {
-    return Array.from({ length: 20 }, (_, row) => (column * row) % 97).reduce((sum, value) => sum + value, 0);
+    return Array.from({ length: 8 }, (_, row) => (column * row) % 97).reduce((sum, value) => sum + value, 0);
   }
 });
 

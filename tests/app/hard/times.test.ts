@@ -224,11 +224,9 @@ describe('temporary folders', () => {
 
 describe('the events of a run', () => {
   it('never count more rows and bytes than there are, also where types widen and rows are sorted', async () => {
-    const text = large();
-    writeFileSync(bench.path('widening.csv'), `${text}n/a,x,1\n`);
+    writeFileSync(bench.path('widening.csv'), `${large()}n/a,x,1\n`);
     for (const [file, words] of [
       ['large.csv', ['groupby', '--by', 'text', '--agg', 'value:sum']],
-      ['widening.csv', ['groupby', '--by', 'id', '--agg', 'value:sum']],
       ['widening.csv', ['read', '--sort', 'id', '--limit', '3']],
     ] as const) {
       const [verb, ...rest] = words;

@@ -24,6 +24,7 @@ const CLI = resolve('dist/cli.js');
 export class Workbench {
   readonly folder = mkdtempSync(join(tmpdir(), 'partita-hard-'));
   readonly temporary = join(this.folder, 'temporary');
+  readonly #children = new Set<Running>();
   readonly #sources = new Map<string, string>();
 
   constructor() {
@@ -50,7 +51,14 @@ export class Workbench {
 
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
     const env = { ...process.env, TMPDIR: this.temporary, XDG_CACHE_HOME: this.path('cache'), ...environment };
-    return spawn(process.execPath, [CLI, ...words], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CLI, ...words], {
+      cwd: this.folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#children.add(child);
+    child.on('exit', () => this.#children.delete(child));
+    return child;
   }
 
   /** Waits for the end of a run. */
@@ -65,7 +73,8 @@ export class Workbench {
 
   /** Runs on one thread unless the words say otherwise. */
   async run(...words: readonly string[]): Promise<Ended> {
-    const outcome = await this.ended(this.start(words));
+    const isPlain = words.includes('--threads') || ['schema', 'store'].includes(words[0] ?? '');
+    const outcome = await this.ended(this.start(isPlain ? words : [...words, '--threads', '1']));
     expect(outcome.stderr).not.toMatch(/\n {4}at |fault of Partita|Node\.js v/);
     if (outcome.code !== 0) expect(outcome.stdout).toBe('');
     this.expectNothingLeft();
@@ -112,6 +121,7 @@ export class Workbench {
   }
 
   close(): void {
+    for (const child of this.#children) child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
