@@ -85,14 +85,16 @@ export class PartitaError extends Error {
   }
 }
 
+const FULL = 'free some space, or name a folder elsewhere: with --store or --out, with TMPDIR for temporary files';
+
 const SYSTEM_ERRORS: Readonly<Record<string, { kind: ErrorKind; what: string; hint: string }>> = {
   ENOENT: { kind: 'user-input', what: 'no such file or folder', hint: 'check the path' },
   EACCES: { kind: 'user-input', what: 'permission denied', hint: 'check the rights of the file or folder' },
   EPERM: { kind: 'user-input', what: 'operation not permitted', hint: 'check the rights of the file or folder' },
   EISDIR: { kind: 'user-input', what: 'a folder stands where a file was expected', hint: 'name a file' },
   ENOTDIR: { kind: 'user-input', what: 'a file stands where a folder was expected', hint: 'name a folder' },
-  ENOSPC: { kind: 'resources', what: 'the disk is full', hint: 'free some space or name another folder with --store' },
-  EDQUOT: { kind: 'resources', what: 'the disk quota is used up', hint: 'free some space or name another folder' },
+  ENOSPC: { kind: 'resources', what: 'the disk is full', hint: FULL },
+  EDQUOT: { kind: 'resources', what: 'the disk quota is used up', hint: FULL },
   EMFILE: { kind: 'resources', what: 'too many open files', hint: 'raise the limit (ulimit -n) or lower --threads' },
   ENFILE: { kind: 'resources', what: 'too many open files on this system', hint: 'close other programs' },
   EIO: { kind: 'resources', what: 'the disk reported an input/output error', hint: 'check the disk' },

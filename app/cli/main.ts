@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { Engine, store } from '../../engine/index.js';
+import { Engine, PartitaError, store } from '../../engine/index.js';
 import { ClosedPipeError } from '../output/sink.js';
 import { runCli } from './cli.js';
 import { processIo } from './io.js';
 import type { Library } from './library.js';
-import { EXIT } from './messages.js';
+import { EXIT, errorMessage, exitCodeOf } from './messages.js';
 
 /**
  * The process around the command line: signals, a closed standard output, the exit code. The first Ctrl-C cancels the
@@ -18,6 +18,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     abort.abort(signal);
   });
 }
+
+// What nobody waited for is a fault of Partita; the exit removes the temporary files.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(errorMessage(PartitaError.from(error, 'command line')));
+  process.exit(exitCodeOf(error));
+});
 
 // Whoever read the output has left, as `head` does: there is nobody to work for any more.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

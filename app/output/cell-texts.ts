@@ -3,7 +3,7 @@ import { isPresent } from '../../engine/index.js';
 import { writeDecimals, writeFloats, writeIntegers } from './number-text.js';
 import { writeStrings } from './string-text.js';
 import type { CellTexts, TextStyle } from './text-buffer.js';
-import { ensureBytes } from './text-buffer.js';
+import { ensureBytes, ensureRows } from './text-buffer.js';
 import { writeDates, writeTimestamps } from './time-text.js';
 
 /**
@@ -11,8 +11,12 @@ import { writeDates, writeTimestamps } from './time-text.js';
  * rows of one column goes in; the bytes of every cell come out, ready to be interleaved row by row.
  */
 
-/** Rows a window may hold: bounds the scratch memory whatever the batch. */
-export const WINDOW_ROWS = 8192;
+/** Rows a window holds: few enough to bound the scratch memory of all columns, whatever the batch. */
+export function windowRows(columns: number): number {
+  return Math.max(1, Math.min(8192, Math.floor(WINDOW_CELLS / columns)));
+}
+
+const WINDOW_CELLS = 2 ** 20;
 
 /** The most bytes one cell of a type of fixed width takes, with JSON's quotes. */
 const WIDTHS: Readonly<Record<Exclude<TypeKind, 'utf8'>, number>> = {
@@ -28,19 +32,20 @@ export class CellEncoder {
   readonly #style: TextStyle;
   readonly #own: CellTexts = {
     bytes: new Uint8Array(0),
-    starts: new Int32Array(WINDOW_ROWS),
-    ends: new Int32Array(WINDOW_ROWS),
+    starts: new Int32Array(0),
+    ends: new Int32Array(0),
   };
 
   constructor(style: TextStyle) {
     this.#style = style;
   }
 
-  /** The texts of rows [start, end) of the column, at most `WINDOW_ROWS` of them. */
+  /** The texts of rows [start, end) of the column. */
   encode(column: Column, start: number, end: number): CellTexts {
     const texts = this.#own;
     const style = this.#style;
     const { type } = column;
+    ensureRows(texts, end - start);
     if (type.kind === 'utf8') {
       writeStrings(column, start, end, style, texts);
       return texts;

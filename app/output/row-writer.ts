@@ -1,6 +1,6 @@
 import type { RecordBatch } from '../../engine/index.js';
 import type { CellTexts, TextStyle } from './text-buffer.js';
-import { CellEncoder, WINDOW_ROWS } from './cell-texts.js';
+import { CellEncoder, windowRows } from './cell-texts.js';
 import type { TableWriter } from './format.js';
 import type { ByteSink } from './sink.js';
 import { copy } from './string-text.js';
@@ -33,8 +33,9 @@ export class RowWriter implements TableWriter {
 
   async write(batch: RecordBatch): Promise<void> {
     await this.#open();
-    for (let start = 0; start < batch.rows; start += WINDOW_ROWS) {
-      const length = this.#interleave(batch, start, Math.min(start + WINDOW_ROWS, batch.rows));
+    const window = windowRows(batch.columns.length);
+    for (let start = 0; start < batch.rows; start += window) {
+      const length = this.#interleave(batch, start, Math.min(start + window, batch.rows));
       await this.#sink.write(this.#buffer.subarray(0, length));
     }
   }

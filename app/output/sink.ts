@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { PartitaError } from '../../engine/index.js';
 
@@ -30,33 +30,61 @@ export function streamSink(stream: Writable): ByteSink {
   };
 }
 
-/** Writes beside `path` and takes its name at the end, so that nobody ever sees half a file. */
+/**
+ * Writes beside `path` and takes its name at the end, so that nobody ever sees half a file; where the name belongs to a link,
+ * what it leads to is replaced. A device or pipe is written as it is.
+ */
 export async function fileSink(path: string): Promise<ByteSink> {
-  if ((await stat(path).catch(() => null))?.isDirectory() === true) {
+  const status = await stat(path).catch(() => null);
+  if (status?.isDirectory() === true) {
     throw new PartitaError('user-input', `'${path}' is a folder`, {
       domain: 'output',
       value: path,
       hint: 'name a file with --out',
     });
   }
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.partial`;
-  const stream = createWriteStream(temporary, { flags: 'wx' });
-  await once(stream, 'open').catch((error: unknown) => {
-    throw outputError(error, path);
-  });
+  if (status !== null && !status.isFile()) {
+    const { write, end, stream } = await openFile(path, path, 'w');
+    return { write, finish: end, abandon: async () => void stream.destroy() };
+  }
+  const target = status === null ? path : await realpath(path);
+  const temporary = `${target}.${randomBytes(6).toString('hex')}.partial`;
+  const { write, end, stream } = await openFile(temporary, path, 'wx');
   return {
-    write: (bytes) => handOn(stream, bytes),
+    write,
     finish: async () => {
-      await new Promise<void>((resolve, reject) => {
-        stream.once('error', reject);
-        stream.end(resolve);
+      await end();
+      await rename(temporary, target).catch((error: unknown) => {
+        throw outputError(error, path);
       });
-      await rename(temporary, path);
     },
     abandon: async () => {
       stream.destroy();
+      // Not `once` of events, which rejects with the error that led here.
+      if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', resolve));
       await rm(temporary, { force: true });
     },
+  };
+}
+
+/** A stream into a file whose failures name `shown`. */
+async function openFile(path: string, shown: string, flags: string) {
+  const fail = (error: unknown): never => {
+    throw outputError(error, shown);
+  };
+  const stream = createWriteStream(path, { flags });
+  await once(stream, 'open').catch(fail);
+  // Every failure also reaches whoever writes; unheard, this event would end the process.
+  stream.on('error', () => {});
+  const end = (): Promise<void> =>
+    new Promise<void>((resolve, reject) => {
+      stream.once('error', reject);
+      stream.end(resolve);
+    });
+  return {
+    stream,
+    write: (bytes: Uint8Array): Promise<void> => handOn(stream, bytes).catch(fail),
+    end: (): Promise<void> => end().catch(fail),
   };
 }
 
@@ -80,5 +108,19 @@ function outputError(error: unknown, path: string): PartitaError {
       cause: error,
     });
   }
-  return PartitaError.from(error, 'output');
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new PartitaError('resources', `no space is left for '${path}'`, {
+      domain: 'output',
+      value: path,
+      hint: 'free some space, or name a file on another disk with --out',
+      cause: error,
+    });
+  }
+  if (error instanceof ClosedPipeError) throw error;
+  return PartitaError.from(withPath(error, path), 'output');
+}
+
+/** The file as the user named it: errors of writing name none, those of opening a temporary one. */
+function withPath(error: unknown, path: string): unknown {
+  return error instanceof Error ? Object.assign(error, { path }) : error;
 }

@@ -13,3 +13,9 @@ export interface CellTexts {
 export function ensureBytes(texts: CellTexts, length: number): void {
   if (texts.bytes.length < length) texts.bytes = new Uint8Array(length + (length >> 1));
 }
+
+export function ensureRows(texts: CellTexts, rows: number): void {
+  if (texts.starts.length >= rows) return;
+  texts.starts = new Int32Array(rows);
+  texts.ends = new Int32Array(rows);
+}

@@ -45,8 +45,9 @@ try {
   const split = { index: 0, path: 'g1.csv', file: 0, start: 0, end: 0 };
   const counts = { index: 0, start: 0, end: 0, rows: ROWS, lines: ROWS, quarantined: 0 };
   let part;
+  let parts = 0;
   const write = best(() => {
-    const writer = new PartWriter(kernels, SCHEMA, folder, 0);
+    const writer = new PartWriter(kernels, SCHEMA, folder, parts++);
     each((batch) => writer.append(batch));
     part = writer.finish(split, { ...counts, quarantine: [], typeBreaks: [] });
   });

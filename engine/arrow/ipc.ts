@@ -135,6 +135,7 @@ function engineType(field: ArrowField): DataType {
       if ((type as { dictionary?: ArrowType }).dictionary?.typeId === Type.Utf8) return UTF8;
       break;
     default:
+      break;
   }
   throw new PartitaError('unsupported', `column '${field.name}' has the Arrow type ${String(type)}`, {
     domain: 'arrow',

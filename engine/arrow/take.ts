@@ -1,11 +1,13 @@
 /** Rows of record batches by number: gathering, slicing, and the row-wise appending that merging needs. */
-import { isPresent, type Column, type RecordBatch } from './record-batch.js';
+import { keyColumn, type KeyColumn } from './compare.js';
+import type { Column, RecordBatch } from './record-batch.js';
 import type { DataType, Schema } from './types.js';
 
 /** The given rows of a batch, in the given order. */
 export function takeRows(batch: RecordBatch, rows: Uint32Array): RecordBatch {
   const appender = new RowAppender(batch.schema, rows.length);
-  for (let i = 0; i < rows.length; i++) appender.append(batch, rows[i] as number);
+  const columns = batch.columns.map(keyColumn);
+  for (let i = 0; i < rows.length; i++) appender.append(columns, rows[i] as number);
   return appender.finish();
 }
 
@@ -34,7 +36,7 @@ export function emptyBatch(schema: Schema): RecordBatch {
   return new RowAppender(schema, 0).finish();
 }
 
-/** Builds a record batch row by row out of rows of other batches of the same schema. */
+/** Builds a record batch row by row out of rows of other batches of the same schema, whose columns are made ready once. */
 export class RowAppender {
   readonly #schema: Schema;
   readonly #capacity: number;
@@ -51,9 +53,9 @@ export class RowAppender {
     return this.#rows;
   }
 
-  append(batch: RecordBatch, row: number): void {
+  append(columns: readonly KeyColumn[], row: number): void {
     for (let c = 0; c < this.#columns.length; c++) {
-      (this.#columns[c] as ColumnAppender).append(batch.columns[c] as Column, row);
+      (this.#columns[c] as ColumnAppender).append(columns[c] as KeyColumn, row);
     }
     this.#rows++;
   }
@@ -90,10 +92,12 @@ class ColumnAppender {
     this.#offsets = new Int32Array(type.kind === 'utf8' ? capacity + 1 : 0);
   }
 
-  append(column: Column, row: number): void {
+  append(column: KeyColumn, row: number): void {
     const at = this.#length++;
     if (at >> 3 >= this.#validity.length) this.#validity = grow(this.#validity, (at >> 3) + 1);
-    if (isPresent(column, row)) this.#validity[at >> 3] = (this.#validity[at >> 3] as number) | (1 << (at & 7));
+    const { validity } = column;
+    const present = validity === null || (((validity[row >> 3] as number) >> (row & 7)) & 1) === 1;
+    if (present) this.#validity[at >> 3] = (this.#validity[at >> 3] as number) | (1 << (at & 7));
     else this.#nullCount++;
     if (this.#type.kind === 'utf8') this.#appendText(column, row, at);
     else if (this.#type.kind === 'bool') this.#appendBit(column, row, at);
@@ -120,29 +124,28 @@ class ColumnAppender {
     return kind === 'utf8' || kind === 'bool' ? 0 : kind === 'date' ? 1 : 2;
   }
 
-  #appendText(column: Column, row: number, at: number): void {
-    const offsets = column.offsets as Int32Array;
+  #appendText(column: KeyColumn, row: number, at: number): void {
+    const { offsets, bytes: source } = column;
     const start = offsets[row] as number;
     const end = offsets[row + 1] as number;
     const begin = this.#offsets[at] as number;
     const stop = begin + end - start;
     if (stop > this.#bytes.length) this.#bytes = grow(this.#bytes, stop);
     if (at + 2 > this.#offsets.length) this.#offsets = grow(this.#offsets, at + 2);
-    const source = column.values as Uint8Array;
     for (let from = start, to = begin; from < end; from++, to++) this.#bytes[to] = source[from] as number;
     this.#offsets[at + 1] = stop;
   }
 
-  #appendBit(column: Column, row: number, at: number): void {
+  #appendBit(column: KeyColumn, row: number, at: number): void {
     if (at >> 3 >= this.#bytes.length) this.#bytes = grow(this.#bytes, (at >> 3) + 1);
-    const bit = (((column.values as Uint8Array)[row >> 3] as number) >> (row & 7)) & 1;
+    const bit = ((column.bytes[row >> 3] as number) >> (row & 7)) & 1;
     this.#bytes[at >> 3] = (this.#bytes[at >> 3] as number) | (bit << (at & 7));
   }
 
-  #appendWords(column: Column, row: number, at: number): void {
+  #appendWords(column: KeyColumn, row: number, at: number): void {
     const width = this.#wordsPerValue();
     if ((at + 1) * width > this.#words.length) this.#words = grow(this.#words, (at + 1) * width);
-    const source = wordsOf(column.values);
+    const source = column.words;
     if (width === 1) {
       this.#words[at] = source[row] as number;
     } else {
@@ -150,17 +153,6 @@ class ColumnAppender {
       this.#words[2 * at + 1] = source[2 * row + 1] as number;
     }
   }
-}
-
-const views = new WeakMap<Column['values'], Int32Array>();
-
-function wordsOf(values: Column['values']): Int32Array {
-  let view = views.get(values);
-  if (view === undefined) {
-    view = new Int32Array(values.buffer, values.byteOffset, values.byteLength >> 2);
-    views.set(values, view);
-  }
-  return view;
 }
 
 function grow<T extends Uint8Array | Int32Array>(array: T, atLeast: number): T {

@@ -2,7 +2,7 @@
  * The engine: workers, memory and the runs on them. It opens datasets, executes plans and imports into the store. One
  * engine serves many datasets and several runs at a time; close it to end its workers.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
@@ -26,6 +26,7 @@ import type { FrameHost } from './host.js';
 import { importDataset, type ImportOptions, type ImportReport } from './import.js';
 import { openDataset, type OpenOptions } from './open.js';
 import { Result, type RunOptions, type RunReport } from './result.js';
+import { makeTemporary, type TemporaryFolder } from './temporary.js';
 
 export interface EngineOptions {
   /** Worker threads; as many as the machine has cores unless given. */
@@ -43,6 +44,8 @@ export interface EngineOptions {
 /** Bytes of input that one task reads, unless told otherwise: large against a message's cost, small against a core's share. */
 export const DEFAULT_BLOCK_BYTES = 16 * 2 ** 20;
 
+const ABORTED = { domain: 'engine' } as const;
+
 /** Of a worker's kernel memory, the part for group-by tables; the rest is for reading, batches and growing. */
 const TABLE_SHARE = 0.5;
 
@@ -50,13 +53,13 @@ export class Engine implements FrameHost {
   readonly memory: MemoryPlan;
   readonly blockBytes: number;
   readonly #executor: InlineExecutor | ThreadsExecutor;
-  readonly #temporary: string;
+  readonly #temporary: TemporaryFolder;
   #runs = 0;
 
   private constructor(
     executor: InlineExecutor | ThreadsExecutor,
     memory: MemoryPlan,
-    temporary: string,
+    temporary: TemporaryFolder,
     blockBytes: number,
   ) {
     this.#executor = executor;
@@ -71,10 +74,8 @@ export class Engine implements FrameHost {
     const memory = planMemory(limit ?? defaultMemoryLimit(), options.executor === 'inline' ? 1 : asked);
     const blockBytes = wholeNumber('block size', options.blockBytes ?? DEFAULT_BLOCK_BYTES, 1, Number.MAX_SAFE_INTEGER);
     const { threads, perWorker: budget } = memory;
+    const temporary = makeTemporary(options.temporary ?? tmpdir());
     const executor = options.executor === 'inline' ? createInline({ budget }) : createThreads({ threads, budget });
-    const root = options.temporary ?? tmpdir();
-    mkdirSync(root, { recursive: true });
-    const temporary = mkdtempSync(join(root, 'partita-'));
     return new Engine(executor, memory, temporary, blockBytes);
   }
 
@@ -118,7 +119,7 @@ export class Engine implements FrameHost {
     events.listen((event) => graph.take(event));
     if (options.onEvent !== undefined) events.listen(options.onEvent);
     const started = performance.now();
-    const folder = mkdtempSync(join(this.#temporary, 'run-'));
+    const folder = mkdtempSync(join(this.#temporary.path, 'run-'));
     events.emit({ type: 'run-started', label, workers: this.threads, memory: this.memory.limit, totalBytes });
     const run = new Run(this.#executor, {
       events,
@@ -149,7 +150,7 @@ export class Engine implements FrameHost {
 
   async close(): Promise<void> {
     await this.#executor.close();
-    rmSync(this.#temporary, { recursive: true, force: true });
+    this.#temporary.remove();
   }
 
   async *#execute(
@@ -166,6 +167,8 @@ export class Engine implements FrameHost {
       for await (const batch of query.batches(streaming)) {
         rows += batch.rows;
         yield batch;
+        // All tasks may be through while their rows are still being taken.
+        if (options.signal?.aborted === true) throw new PartitaError('cancelled', 'the run was cancelled', ABORTED);
       }
       outcome = 'done';
     } catch (thrown) {

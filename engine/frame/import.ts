@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import { formatType, sameType, type Schema } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
-import type { QuarantinedRow, Split, TypeBreak } from '../formats/reader.js';
-import { isSplittable, type CsvFile, type CsvSource } from '../formats/csv/source.js';
+import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
+import type { CsvFile, CsvSource } from '../formats/csv/source.js';
 import { badRow, misfit } from '../query/refusals.js';
 import { cutSplits } from '../formats/csv/splits.js';
 import { exactRowStarts } from '../query/borders.js';
 import type { Warning } from '../query/context.js';
-import { firstLines } from '../query/proof.js';
+import { firstLines, judgeBorders, type BorderReport } from '../query/proof.js';
 import { defaultStore } from '../store/catalogue.js';
 import { ImportSession } from '../store/import.js';
 import type { ImportOutcome } from '../store/import-split.js';
@@ -113,6 +113,8 @@ class ImportRun {
   readonly #fixed: (column: string) => boolean;
   /** Starts of first rows that are known for sure, by split. */
   readonly #exact = new Map<number, number>();
+  /** Reports of the splits that have no part, from the last time that they were read. */
+  readonly #stopped = new Map<number, SplitReport>();
   #rounds = 0;
 
   constructor(session: ImportSession, dataset: Dataset, splits: readonly Split[], started: StartedRun) {
@@ -126,10 +128,19 @@ class ImportRun {
   /** Until every split has a part with the table's types that begins where the one before it ended. */
   async run(): Promise<void> {
     for (;;) {
-      const doubtful = await this.#importPending();
-      if (doubtful.length > 0) await this.#findExactStarts(doubtful);
-      else if (this.#session.pendingSplits().length === 0 && !this.#dropMisplaced() && !(await this.#rewriteOutdated()))
+      await this.#importPending();
+      const verdict = judgeBorders(
+        this.#splits.map((split) => this.#withStart(split)),
+        this.#reports(),
+      );
+      if (verdict.kind === 'wrong-guess') {
+        await this.#findExactStarts();
+      } else if (verdict.kind === 'stopped') {
+        if (verdict.failure !== null) throw PartitaError.fromWire(verdict.failure);
+        this.#widen(verdict.breaks);
+      } else if (!(await this.#rewriteOutdated())) {
         return;
+      }
     }
   }
 
@@ -150,16 +161,25 @@ class ImportRun {
     return rows;
   }
 
-  /** Imports what has no part yet; gives the splits that met unfitting values where their start is only likely. */
-  async #importPending(): Promise<Split[]> {
-    const doubtful: Split[] = [];
+  /** Imports what has no part yet, or finds out why it can have none. */
+  async #importPending(): Promise<void> {
+    this.#stopped.clear();
     const work = this.#session.pendingSplits().map((split) => ({ split, part: null }));
     await this.#each('import', this.#session.schema, work, (outcome, split) => {
       if (outcome.kind === 'part') this.#session.commitPart(outcome.entry);
-      else if (this.#isCertain(split)) this.#widen(outcome.breaks);
-      else doubtful.push(split);
+      else this.#stopped.set(split.index, outcome.report);
     });
-    return doubtful;
+  }
+
+  /** What was last found out about each split. */
+  #reports(): BorderReport[] {
+    const parts = new Map(this.#session.parts.map((part) => [part.index, part.report]));
+    return this.#splits.map(({ index }) => parts.get(index) ?? (this.#stopped.get(index) as SplitReport));
+  }
+
+  #withStart(split: Split): Split {
+    const rowStart = this.#exact.get(split.index);
+    return rowStart === undefined ? split : { ...split, rowStart };
   }
 
   /** Writes parts anew whose columns have wider types by now; whether there were any. */
@@ -171,7 +191,7 @@ class ImportRun {
       const work = same.map(({ part }) => ({ split: this.#splits[part.index] as Split, part }));
       await this.#each('widen', columns, work, (outcome) => {
         if (outcome.kind === 'part') this.#session.commitPart(outcome.entry);
-        else this.#widen(outcome.breaks);
+        else this.#widen(outcome.report.typeBreaks);
       });
     }
     return outdated.length > 0;
@@ -196,9 +216,10 @@ class ImportRun {
       folder: this.#started.folder,
       exchangeBytes: 0,
       tableBytes: resources.tableBytes,
+      counts: kind === 'import' ? 'rows' : 'bytes',
     });
     const tasks = work.map(({ split, part }): Task => {
-      const rowStart = this.#exact.get(split.index) ?? part?.report.start;
+      const rowStart = part?.report.start ?? this.#exact.get(split.index);
       const args: ImportArgs = { stage, split: rowStart === undefined ? split : { ...split, rowStart }, part };
       const key = `${group}/${split.index}`;
       return { key, op: 'importPart', args, deps: [], group, partition: split.index, bytes: split.end - split.start };
@@ -208,20 +229,14 @@ class ImportRun {
       tasks.map(async (task, i) => {
         const outcome = (await run.result(task.key)) as ImportOutcome;
         run.forget([task.key]);
+        if (outcome.kind === 'stopped') run.discount([task.key]);
         take(outcome, (work[i] as { split: Split }).split);
       }),
     );
   }
 
-  /** Whether the split's first row is known to begin where it was read from. */
-  #isCertain(split: Split): boolean {
-    const file = this.#source.files[split.file] as CsvFile;
-    return this.#exact.has(split.index) || !isSplittable(file) || split.start <= file.dataStart;
-  }
-
-  async #findExactStarts(doubtful: readonly Split[]): Promise<void> {
-    const files = new Set(doubtful.map((split) => split.file));
-    const splits = this.#splits.filter((split) => files.has(split.file));
+  /** Finds where every split begins, and drops the parts that began elsewhere. */
+  async #findExactStarts(): Promise<void> {
     const group = `import-${this.#rounds++}`;
     const stage = join(this.#started.folder, `${group}.bin`);
     writeStage(stage, {
@@ -232,25 +247,15 @@ class ImportRun {
       folder: this.#started.folder,
       exchangeBytes: 0,
       tableBytes: 0,
+      counts: 'nothing',
     });
-    for (const split of await exactRowStarts(this.#source, splits, this.#started.run, stage, group)) {
+    for (const split of await exactRowStarts(this.#source, this.#splits, this.#started.run, stage, group)) {
       if (split.rowStart !== undefined) this.#exact.set(split.index, split.rowStart);
     }
-  }
-
-  /** Drops parts that do not begin where the one before them ended; whether there were any. */
-  #dropMisplaced(): boolean {
-    const { parts } = this.#session;
-    let dropped = false;
-    parts.forEach((part, i) => {
-      const before = parts[i - 1];
-      if (before === undefined || before.split.file !== part.split.file) return;
-      if (before.report.end === part.report.start) return;
-      this.#exact.set(part.index, before.report.end);
-      this.#session.dropPart(part.index);
-      dropped = true;
-    });
-    return dropped;
+    for (const { index, report } of this.#session.parts) {
+      const start = this.#exact.get(index);
+      if (start !== undefined && start !== report.start) this.#session.dropPart(index);
+    }
   }
 
   #widen(breaks: readonly TypeBreak[]): void {

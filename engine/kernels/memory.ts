@@ -7,6 +7,8 @@ import { PartitaError } from '../errors.js';
 import { KERNEL_SLACK } from '../arrow/vector.js';
 
 const PAGE = 65_536;
+/** Pages that the memory grows by at least. */
+const GROWTH = 256;
 const SMALLEST_CLASS = 8; // 256 bytes
 const LARGEST_BYTES = 2 ** 31;
 
@@ -107,16 +109,24 @@ export class KernelMemory {
     // 65,535 pages, not 65,536: with all of them memory.size() << 16 wraps to 0.
     if (end > 65_535 * PAGE) return 0;
     const missing = Math.ceil((end - this.#memory.buffer.byteLength) / PAGE);
-    if (missing > 0) {
-      try {
-        this.#memory.grow(missing);
-      } catch {
-        return 0;
-      }
-      this.#refreshViews();
-    }
+    if (missing > 0 && !this.#grow(missing)) return 0;
     this.#top = end;
     return start;
+  }
+
+  /** Grows by so many pages, and by more where there is room: growing is slow, and pages that nobody touches cost nothing. */
+  #grow(pages: number): boolean {
+    const room = 65_535 - this.#memory.buffer.byteLength / PAGE;
+    for (const wanted of new Set([Math.min(room, Math.max(pages, GROWTH)), pages])) {
+      try {
+        this.#memory.grow(wanted);
+      } catch {
+        continue;
+      }
+      this.#refreshViews();
+      return true;
+    }
+    return false;
   }
 
   #refreshViews(): void {

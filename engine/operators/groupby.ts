@@ -4,6 +4,7 @@ import { columnsOf } from '../expr/analysis.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';
 import { PartitaError } from '../errors.js';
+import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { AggregateColumn } from './groupby-spec.js';
 import { groupByOutputSchema } from './groupby/schema.js';
 import { makeNode, type Operator, type PlanNode } from './operator.js';
@@ -64,7 +65,8 @@ export const groupby: Operator<GroupByArgs> = {
   },
   lower(args, pipeline) {
     const { inputs, aggregates } = inputColumns(args);
-    pipeline.project(inputs);
+    const ordered = aggregates.some((column) => needsPositions(findAggregate(column.aggregate)));
+    pipeline.project(inputs, ordered ? 'kept' : 'free');
     pipeline.groupBy(keyNames(args), aggregates);
   },
 };
@@ -81,16 +83,19 @@ function keyNames(args: GroupByArgs): string[] {
   return args.keys.map((key) => key.name);
 }
 
-/** The columns to compute before grouping: the keys under their names, each distinct aggregate input once as `$0`, `$1`… */
+/** The columns to compute before grouping: the keys under their names, each distinct aggregate input once, under its formula's text. */
 function inputColumns(args: GroupByArgs): { inputs: NamedExpression[]; aggregates: AggregateColumn[] } {
   const inputs: NamedExpression[] = [...args.keys];
+  const taken = new Set(keyNames(args));
   const names = new Map<string, string>();
   const aggregates = args.aggregates.map(({ aggregate, input, parameters, as }): AggregateColumn => {
     if (input === null) return { aggregate, input: null, parameters, as };
     const text = formatExpression(input);
     let name = names.get(text);
     if (name === undefined) {
-      name = `$${names.size}`;
+      name = text;
+      while (taken.has(name)) name += '′';
+      taken.add(name);
       names.set(text, name);
       inputs.push({ name, expression: input });
     }

@@ -41,7 +41,8 @@ export interface Pipeline {
   /** Begins the pipeline at a dataset. */
   scan(source: ScanSource, columns: readonly string[], predicate: Expression | null): void;
   filter(predicate: Expression): void;
-  project(expressions: readonly NamedExpression[]): void;
+  /** `free`: what follows does not ask for the order of the rows. */
+  project(expressions: readonly NamedExpression[], order?: 'kept' | 'free'): void;
   groupBy(keys: readonly string[], aggregates: readonly AggregateColumn[]): void;
   sort(keys: readonly SortKey[]): void;
   limit(count: number, offset: number): void;

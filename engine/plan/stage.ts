@@ -9,6 +9,7 @@ import type { Expression, NamedExpression } from '../expr/expression.js';
 import { columnsOf, substitute } from '../expr/analysis.js';
 import { typeExpression } from '../expr/type.js';
 import type { AggregateColumn } from '../operators/groupby-spec.js';
+import { findAggregate, needsPositions } from '../aggregates/index.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';
 import type { Pipeline, PlanNode, ScanSource } from '../operators/operator.js';
 
@@ -84,10 +85,13 @@ class StageBuilder implements Pipeline {
     this.#steps.push({ kind: 'filter', predicate: typeExpression(predicate, this.#schema).expression });
   }
 
-  project(expressions: readonly NamedExpression[]): void {
+  project(expressions: readonly NamedExpression[], order: 'kept' | 'free' = 'kept'): void {
     const typed = expressions.map(({ name, expression }) => ({ name, ...typeExpression(expression, this.#schema) }));
     const step: Step = { kind: 'project', expressions: typed.map(({ name, expression }) => ({ name, expression })) };
-    this.#groupKeys = this.#groupKeys === null ? null : renamedKeys(this.#groupKeys, step.expressions);
+    const renamed = this.#groupKeys === null ? null : renamedKeys(this.#groupKeys, step.expressions);
+    // Without the keys the rows of a group-by could not be put in order any more.
+    if (renamed === null && order === 'kept') this.#settleOrder();
+    this.#groupKeys = renamed;
     const last = this.#steps.at(-1);
     const fused = last?.kind === 'project' ? fuse(last, step) : null;
     if (fused === null) this.#steps.push(step);
@@ -96,13 +100,18 @@ class StageBuilder implements Pipeline {
   }
 
   groupBy(keys: readonly string[], aggregates: readonly AggregateColumn[]): void {
+    // The hash partitions of a group-by do not have the order in which one row comes first.
+    if (aggregates.some((column) => needsPositions(findAggregate(column.aggregate)))) this.#settleOrder();
     const output = groupByOutputSchema({ input: this.#schema, keys, aggregates });
     this.#end({ kind: 'groups', keys, aggregates }, output, null);
     this.#groupKeys = keys;
   }
 
   sort(keys: readonly SortKey[]): void {
-    this.#end(this.#sortedBy(keys, null), this.#schema, null);
+    const named = new Set(keys.map((key) => key.column));
+    const ties = (this.#groupKeys ?? []).filter((column) => !named.has(column));
+    const all = [...keys, ...ties.map((column) => ({ column, descending: false }))];
+    this.#end(this.#sortedBy(all, null), this.#schema, null);
   }
 
   limit(count: number, offset: number): void {
@@ -121,6 +130,12 @@ class StageBuilder implements Pipeline {
     const nothingToDo = this.#steps.length === 0 && this.#source?.kind === 'stage' && last?.sink.kind !== 'groups';
     if (!nothingToDo) this.#end(this.#ordered(null), this.#schema, null);
     return this.#stages;
+  }
+
+  /** Ends the stage in its defined order where its splits alone do not have it. */
+  #settleOrder(): void {
+    if (this.#groupKeys === null || this.#groupKeys.length === 0) return;
+    this.#end(this.#ordered(null), this.#schema, null);
   }
 
   /** Rows in their defined order: that of the group keys after a group-by, else that of the source. */

@@ -11,7 +11,6 @@ import type { QuarantinedRow } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
-import { Exchange } from '../workers/exchange.js';
 import type { PipelineResult } from '../workers/pipeline.js';
 import {
   writeStage,
@@ -73,11 +72,11 @@ export class QueryContext {
     if (stage.source.kind === 'dataset') {
       return datasetSplits(sourceOf(stage).data, blockBytes, stage.source.columns, stage.source.predicate);
     }
-    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), workers);
+    return outputSplits(previous as StageOutput, Math.min(blockBytes, tableBytes >> 1), tableBytes >> 1, workers);
   }
 
   /** Writes what the workers need to know of the stage; gives the file's path. */
-  writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription): string {
+  writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription, counts = countsOf(stage)): string {
     const { tableBytes, exchangeBytes, folder } = this.resources;
     const description: StageDescription = {
       source: describeSource(stage, previous),
@@ -87,6 +86,7 @@ export class QueryContext {
       folder,
       exchangeBytes,
       tableBytes,
+      counts,
     };
     const path = join(folder, `stage-${this.#written++}.bin`);
     writeStage(path, description);
@@ -106,17 +106,19 @@ export class QueryContext {
   decide(subject: string, choice: string, reason: string): void {
     this.resources.events.emit({ type: 'decision', subject, choice, reason });
   }
-
-  /** An exchange for output that is only read. */
-  readingExchange(): Exchange {
-    return new Exchange(this.resources.folder, this.resources.workers, 0);
-  }
 }
 
 /** A task that sends one split through the stage. */
 export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
-  const bytes = split.pieces === undefined ? split.end - split.start : 0;
+  const { pieces, start, end } = split;
+  const bytes =
+    pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
   return { key, op: 'pipe', args: { stage, split }, deps: [], group, partition: split.index, accumulates, bytes };
+}
+
+/** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */
+export function countsOf(stage: Stage): StageDescription['counts'] {
+  return stage.source.kind === 'dataset' ? 'rows' : 'bytes';
 }
 
 export function sourceOf(stage: Stage): QuerySource {
@@ -137,7 +139,7 @@ function describeSource(stage: Stage, previous: StageOutput | null): SourceDescr
       : { kind: 'store', source: data.source, positions };
   }
   if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
-  return { kind: 'batches' };
+  return { kind: 'batches', positions: wantsPositions(stage) };
 }
 
 function wantsPositions(stage: Stage): boolean {

@@ -12,7 +12,7 @@ import { Exchange, type BatchRef } from '../workers/exchange.js';
 import { isCsv, QueryContext, sourceOf, type GivePartial, type QueryReport, type QueryResources } from './context.js';
 import { runGroups } from './group-stage.js';
 import { resultsInOrder } from './ordered-stage.js';
-import { readOutput, sliced, type StageOutput } from './output.js';
+import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './output.js';
 import { TypesWidened, widened } from './reports.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
@@ -41,12 +41,13 @@ export class Query {
    */
   async *batches(streaming: boolean): AsyncGenerator<RecordBatch> {
     const { folder, workers, exchangeBytes } = this.#context.resources;
-    const exchange = new Exchange(folder, workers, exchangeBytes);
+    const exchange = new Exchange(folder, exchangeBytes);
+    const merging: Merging = { exchange, bytes: (exchangeBytes * workers) / 2 };
     try {
       for (;;) {
         try {
           if (streaming) await this.#settleTypes();
-          for await (const batch of this.#attempt(exchange)) {
+          for await (const batch of this.#attempt(merging)) {
             this.#given = true;
             yield batch;
           }
@@ -61,7 +62,7 @@ export class Query {
     }
   }
 
-  async *#attempt(exchange: Exchange): AsyncGenerator<RecordBatch> {
+  async *#attempt(merging: Merging): AsyncGenerator<RecordBatch> {
     const stages = lowerToStages(optimize(this.#plan));
     const last = stages.at(-1) as Stage;
     let previous: StageOutput | null = null;
@@ -69,13 +70,13 @@ export class Query {
       const next = stage.index === stages.length - 2 ? last : null;
       previous = await this.#runStage(stage, previous, next);
       if (previous.kind !== 'groups' && (stage.slice !== null || previous.kind === 'runs')) {
-        previous = await this.#materialized(previous, stage, exchange);
+        previous = await this.#materialized(previous, stage, merging);
       }
     }
     const result =
       last.sink.kind === 'rows'
         ? sliced(this.#rowsInOrder(last, previous), last.slice)
-        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, exchange);
+        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, merging);
     let rows = 0;
     for await (const batch of result) {
       rows += batch.rows;
@@ -85,9 +86,9 @@ export class Query {
   }
 
   /** Ordered and cut output as plain batches, for a stage that reads it. */
-  async #materialized(output: Ordered, stage: Stage, exchange: Exchange): Promise<StageOutput> {
+  async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<StageOutput> {
     const refs: BatchRef[] = [];
-    for await (const batch of readOutput(output, stage.slice, exchange)) refs.push(exchange.putBatch(batch));
+    for await (const batch of readOutput(output, stage.slice, merging)) refs.push(merging.exchange.putBatch(batch));
     return { kind: 'batches', schema: output.schema, refs };
   }
 
@@ -105,9 +106,8 @@ export class Query {
   }
 
   async *#rowsInOrder(stage: Stage, previous: StageOutput | null): AsyncGenerator<RecordBatch> {
-    const exchange = this.#context.readingExchange();
     for await (const result of resultsInOrder(this.#context, stage, previous)) {
-      yield* readOutput({ kind: 'batches', schema: stage.output, refs: result.batches }, null, exchange);
+      yield* readRefs(result.batches, stage.output);
     }
   }
 
@@ -126,7 +126,7 @@ export class Query {
     };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
-    await runGroups(this.#context, pass, sink, null, null);
+    await runGroups(this.#context, pass, sink, null, null, 'bytes');
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
     source.settle(names);

@@ -4,7 +4,7 @@ import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Sink, Stage } from '../plan/stage.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import { pipeTask, sourceOf, type QueryContext } from './context.js';
-import { readOutput, type StageOutput } from './output.js';
+import { readRefs, type StageOutput } from './output.js';
 import { probeGroups } from './probe.js';
 import { withOwnBytes } from './splits.js';
 
@@ -20,7 +20,7 @@ export async function chooseGroupSpec(
   previous: StageOutput | null,
   splits: readonly StageSplit[],
 ): Promise<GroupBySpec> {
-  const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS });
+  const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS }, 'nothing');
   const prefix = `${context.prefix(stage)}-probe`;
   const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
   context.resources.run.add(
@@ -28,14 +28,8 @@ export async function chooseGroupSpec(
   );
   const batches: RecordBatch[] = [];
   for (const [i] of chosen.entries()) {
-    const { batches: refs } = await context.pipeResult(`${prefix}/${i}`);
-    for await (const batch of readOutput(
-      { kind: 'batches', schema: stage.input, refs },
-      null,
-      context.readingExchange(),
-    )) {
-      batches.push(batch);
-    }
+    const result = await context.pipeResult(`${prefix}/${i}`);
+    for await (const batch of readRefs(result.batches, stage.input)) batches.push(batch);
   }
   const expected = stage.source.kind === 'dataset' ? sourceOf(stage).rowCount.count : Infinity;
   const probe = probeGroups(batches, sink.keys, expected, context.resources.tableBytes);

@@ -9,9 +9,10 @@ import type { Task } from '../scheduler/task.js';
 import type { GroupBlockRef } from '../workers/exchange.js';
 import type { FlushResult } from '../workers/operations/flush.js';
 import type { PipelineResult } from '../workers/pipeline.js';
+import type { StageDescription } from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import { exactRowStarts } from './borders.js';
-import { isCsv, pipeTask, sourceOf, type QueryContext } from './context.js';
+import { countsOf, isCsv, pipeTask, sourceOf, type QueryContext } from './context.js';
 import { chooseGroupSpec, type GroupSink } from './group-spec.js';
 import type { StageOutput } from './output.js';
 import { startPartials } from './partial.js';
@@ -21,21 +22,23 @@ import { withOwnBytes } from './splits.js';
 
 const PROVEN = { kind: 'proven' } as const;
 
-/** `next`: the stage that gives the result, if it follows; partial answers go through it. */
+/** `next`: the stage that gives the result, if it follows; partial answers go through it. `counts`: what is progress. */
 export async function runGroups(
   context: QueryContext,
   stage: Stage,
   sink: GroupSink,
   previous: StageOutput | null,
   next: Stage | null,
+  counts = countsOf(stage),
 ): Promise<StageOutput> {
   const splits = context.splitsOf(stage, previous);
   const spec = await chooseGroupSpec(context, stage, sink, previous, splits);
   let current: readonly StageSplit[] = splits;
   for (;;) {
-    const { results, flushes, keys } = await accumulate(context, stage, previous, spec, current, next);
+    const { results, flushes, keys } = await accumulate(context, stage, previous, spec, current, next, counts);
     const reports = results.map((result) => result.report);
     const verdict = isCsv(stage) ? judgeBorders(current, reports) : PROVEN;
+    if (verdict.kind !== 'proven') context.resources.run.discount(keys);
     if (verdict.kind === 'wrong-guess') {
       context.decide('row borders', 'read again from exact borders', 'a guess inside quotes was wrong');
       current = await exactSplits(context, stage, current);
@@ -71,9 +74,10 @@ async function accumulate(
   spec: GroupBySpec,
   splits: readonly StageSplit[],
   next: Stage | null,
+  counts: StageDescription['counts'],
 ): Promise<{ results: PipelineResult[]; flushes: FlushResult[]; keys: string[] }> {
   const { run, workers } = context.resources;
-  const path = context.writeStage(stage, previous, { kind: 'groups', spec });
+  const path = context.writeStage(stage, previous, { kind: 'groups', spec }, counts);
   const prefix = context.prefix(stage);
   const tasks = splits.map((split) => pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true));
   const flushTasks = Array.from({ length: workers }, (_, worker): Task => {

@@ -43,6 +43,7 @@ export async function* resultsInOrder(
       const follows = before !== undefined && splits[next - 1]?.file === split.file && isCsv(stage);
       if (follows && result.report.start !== before.end) {
         run.forget([key]);
+        run.discount([key]);
         key += '-again';
         add({ ...split, rowStart: before.end }, key);
         result = await context.pipeResult(key);
@@ -60,6 +61,7 @@ export async function* resultsInOrder(
     ended = true;
   } finally {
     // Also where the reader of the rows has seen enough; after an error nothing counts.
+    if (!ended) run.discount(splits.slice(0, added).map((_, i) => `${prefix}/${i}`));
     const unread = splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`);
     if (unread.length > 0) run.drop(unread);
     if (ended) takeReports(context, stage, splits.slice(0, reports.length), reports);

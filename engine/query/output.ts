@@ -28,30 +28,43 @@ export type StageOutput =
       readonly runs: readonly (readonly BatchRef[])[];
     };
 
-/** Runs merged at a time: each keeps one page in memory, and each costs a comparison level. */
-const MERGE_WIDTH = 64;
+/** Fewest and most runs merged at a time; in between, as many as their pages fit in memory. */
+const LEAST_WIDTH = 16;
+const MOST_WIDTH = 1024;
+
+/** What merging may use: a place for the output of passes, and memory for one page of each run. */
+export interface Merging {
+  readonly exchange: Exchange;
+  readonly bytes: number;
+}
 
 /** The rows of ordered output. */
 export async function* readOutput(
   output: Extract<StageOutput, { kind: 'batches' | 'runs' }>,
   slice: Stage['slice'],
-  exchange: Exchange,
+  merging: Merging,
 ): AsyncGenerator<RecordBatch> {
   if (output.kind === 'batches') {
     yield* sliced(readRefs(output.refs, output.schema), slice);
     return;
   }
   let runs = output.runs.filter((run) => run.length > 0);
-  while (runs.length > MERGE_WIDTH) {
+  const width = mergeWidth(runs, merging.bytes);
+  while (runs.length > width) {
     const merged: BatchRef[][] = [];
-    for (let i = 0; i < runs.length; i += MERGE_WIDTH) {
+    for (let i = 0; i < runs.length; i += width) {
       const refs: BatchRef[] = [];
-      for await (const batch of merge(runs.slice(i, i + MERGE_WIDTH), output)) refs.push(exchange.putBatch(batch));
+      for await (const batch of merge(runs.slice(i, i + width), output)) refs.push(merging.exchange.putBatch(batch));
       merged.push(refs);
     }
     runs = merged;
   }
   yield* sliced(merge(runs, output), slice);
+}
+
+function mergeWidth(runs: readonly (readonly BatchRef[])[], mergeBytes: number): number {
+  const page = runs.reduce((most, run) => Math.max(most, run[0]?.bytes ?? 0), 1);
+  return Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.floor(mergeBytes / page)));
 }
 
 /** Rows [offset, offset + count) of a stream; it is closed as soon as they were seen. */
@@ -85,7 +98,8 @@ function merge(
   );
 }
 
-async function* readRefs(refs: readonly BatchRef[], schema: Schema): AsyncGenerator<RecordBatch> {
+/** The batches behind references, one at a time. */
+export async function* readRefs(refs: readonly BatchRef[], schema: Schema): AsyncGenerator<RecordBatch> {
   for (const { ref, bytes } of refs) {
     // Lets timers and signals through between batches, so that a cancellation is seen.
     await new Promise<void>((resolve) => setImmediate(resolve));

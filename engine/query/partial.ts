@@ -12,11 +12,10 @@ import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Stage } from '../plan/stage.js';
 import type { Task } from '../scheduler/task.js';
 import type { GroupBlockRef } from '../workers/exchange.js';
-import { Exchange } from '../workers/exchange.js';
 import { StagePipeline } from '../workers/pipeline.js';
 import type { SinkOutput } from '../workers/sinks.js';
 import type { GivePartial, QueryContext } from './context.js';
-import { readOutput } from './output.js';
+import { readRefs, sliced } from './output.js';
 import { outputSplits } from './splits.js';
 
 /** Milliseconds between two answers. */
@@ -50,7 +49,6 @@ export function startPartials(
     next,
     nextPath,
     grouped,
-    folder: context.resources.folder,
     events,
     workers,
     snapshot: async (worker) => {
@@ -76,7 +74,6 @@ interface PartialRequest {
   /** Path of that stage's file. */
   readonly nextPath: string;
   readonly grouped: { readonly schema: Schema; readonly spec: GroupBySpec };
-  readonly folder: string;
   readonly events: EventStream;
   /** Asks a worker for a copy of its groups; null when it has none or died. */
   readonly snapshot: (worker: number) => Promise<SinkOutput | null>;
@@ -132,23 +129,20 @@ async function answerOnce(request: PartialRequest, kernels: Kernels): Promise<vo
 }
 
 async function mergeAnswer(
-  { next, nextPath, grouped, folder }: PartialRequest,
+  { next, nextPath, grouped }: PartialRequest,
   kernels: Kernels,
   blocks: readonly GroupBlockRef[],
 ): Promise<RecordBatch[]> {
   const control = { progress() {}, checkpoint() {} };
-  const pipeline = new StagePipeline(nextPath, { kernels, control, index: -1 });
-  const exchange = new Exchange(folder, -1, Infinity);
+  const pipeline = new StagePipeline(nextPath, { kernels, control });
   try {
-    const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, 1);
+    const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
     const { batches } = await pipeline.read(split);
     const rows: RecordBatch[] = [];
-    const output = { kind: 'batches', schema: next.output, refs: batches } as const;
-    for await (const batch of readOutput(output, next.slice, exchange)) rows.push(batch);
+    for await (const batch of sliced(readRefs(batches, next.output), next.slice)) rows.push(batch);
     return rows;
   } finally {
-    exchange.close();
     pipeline.release();
   }
 }

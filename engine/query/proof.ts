@@ -13,28 +13,31 @@ export type BorderVerdict =
   /** Splits that begin where they should met values that do not fit, or could not be read on. */
   | { readonly kind: 'stopped'; readonly breaks: readonly TypeBreak[]; readonly failure: ErrorWire | null };
 
-/** Judges the reports of all splits of a dataset, in their order. A split with a known `rowStart` needs no proof. */
-export function judgeBorders(splits: readonly Split[], reports: readonly SplitReport[]): BorderVerdict {
+/** What a report says of its split's borders, and what kept the split's rows from being used. */
+export type BorderReport = Pick<SplitReport, 'start' | 'end'> & Partial<Pick<SplitReport, 'typeBreaks' | 'failure'>>;
+
+/**
+ * Judges the reports of all splits of a dataset, in their order. A split with a known `rowStart` needs no proof. Values that
+ * do not fit a type leave the proof whole, since the reader goes on to the end of the split; a failure ends it.
+ */
+export function judgeBorders(splits: readonly Split[], reports: readonly BorderReport[]): BorderVerdict {
   const breaks: TypeBreak[] = [];
   let failure: ErrorWire | null = null;
   let wrong = false;
   let proven = true;
   splits.forEach((split, i) => {
-    const report = reports[i] as SplitReport;
+    const report = reports[i] as BorderReport;
     const before = splits[i - 1];
     if (before === undefined || before.file !== split.file || split.rowStart !== undefined) {
       proven = true;
-    } else if (proven && (reports[i - 1] as SplitReport).end !== report.start) {
+    } else if (proven && (reports[i - 1] as BorderReport).end !== report.start) {
       proven = false;
       wrong = true;
     }
-    const stopped = report.typeBreaks.length > 0 || report.failure !== undefined;
-    if (!stopped) return;
-    if (proven) {
-      breaks.push(...report.typeBreaks);
-      failure ??= report.failure ?? null;
-    }
-    // It did not reach its end, so what follows it in the file cannot be proven by it.
+    if (!proven) return;
+    breaks.push(...(report.typeBreaks ?? []));
+    if (report.failure === undefined) return;
+    failure ??= report.failure;
     proven = false;
   });
   if (breaks.length > 0 || failure !== null) return { kind: 'stopped', breaks, failure };

@@ -46,11 +46,11 @@ function boundText(cell: Cell): string | null {
   return cell === null ? null : typeof cell === 'boolean' ? String(Number(cell)) : String(cell);
 }
 
-/** The splits of an earlier stage's output; each is about `bytes` large. */
-export function outputSplits(output: StageOutput, bytes: number, workers: number): StageSplit[] {
+/** The splits of an earlier stage's output; each is about `bytes` large, and `most` at most where it is kept whole. */
+export function outputSplits(output: StageOutput, bytes: number, most: number, workers: number): StageSplit[] {
   switch (output.kind) {
     case 'groups':
-      return groupSplits(output.blocks, bytes, workers);
+      return groupSplits(output.blocks, bytes, most, workers);
     case 'batches':
       return batchSplits(output, bytes);
     case 'runs':
@@ -59,12 +59,13 @@ export function outputSplits(output: StageOutput, bytes: number, workers: number
 }
 
 /** Ranges of hash partitions. Small output stays whole: one task then gives it in order, and nothing is merged. */
-function groupSplits(blocks: readonly GroupBlockRef[], bytes: number, workers: number): StageSplit[] {
+function groupSplits(blocks: readonly GroupBlockRef[], bytes: number, most: number, workers: number): StageSplit[] {
   const sizes = Array.from({ length: HASH_PARTITIONS }, (_, p) =>
     blocks.reduce((sum, block) => sum + partitionSize(block, p), 0),
   );
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const target = Math.min(bytes, total <= SMALL_OUTPUT ? Infinity : Math.ceil(total / workers));
+  const whole = total <= Math.min(workers <= 2 ? SMALL_OUTPUT_OF_TWO : SMALL_OUTPUT, most);
+  const target = whole ? Infinity : Math.min(bytes, Math.ceil(total / workers));
   const splits: StageSplit[] = [];
   let pieces: Piece[][] = [];
   let size = 0;
@@ -85,6 +86,8 @@ function groupSplits(blocks: readonly GroupBlockRef[], bytes: number, workers: n
 
 /** Bytes of partial groups that one task merges faster than several could be started and their output merged. */
 const SMALL_OUTPUT = 4 * 2 ** 20;
+/** The same for two workers: the driver merges two sorted runs no faster than one worker merges the other one's groups. */
+const SMALL_OUTPUT_OF_TWO = 64 * 2 ** 20;
 
 function partitionSize(block: GroupBlockRef, partition: number): number {
   return (block.offsets[partition + 1] as number) - (block.offsets[partition] as number);
@@ -144,7 +147,8 @@ export function withOwnBytes(split: StageSplit): StageSplit {
   }
   const copies = new Map<SpillRef, { ref: SpillRef; start: number }>();
   for (const [ref, { start, end }] of stretches) {
-    if (ref.kind === 'memory') copies.set(ref, { ref: { kind: 'memory', bytes: ref.bytes.slice(start, end) }, start });
+    if (ref.kind !== 'memory' || end - start === ref.bytes.buffer.byteLength) continue;
+    copies.set(ref, { ref: { kind: 'memory', bytes: ref.bytes.slice(start, end) }, start });
   }
   const pieces = split.pieces.map((list) =>
     list.map((piece): Piece => {

@@ -12,8 +12,10 @@ export class RunProgress {
   readonly #options: RunOptions;
   /** By worker: counts of the tasks that are done, as they reported them themselves. */
   readonly #finished: { bytes: number; rows: number }[];
-  /** By key: what accumulating tasks have counted; needed when they are lost. */
-  readonly #counted = new Map<string, TaskResult>();
+  /** By key: what tasks have counted; needed when they are lost or their rows are read again. */
+  readonly #counted = new Map<string, { readonly bytes: number; readonly rows: number }>();
+  /** Tasks under way whose rows will be read again. */
+  readonly #discounted = new Set<string>();
   readonly #wasted = { bytes: 0, rows: 0 };
   #timer: NodeJS.Timeout | null = null;
   #last = '';
@@ -28,12 +30,23 @@ export class RunProgress {
     this.#timer ??= setInterval(() => this.#report(), POLL).unref();
   }
 
-  finish(key: string, worker: number, { bytes, rows }: TaskResult, mayBeLost: boolean): void {
+  finish(key: string, worker: number, { bytes, rows }: TaskResult): void {
     const finished = this.#finished[worker];
     if (finished === undefined) return;
     finished.bytes += bytes;
     finished.rows += rows;
-    if (mayBeLost) this.#counted.set(key, { value: undefined, bytes, rows });
+    if (this.#discounted.delete(key)) this.#wasted.rows += rows;
+    else if (bytes > 0 || rows > 0) this.#counted.set(key, { bytes, rows });
+  }
+
+  /** The tasks' rows do not count, whether they are through or not; the bytes stay as work done. */
+  discount(keys: readonly string[]): void {
+    for (const key of keys) {
+      const done = this.#counted.get(key);
+      if (done === undefined) this.#discounted.add(key);
+      else this.#wasted.rows += done.rows;
+      if (done !== undefined) this.#counted.set(key, { bytes: done.bytes, rows: 0 });
+    }
   }
 
   /** What the tasks counted, done or half done, on a worker that died does not count any more. */
@@ -71,7 +84,8 @@ export class RunProgress {
 
   #report(): void {
     const { events, control, totalBytes = this.expected } = this.#options;
-    const { bytes, rows } = this.totals();
+    const { bytes: read, rows } = this.totals();
+    const bytes = Math.min(read, totalBytes);
     const memory = control.memory();
     const now = `${bytes} ${rows} ${memory.used} ${memory.spilled}`;
     if (now === this.#last) return;

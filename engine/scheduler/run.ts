@@ -129,6 +129,11 @@ export class Run {
     for (const key of keys) this.#values.delete(key);
   }
 
+  /** The rows that these tasks read, or are still reading, will be read again: what was counted of them does not count. */
+  discount(keys: readonly string[]): void {
+    this.#progress.discount(keys);
+  }
+
   /** The tasks' results are not needed any more: those that have not begun, and what depends on them, are cancelled. */
   drop(keys: readonly string[]): void {
     this.#dispatch({ type: 'dropped', keys });
@@ -269,7 +274,7 @@ export class Run {
   }
 
   #keep(task: Task, result: TaskResult, worker: number, epoch: number): void {
-    this.#progress.finish(task.key, worker, result, task.accumulates === true);
+    this.#progress.finish(task.key, worker, result);
     const taken = this.#options.onResult?.({ task, value: result.value, worker, epoch }) === true;
     if (!taken && result.value !== undefined) this.#values.set(task.key, result.value);
   }

@@ -31,13 +31,14 @@ export class ColumnWriter {
   #builder: BatchBuilder;
   #numbered: boolean;
 
-  constructor(kernels: Kernels, type: DataType, capacityRows: number) {
+  /** `capacityRows`: rows that there is room for from the start; `dictionary`: whether text may be stored with one. */
+  constructor(kernels: Kernels, type: DataType, capacityRows: number, dictionary: boolean) {
     this.#kernels = kernels;
     this.#type = type;
     this.#capacity = capacityRows;
     this.#statistics = new ColumnStatistics(kernels, type);
     this.#encoder = new ColumnEncoder(kernels);
-    this.#numbered = type.kind === 'utf8';
+    this.#numbered = dictionary && type.kind === 'utf8';
     this.#dictionary = this.#numbered ? new TextDictionary(kernels) : null;
     this.#builder = new BatchBuilder(kernels, schemaOf(this.#numbered ? INT64 : type), capacityRows);
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Schema } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
 import { PartitaError } from '../errors.js';
-import type { Reader, Split, TypeBreak } from '../formats/reader.js';
+import type { Reader, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { BatchArena } from '../kernels/memory.js';
 import { ChunkLoader } from './chunk-loader.js';
@@ -23,10 +23,12 @@ export interface PartTarget {
   readonly schema: Schema;
 }
 
-/** A part, or the reasons why there is none: columns need wider types first. Plain data. */
+/**
+ * A part, or the report of a split of which there is none: columns need wider types first, or its text cannot be read on from
+ * where it was taken to begin. Plain data.
+ */
 export type ImportOutcome =
-  | { readonly kind: 'part'; readonly entry: PartEntry }
-  | { readonly kind: 'type-breaks'; readonly breaks: readonly TypeBreak[] };
+  { readonly kind: 'part'; readonly entry: PartEntry } | { readonly kind: 'stopped'; readonly report: SplitReport };
 
 /** Imports a split; `reader` gives the target's columns. On failure nothing of the part remains. */
 export async function importSplit(
@@ -78,11 +80,11 @@ async function writePart(
       onBatch(batch, (rows) => writer.append(rows));
       return true;
     });
-    if (report.typeBreaks.length === 0) {
+    if (report.typeBreaks.length === 0 && report.failure === undefined) {
       return { kind: 'part', entry: writer.finish(canonical(split), report) };
     }
     writer.abort();
-    return { kind: 'type-breaks', breaks: report.typeBreaks };
+    return { kind: 'stopped', report };
   } catch (thrown) {
     writer.abort();
     throw PartitaError.from(thrown, 'store');

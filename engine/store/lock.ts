@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { PartitaError } from '../errors.js';
 import type { Disk } from './disk.js';
 import { guard, writeAll } from './disk.js';
+import { isAlive } from './process.js';
 
 /** Takes the lock; gives what lets it go. Throws a `resources` error while a living process holds it. */
 export function takeLock(disk: Disk, path: string): () => void {
@@ -63,16 +64,6 @@ function ownerOf(path: string): number | null {
     return Number(readFileSync(path, 'utf8'));
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

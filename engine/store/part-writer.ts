@@ -23,8 +23,11 @@ import { widenPart } from './widen-part.js';
 
 /** Rows of a full record batch. */
 export const RECORD_BATCH_ROWS = 4 * BATCH_ROWS;
+/** Tables of more columns are written in smaller pieces, and without dictionaries, whose memory would exceed the rows'. */
+const WIDE = 512;
 /** Batches are taken in pieces that end at multiples of this, so that files do not depend on how rows were batched. */
 const PIECE_ROWS = ENCODED_ROWS;
+const WIDE_PIECE_ROWS = 128;
 /** A record batch beyond this is written at the end of a piece although it is not full. */
 const LARGE_BATCH_BYTES = 64 * 2 ** 20;
 /** A record batch beyond this is written at once. */
@@ -37,6 +40,7 @@ export class PartWriter {
   readonly #index: number;
   readonly #disk: Disk;
   readonly #columns: ColumnWriter[];
+  readonly #pieceRows: number;
   #file: PartFileWriter | null = null;
   /** Rows of the record batch at hand. */
   #pending = 0;
@@ -54,12 +58,22 @@ export class PartWriter {
     this.#folder = folder;
     this.#index = index;
     this.#disk = disk;
-    this.#columns = schema.map((field) => new ColumnWriter(kernels, field.type, RECORD_BATCH_ROWS));
+    const isWide = schema.length > WIDE;
+    this.#pieceRows = isWide ? WIDE_PIECE_ROWS : PIECE_ROWS;
+    const fitting = Math.floor(LARGE_BATCH_BYTES / (16 * schema.length + 1));
+    const capacity = Math.max(16, Math.min(RECORD_BATCH_ROWS, fitting));
+    this.#columns = [];
+    try {
+      for (const field of schema) this.#columns.push(new ColumnWriter(kernels, field.type, capacity, !isWide));
+    } catch (thrown) {
+      this.#release();
+      throw thrown;
+    }
   }
 
   append(batch: Batch): void {
     for (let start = 0; start < batch.rows;) {
-      const count = Math.min(batch.rows - start, PIECE_ROWS - (this.#pending % PIECE_ROWS));
+      const count = Math.min(batch.rows - start, this.#pieceRows - (this.#pending % this.#pieceRows));
       const sample = this.#pending < BATCH_ROWS;
       this.#columns.forEach((column, i) => column.append(batch.vectors[i] as Vector, start, count, sample));
       if (sample) this.#sampled += count;
@@ -128,7 +142,7 @@ export class PartWriter {
   #isFull(): boolean {
     if (this.#pending === RECORD_BATCH_ROWS) return true;
     const bytes = this.#columns.reduce((sum, column) => sum + column.bytes, 0);
-    return bytes > HUGE_BATCH_BYTES || (bytes > LARGE_BATCH_BYTES && this.#pending % PIECE_ROWS === 0);
+    return bytes > HUGE_BATCH_BYTES || (bytes > LARGE_BATCH_BYTES && this.#pending % this.#pieceRows === 0);
   }
 
   #flush(): void {

@@ -6,6 +6,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { PartitaError } from '../errors.js';
+import { guard } from './disk.js';
 
 /** Where some bytes of a run are. Plain data; memory references carry the bytes themselves. */
 export type SpillRef =
@@ -15,11 +16,12 @@ export type SpillRef =
       readonly path: string;
       readonly offset: number;
       readonly length: number;
-      /** One checksum a piece of the bytes that is read alone, with the piece's start; ascending. */
-      readonly pieces: readonly { readonly start: number; readonly crc: number }[];
+      /** Where the pieces begin that are read alone, ascending, and a checksum of each: a reference crosses threads often. */
+      readonly starts: Float64Array;
+      readonly checksums: Uint32Array;
     };
 
-/** Appends to one spill file of one worker; opened with the first byte. */
+/** Writes one spill file from its beginning to its end; made with the first byte, and never one that is there already. */
 export class SpillWriter {
   #file: number | null = null;
   #length = 0;
@@ -28,17 +30,27 @@ export class SpillWriter {
 
   /** Writes the bytes; `starts` are where the pieces begin that will be read alone (0 first). */
   write(bytes: Uint8Array, starts: readonly number[]): SpillRef {
-    this.#file ??= openSync(this.path, 'a', 0o600);
     const offset = this.#length;
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(this.#file, bytes, done, bytes.length - done, offset + done);
-    }
+    guard(this.path, () => this.#append(bytes));
     this.#length += bytes.length;
-    const pieces = starts.map((start, i) => ({
-      start,
-      crc: crc32(bytes.subarray(start, starts[i + 1] ?? bytes.length)),
-    }));
-    return { kind: 'file', path: this.path, offset, length: bytes.length, pieces };
+    const checksums = Uint32Array.from(starts, (start, i) =>
+      crc32(bytes.subarray(start, starts[i + 1] ?? bytes.length)),
+    );
+    return {
+      kind: 'file',
+      path: this.path,
+      offset,
+      length: bytes.length,
+      starts: Float64Array.from(starts),
+      checksums,
+    };
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#file ??= openSync(this.path, 'wx', 0o600);
+    for (let done = 0; done < bytes.length;) {
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done);
+    }
   }
 
   close(): void {
@@ -61,25 +73,16 @@ export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Arr
   } finally {
     closeSync(file);
   }
-  ref.pieces.forEach((piece, i) => {
-    const stop = ref.pieces[i + 1]?.start ?? ref.length;
-    if (piece.start < start || stop > end || piece.start === stop) return;
-    if (crc32(bytes.subarray(piece.start - start, stop - start)) !== piece.crc) {
-      throw new PartitaError(
-        'resources',
-        `spilled data came back changed: ${ref.path}, byte ${ref.offset + piece.start}`,
-        {
-          domain: 'spill',
-          value: ref.path,
-          hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
-        },
-      );
+  ref.starts.forEach((begin, i) => {
+    const stop = ref.starts[i + 1] ?? ref.length;
+    if (begin < start || stop > end || begin === stop) return;
+    if (crc32(bytes.subarray(begin - start, stop - start)) !== ref.checksums[i]) {
+      throw new PartitaError('resources', `spilled data came back changed: ${ref.path}, byte ${ref.offset + begin}`, {
+        domain: 'spill',
+        value: ref.path,
+        hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
+      });
     }
   });
   return bytes;
-}
-
-/** Bytes of memory that a reference holds. */
-export function heldBytes(ref: SpillRef): number {
-  return ref.kind === 'memory' ? ref.bytes.length : 0;
 }

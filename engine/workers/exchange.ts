@@ -1,5 +1,5 @@
 /** How a worker gives results away: in memory while its share of the stage's exchange budget lasts, then on disk. */
-import { threadId } from 'node:worker_threads';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { GroupBlock } from '../operators/groupby-spec.js';
@@ -26,9 +26,10 @@ export class Exchange {
   readonly #budget: number;
   readonly #writer: SpillWriter;
 
-  constructor(folder: string, worker: number, budget: number) {
+  /** `folder`: where a spill file of its own is made when it is needed. */
+  constructor(folder: string, budget: number) {
     this.#budget = budget;
-    this.#writer = new SpillWriter(join(folder, `spill-${worker}-${process.pid}-${threadId}.bin`));
+    this.#writer = new SpillWriter(join(folder, `spill-${randomUUID()}.bin`));
   }
 
   /** Bytes spilled since the last call. */

@@ -11,9 +11,9 @@ import type { Kernels } from '../kernels/load.js';
 import type { Step } from '../plan/stage.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
-import { openBatchesReader, openGroupsReader, type StageSplit } from './stage-readers.js';
+import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
 import { openSink, type SinkOutput, type WorkerSink } from './sinks.js';
-import { readStage, type StageDescription } from './stage-file.js';
+import { countedControl, readStage, type StageDescription } from './stage-file.js';
 
 export interface PipelineResult extends SinkOutput {
   readonly report: SplitReport;
@@ -25,14 +25,13 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
-  readonly index: number;
 }
 
 type BatchStep = (batch: Batch) => Batch;
 
 export class StagePipeline {
   readonly #kernels: Kernels;
-  readonly #reader: Reader;
+  readonly #reader: Reader | RecordReader;
   readonly #steps: readonly { apply: BatchStep; release: () => void }[];
   readonly #sink: WorkerSink;
   readonly #exchange: Exchange;
@@ -40,19 +39,28 @@ export class StagePipeline {
   constructor(path: string, host: PipelineHost) {
     const stage = readStage(path);
     this.#kernels = host.kernels;
-    this.#exchange = new Exchange(stage.folder, host.index, stage.exchangeBytes);
-    this.#reader = openReader(stage, host);
+    this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
+    this.#reader = openReader(stage, host.kernels, countedControl(stage, host.control));
     const { steps, schema } = compileSteps(stage.steps, stage.columns, host.kernels);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
   }
 
   async read(split: StageSplit): Promise<PipelineResult> {
-    const report = await this.#reader.read(split, (batch) => {
-      const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
-      return result.rows === 0 || this.#sink.push(result);
-    });
+    const report = await this.#readInto(split);
     return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
+  }
+
+  async #readInto(split: StageSplit): Promise<SplitReport> {
+    const reader = this.#reader;
+    const sink = this.#sink;
+    if (this.#steps.length === 0 && 'readRecords' in reader && sink.pushRecords !== undefined) {
+      return reader.readRecords(split, sink.pushRecords.bind(sink));
+    }
+    return reader.read(split, (batch) => {
+      const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
+      return result.rows === 0 || sink.push(result);
+    });
   }
 
   flush(): SinkOutput & { readonly spilled: number } {
@@ -72,17 +80,17 @@ export class StagePipeline {
   }
 }
 
-function openReader(stage: StageDescription, host: PipelineHost): Reader {
+function openReader(stage: StageDescription, kernels: Kernels, control: Control): Reader | RecordReader {
   const { source } = stage;
   switch (source.kind) {
     case 'csv':
-      return openCsvReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
+      return openCsvReader(kernels, source.source, requestOf(stage.columns, source.positions), control);
     case 'store':
-      return openStoreReader(host.kernels, source.source, requestOf(stage.columns, source.positions), host.control);
+      return openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control);
     case 'batches':
-      return openBatchesReader(host.kernels, stage.columns, host.control);
+      return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
     case 'groups':
-      return openGroupsReader(host.kernels, source.spec, stage.tableBytes, host.control);
+      return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
   }
 }
 

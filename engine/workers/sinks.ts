@@ -20,6 +20,8 @@ export interface SinkOutput {
 export interface WorkerSink {
   /** Takes a batch; false when no further row of this split is wanted. */
   push(batch: Batch): boolean;
+  /** The same for a record batch, where the sink keeps those. */
+  pushRecords?(batch: RecordBatch): boolean;
   /** The split ended: gives away what belongs to it alone. */
   endSplit(): SinkOutput;
   /** Gives away what accumulated over splits. */
@@ -29,8 +31,9 @@ export interface WorkerSink {
   release(): void;
 }
 
-/** Rows of one record batch that leaves a worker. */
+/** Rows of one record batch that leaves a worker; fewer where they are large. */
 const OUTPUT_ROWS = 16_384;
+const OUTPUT_BYTES = 16 * 2 ** 20;
 
 export function openSink(kernels: Kernels, stage: StageDescription, schema: Schema, exchange: Exchange): WorkerSink {
   const { sink } = stage;
@@ -57,12 +60,14 @@ class RowCollector {
     schema: Schema,
     readonly give: (batch: RecordBatch) => void,
   ) {
-    this.#builder = new BatchBuilder(kernels, schema);
+    // Many columns begin with few rows each.
+    const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(OUTPUT_BYTES / (8 * schema.length + 1))));
+    this.#builder = new BatchBuilder(kernels, schema, capacity);
   }
 
   append(batch: Batch): void {
     this.#builder.append(batch);
-    if (this.#builder.rows >= OUTPUT_ROWS) this.give(this.#builder.finish());
+    if (this.#builder.rows >= OUTPUT_ROWS || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
   }
 
   end(): void {
@@ -76,12 +81,14 @@ class RowCollector {
 
 class RowsSink implements WorkerSink {
   readonly #collector: RowCollector;
+  readonly #exchange: Exchange;
   readonly #limit: number | null;
   #batches: BatchRef[] = [];
   #rows = 0;
 
   constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null) {
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#batches.push(exchange.putBatch(batch)));
+    this.#exchange = exchange;
     this.#limit = limit;
   }
 
@@ -89,6 +96,13 @@ class RowsSink implements WorkerSink {
     if (this.#limit !== null && this.#rows >= this.#limit) return false;
     this.#rows += batch.rows;
     this.#collector.append(batch);
+    return this.#limit === null || this.#rows < this.#limit;
+  }
+
+  pushRecords(batch: RecordBatch): boolean {
+    if (this.#limit !== null && this.#rows >= this.#limit) return false;
+    this.#rows += batch.rows;
+    this.#batches.push(this.#exchange.putBatch(batch));
     return this.#limit === null || this.#rows < this.#limit;
   }
 
@@ -134,7 +148,13 @@ class SortedSink implements WorkerSink {
   push(batch: Batch): boolean {
     this.#rows += batch.rows;
     this.#collector.append(batch);
-    return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
+    return this.#wantsMore();
+  }
+
+  pushRecords(batch: RecordBatch): boolean {
+    this.#rows += batch.rows;
+    this.#take(batch);
+    return this.#wantsMore();
   }
 
   endSplit(): SinkOutput {
@@ -156,6 +176,10 @@ class SortedSink implements WorkerSink {
 
   release(): void {
     this.#collector.release();
+  }
+
+  #wantsMore(): boolean {
+    return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
   }
 
   #take(batch: RecordBatch): void {

@@ -6,10 +6,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import type { SortKey } from '../arrow/compare.js';
 import type { Schema } from '../arrow/types.js';
+import type { Control } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
 import type { PartTarget } from '../store/import-split.js';
+import { guard } from '../store/disk.js';
 import type { StoreSource } from '../store/reader.js';
 
 /** Where a stage's rows come from, as its workers need to know it. */
@@ -17,7 +19,7 @@ export type SourceDescription =
   | { readonly kind: 'csv'; readonly source: CsvSource; readonly positions: boolean }
   | { readonly kind: 'store'; readonly source: StoreSource; readonly positions: boolean }
   /** Record batches of an earlier stage. */
-  | { readonly kind: 'batches' }
+  | { readonly kind: 'batches'; readonly positions: boolean }
   /** Partial groups of an earlier stage, to be merged by hash partition. */
   | { readonly kind: 'groups'; readonly spec: GroupBySpec };
 
@@ -45,12 +47,23 @@ export interface StageDescription {
   readonly exchangeBytes: number;
   /** Bytes that the group-by tables of one worker may take. */
   readonly tableBytes: number;
+  /** What of its reading is progress of the run: rows count once, where they are read from the dataset for good. */
+  readonly counts: 'rows' | 'bytes' | 'nothing';
 }
 
 export function writeStage(path: string, stage: StageDescription): void {
-  writeFileSync(path, serialize(stage), { mode: 0o600 });
+  guard(path, () => writeFileSync(path, serialize(stage), { mode: 0o600 }));
 }
 
 export function readStage(path: string): StageDescription {
   return deserialize(readFileSync(path)) as StageDescription;
+}
+
+/** The control that counts just what of the stage is progress. */
+export function countedControl({ counts }: StageDescription, control: Control): Control {
+  if (counts === 'rows') return control;
+  return {
+    progress: (bytes) => (counts === 'bytes' ? control.progress(bytes, 0) : undefined),
+    checkpoint: () => control.checkpoint(),
+  };
 }

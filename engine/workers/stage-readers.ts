@@ -1,9 +1,8 @@
 /** Readers over the output of an earlier stage: its record batches, or its partial groups merged by hash partition. */
-import type { Schema } from '../arrow/types.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Batch } from '../arrow/vector.js';
 import { vectorsOf } from '../arrow/vectors-of.js';
-import type { Control, Reader, Split, SplitReport } from '../formats/reader.js';
+import type { Control, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { MergedGroups } from '../operators/groupby/merged.js';
@@ -23,54 +22,82 @@ export interface StageSplit extends Split {
   readonly pieces?: readonly (readonly Piece[])[];
 }
 
-export function openBatchesReader(kernels: Kernels, schema: Schema, control: Control): Reader {
-  return {
-    read(split: StageSplit, onBatch) {
+/** A reader of rows that are record batches already, for sinks that take them as they are. */
+export interface RecordReader extends Reader {
+  /** As `read`, without the way through kernel memory. */
+  readRecords(split: StageSplit, onBatch: (batch: RecordBatch) => boolean): SplitReport;
+}
+
+/** Positions are the rows' numbers in the earlier stage's output. */
+export function openBatchesReader(kernels: Kernels, request: ReadRequest, control: Control): RecordReader {
+  return recordReader(kernels, request.positions, (split, onBatch) => {
+    let rows = 0;
+    for (const piece of split.pieces?.[0] ?? []) {
+      control.checkpoint();
+      const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), request.columns);
+      const more = onBatch(batch);
+      rows += batch.rows;
+      control.progress(piece.end - piece.start, batch.rows);
+      if (!more) break;
+    }
+    return reportOf(split, rows);
+  });
+}
+
+export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): RecordReader {
+  return recordReader(kernels, false, (split, onBatch) => {
+    const merged = new MergedGroups(kernels, spec, { memory });
+    try {
       let rows = 0;
-      for (const piece of split.pieces?.[0] ?? []) {
-        control.checkpoint();
-        const batch = batchFromBytes(aligned(readSpilled(piece.ref, piece.start, piece.end)), schema);
-        const more = giveBatch(kernels, batch, onBatch);
-        rows += batch.rows;
-        control.progress(piece.end - piece.start, batch.rows);
-        if (!more) break;
-      }
-      return Promise.resolve(reportOf(split, rows));
-    },
-    release() {},
-  };
-}
-
-export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): Reader {
-  return {
-    read(split: StageSplit, onBatch) {
-      const merged = new MergedGroups(kernels, spec, { memory });
-      try {
-        let rows = 0;
-        for (const partition of split.pieces ?? []) {
-          for (const piece of partition) {
-            control.checkpoint();
-            merged.merge(readSpilled(piece.ref, piece.start, piece.end));
-            control.progress(piece.end - piece.start, 0);
-          }
-        }
-        for (const batch of merged.finish()) {
+      for (const partition of split.pieces ?? []) {
+        for (const piece of partition) {
           control.checkpoint();
-          rows += batch.rows;
-          if (!giveBatch(kernels, batch, onBatch)) break;
+          merged.merge(readSpilled(piece.ref, piece.start, piece.end));
+          control.progress(piece.end - piece.start, 0);
         }
-        return Promise.resolve(reportOf(split, rows));
-      } finally {
-        merged.release();
       }
+      for (const batch of merged.finish()) {
+        control.checkpoint();
+        rows += batch.rows;
+        if (!onBatch(batch)) break;
+      }
+      return reportOf(split, rows);
+    } finally {
+      merged.release();
+    }
+  });
+}
+
+function recordReader(kernels: Kernels, positions: boolean, readRecords: RecordReader['readRecords']): RecordReader {
+  return {
+    read(split, onBatch) {
+      let next = split.start;
+      const give = (batch: RecordBatch): boolean => {
+        const first = positions ? next : null;
+        next += batch.rows;
+        return giveBatch(kernels, batch, onBatch, first);
+      };
+      return Promise.resolve(readRecords(split, give));
     },
+    readRecords,
     release() {},
   };
 }
 
-/** Gives a record batch in vectors; false once no more rows are wanted. */
-function giveBatch(kernels: Kernels, batch: RecordBatch, onBatch: (batch: Batch) => boolean): boolean {
-  for (const vectors of vectorsOf(kernels, batch)) if (!onBatch(vectors)) return false;
+/** Gives a record batch in vectors, with positions from `first` on; false once no more rows are wanted. */
+function giveBatch(
+  kernels: Kernels,
+  batch: RecordBatch,
+  onBatch: (batch: Batch) => boolean,
+  first: number | null,
+): boolean {
+  let before = 0;
+  for (const vectors of vectorsOf(kernels, batch)) {
+    const positions = first === null ? 0 : kernels.arena.take(8 * vectors.rows);
+    if (first !== null) kernels.run.sequence(positions, vectors.rows, BigInt(first + before));
+    if (!onBatch({ ...vectors, positions })) return false;
+    before += vectors.rows;
+  }
   return true;
 }
 

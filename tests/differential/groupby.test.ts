@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aggregates } from '../../engine/aggregates/index.js';
 import type { Aggregate } from '../../engine/aggregates/aggregate.js';
 import { Engine, type AggregateRequest, type Cell, type Field } from '../../engine/index.js';
+import { plainCell } from './cells.js';
 import { createStatements, randomOf, randomTable, writeFiles, type Random, type RandomTable } from './random-tables.js';
 
 /** Random tables in random dialects, grouped at random, must give DuckDB's answer at any block size and any threads. */
@@ -123,14 +124,6 @@ async function askPeer(
   const order = names.length === 0 ? '' : ` ORDER BY ${names.map((key) => `${key} NULLS LAST`).join(', ')}`;
   const reader = await peer.runAndReadAll(`SELECT ${columns} FROM x${where}${group}${order}`);
   return reader.getRows().map((row) => row.map(plainCell));
-}
-
-function plainCell(value: DuckDBValue): Cell {
-  if (value === null || typeof value !== 'object') return value;
-  if ('days' in value && !('micros' in value)) return BigInt(value.days);
-  if ('micros' in value) return value.micros;
-  if ('scale' in value) return value.value;
-  throw new Error(`a value of DuckDB that the test does not know: ${String(value)}`);
 }
 
 function expectRow(row: readonly Cell[], expected: readonly Cell[], what: string): void {

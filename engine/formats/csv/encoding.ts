@@ -57,7 +57,8 @@ export function hasInvalidUtf8(bytes: Uint8Array): boolean {
 }
 
 const LOOKED_AT = 8192;
-const STRANGE_SHARE = 0.1;
+/** Of random bytes, 10 % are strange. */
+const STRANGE_SHARE = 0.05;
 
 type Signature = readonly [start: readonly number[], what: string, at?: number, hint?: string];
 

@@ -69,6 +69,12 @@ export function sniff(head: Head, path: string, options: SniffOptions): Sniffed 
     if (names.renamed.length > 0) note('duplicate-names', `names that were there twice: ${list(names.renamed)}`);
     if (names.invented.length > 0) note('empty-names', `columns without a name are called ${list(names.invented)}`);
   }
+  if (fit.quote === null && options.quote === undefined) {
+    note(
+      'no-quotes',
+      `quotes are read as text, since they do not enclose whole fields; --quote '"' reads them as quotes`,
+    );
+  }
   const dialect = { delimiter: fit.delimiter, quote: fit.quote, escape: fit.escape, header };
   return { dialect, columns: names.columns, textStart, dataLine: 1 + countLineFeeds(text, textStart), notices };
 }

@@ -80,51 +80,65 @@ export function groupKeyStr(
   head: u32,
   place: u32,
 ): void {
-  const iota = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  if (validity == 0 && head == 8) {
+    if (place == (FIRST | LAST))
+      return inline.always(presentStrings(values, rows, hashes, keys, stride, offset, true, true));
+    if (place == FIRST) return inline.always(presentStrings(values, rows, hashes, keys, stride, offset, true, false));
+    if (place == LAST) return inline.always(presentStrings(values, rows, hashes, keys, stride, offset, false, true));
+  }
   for (let i: u32 = 0; i < rows; i++) {
     if ((place & FIRST) != 0) for (let at: u32 = 0; at < head; at += 8) store<u64>(keys + at, 0);
     const value = load<u64>(values + (i << 3));
-    const address = <usize>(<u32>value);
     let length = <u32>(value >> 32);
     if (validity != 0 && load<u8>(validity + i) == 0) {
       length = 0;
       store<u8>(keys + nullAt, load<u8>(keys + nullAt) | (<u8>nullBit));
     }
-    let hash = (place & FIRST) != 0 ? SEED : load<u64>(hashes);
-    if (length <= INLINE) {
-      const bytes = v128.and(v128.load(address), i8x16.lt_u(iota, i8x16.splat(<i8>length)));
-      const view = i8x16.shuffle(
-        i32x4.splat(length),
-        bytes,
-        0,
-        1,
-        2,
-        3,
-        16,
-        17,
-        18,
-        19,
-        20,
-        21,
-        22,
-        23,
-        24,
-        25,
-        26,
-        27,
-      );
-      v128.store(keys + offset, view);
-      hash = mix(mix(hash, i64x2.extract_lane(view, 0)), i64x2.extract_lane(view, 1));
-    } else {
-      store<u64>(keys + offset, viewHead(address, length));
-      store<u64>(keys + offset, viewTail(address, length), 8);
-      hash = hashLong(hash, address, length);
-    }
+    const hash = writeView(<usize>(<u32>value), length, (place & FIRST) != 0 ? SEED : load<u64>(hashes), keys + offset);
     if ((place & LAST) != 0) store<u32>(keys, tagOf(hash));
     else store<u64>(hashes, hash);
     keys += stride;
     hashes += 8;
   }
+}
+
+/** The same without nulls and with few keys; inlined once for each place, so that no row asks for it. */
+function presentStrings(
+  values: usize,
+  rows: u32,
+  hashes: usize,
+  keys: usize,
+  stride: u32,
+  offset: u32,
+  first: bool,
+  last: bool,
+): void {
+  for (const end = values + ((<usize>rows) << 3); values < end; values += 8) {
+    if (first) store<u64>(keys, 0);
+    const value = load<u64>(values);
+    const seed = first ? SEED : load<u64>(hashes);
+    const hash = inline.always(writeView(<usize>(<u32>value), <u32>(value >> 32), seed, keys + offset));
+    if (last) store<u32>(keys, tagOf(hash));
+    else store<u64>(hashes, hash);
+    keys += stride;
+    hashes += 8;
+  }
+}
+
+/** Writes the view of `length` bytes at `address`; returns the hash with it. */
+function writeView(address: usize, length: u32, hash: u64, out: usize): u64 {
+  if (length > INLINE) {
+    store<u64>(out, viewHead(address, length));
+    store<u64>(out, viewTail(address, length), 8);
+    return hashLong(hash, address, length);
+  }
+  const iota = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const bytes = v128.and(v128.load(address), i8x16.gt_s(i8x16.splat(<i8>length), iota));
+  // Any lanes of the length would do; with these the two vectors are simply moved along.
+  const size = i32x4.splat(length);
+  const view = i8x16.shuffle(size, bytes, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+  v128.store(out, view);
+  return mix(mix(hash, i64x2.extract_lane(view, 0)), i64x2.extract_lane(view, 1));
 }
 
 /** Bytes as 64-bit integers. */

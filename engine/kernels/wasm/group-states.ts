@@ -49,7 +49,8 @@ export function groupSumI64(addresses: usize, values: usize, rows: u32, offset: 
     const value = load<i64>(values);
     const low = load<u64>(at) + <u64>value;
     store<u64>(at, low);
-    store<i64>(at, load<i64>(at, 8) + (value >> 63) + <i64>(low < <u64>value), 8);
+    const carry = (value >> 63) + <i64>(low < <u64>value);
+    if (carry != 0) store<i64>(at, load<i64>(at, 8) + carry, 8);
     values += 8;
   }
 }

@@ -2,6 +2,13 @@
 import * as control from './group-control';
 import { take, placeSlot, homeSlot, sameLong, INLINE } from './group-control';
 
+/** Rows whose slots and records are looked at together, so that they are still in the first-level cache. */
+const CHUNK: u32 = 256;
+/** Groups whose slots and records are in the second-level cache anyway. */
+const NEAR_GROUPS: u32 = 8192;
+/** Keeps loads alive whose value nobody needs. */
+let touched: u32 = 0;
+
 /**
  * Writes the record address of each key row's group to `out`, inserting new groups. Returns the rows done; fewer than
  * `rows` means that slots, records or heap are used up.
@@ -11,11 +18,19 @@ export function groupFind(table: usize, keys: usize, stride: u32, rows: u32, out
   const count = load<u32>(table, control.SLOT_COUNT);
   const strings = <usize>load<u32>(table, control.STRING_START);
   const keyEnd = <usize>load<u32>(table, control.KEY_END);
-  // Three loops, so that the cache misses of many rows overlap: guess by tag, confirm by key, look for the rest.
-  guess(slots, count, keys, stride, rows, out);
-  if (strings == 16 && keyEnd == 16) confirmWord(keys, stride, rows, out);
-  else if (strings == 8 && keyEnd == 24) confirmView(keys, stride, rows, out);
-  else confirm(keys, stride, rows, out, strings, keyEnd);
+  const far = load<u32>(table, control.GROUPS) > NEAR_GROUPS;
+  for (let done: u32 = 0; done < rows; done += CHUNK) {
+    const some = min<u32>(CHUNK, rows - done);
+    const from = keys + <usize>done * stride;
+    const to = out + ((<usize>done) << 2);
+    if (far) touchSlots(slots, count, from, stride, some);
+    guess(slots, count, from, stride, some, to);
+    if (far) touchRecords(to, some);
+    if (strings == 16 && keyEnd == 16) confirmWord(from, stride, some, to);
+    else if (strings == 8 && keyEnd == 24) confirmView(from, stride, some, to);
+    else if (strings == 8 && keyEnd == 40) confirmViews(from, stride, some, to);
+    else confirm(from, stride, some, to, strings, keyEnd);
+  }
   for (let i: u32 = 0; i < rows; i++) {
     if (load<u32>(out + (i << 2)) != 0) continue;
     const record = find(table, keys + i * stride, slots, count, strings, keyEnd);
@@ -71,7 +86,20 @@ export function groupDenseLearn(index: usize, dense: usize, rows: u32, addresses
   }
 }
 
-/** The address in the home slot or the one behind it (there is an empty one behind the last) whose tag fits, or 0. */
+/** Brings the home slots to the cache: a loop of few steps has more misses under way than one that also compares. */
+function touchSlots(slots: usize, count: u32, keys: usize, stride: u32, rows: u32): void {
+  let sum: u32 = 0;
+  for (let i: u32 = 0; i < rows; i++, keys += stride) sum += load<u32>(homeSlot(slots, count, load<u32>(keys)));
+  touched = sum;
+}
+
+function touchRecords(out: usize, rows: u32): void {
+  let sum: u32 = 0;
+  for (const end = out + ((<usize>rows) << 2); out < end; out += 4) sum += load<u32>(<usize>load<u32>(out));
+  touched = sum;
+}
+
+/** The address in the home slot or the one behind it (there are empty ones behind the last) whose tag fits, or 0. */
 function guess(slots: usize, count: u32, keys: usize, stride: u32, rows: u32, out: usize): void {
   const end = out + ((<usize>rows) << 2);
   for (; out < end; out += 4, keys += stride) {
@@ -84,16 +112,28 @@ function guess(slots: usize, count: u32, keys: usize, stride: u32, rows: u32, ou
   }
 }
 
-/** Takes back the guesses whose keys are not equal. */
+// The loops below take back the guesses whose keys are not equal.
+
+/** Keys of any kinds. */
 function confirm(keys: usize, stride: u32, rows: u32, out: usize, strings: usize, keyEnd: usize): void {
   const end = out + ((<usize>rows) << 2);
   for (; out < end; out += 4, keys += stride) {
     const record = <usize>load<u32>(out);
-    if (record != 0 && !sameKey(keys, record, strings, keyEnd)) store<u32>(out, 0);
+    let differ = <u64>(load<u32>(keys, 4) ^ load<u32>(record, 4));
+    let at: usize = 8;
+    for (; at < strings; at += 8) differ |= load<u64>(keys + at) ^ load<u64>(record + at);
+    let isLong: u32 = 0;
+    for (; at < keyEnd; at += 16) {
+      differ |= (load<u64>(keys + at) ^ load<u64>(record + at)) | (load<u64>(keys + at, 8) ^ load<u64>(record + at, 8));
+      isLong |= <u32>(load<u32>(keys + at) > INLINE);
+    }
+    let same = differ == 0;
+    if (isLong && !same && record != 0) same = sameKey(keys, record, strings, keyEnd);
+    store<u32>(out, same ? <u32>record : 0);
   }
 }
 
-/** The same for one key of 8 bytes. A guess of 0 stays 0 whatever is read there. */
+/** One key of 8 bytes. */
 function confirmWord(keys: usize, stride: u32, rows: u32, out: usize): void {
   const end = out + ((<usize>rows) << 2);
   for (; out < end; out += 4, keys += stride) {
@@ -103,7 +143,7 @@ function confirmWord(keys: usize, stride: u32, rows: u32, out: usize): void {
   }
 }
 
-/** The same for one key of text; long strings are compared in full. */
+/** One key of text. */
 function confirmView(keys: usize, stride: u32, rows: u32, out: usize): void {
   const end = out + ((<usize>rows) << 2);
   for (; out < end; out += 4, keys += stride) {
@@ -115,6 +155,25 @@ function confirmView(keys: usize, stride: u32, rows: u32, out: usize): void {
       if (length > INLINE && record != 0 && sameLong(load<u32>(keys, 16), load<u32>(record, 16), length)) continue;
     }
     store<u32>(out, 0);
+  }
+}
+
+/** Two keys of text. */
+function confirmViews(keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const record = <usize>load<u32>(out);
+    if (
+      load<u32>(keys, 4) == load<u32>(record, 4) &&
+      load<u64>(keys, 8) == load<u64>(record, 8) &&
+      load<u64>(keys, 16) == load<u64>(record, 16) &&
+      load<u64>(keys, 24) == load<u64>(record, 24) &&
+      load<u64>(keys, 32) == load<u64>(record, 32)
+    ) {
+      continue;
+    }
+    const isLong = max<u32>(load<u32>(keys, 8), load<u32>(keys, 24)) > INLINE;
+    if (!isLong || record == 0 || !sameKey(keys, record, 8, 40)) store<u32>(out, 0);
   }
 }
 

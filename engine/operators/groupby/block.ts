@@ -26,36 +26,37 @@ export function writeBlocks(
     stretches.push(stretch);
     bytes += stretch.end - stretch.start;
     if (bytes < BLOCK_BYTES) continue;
-    onBlock(writeBlock(kernels, layout, stretches, bytes));
+    onBlock(writeBlock(kernels, layout, table, stretches, bytes));
     stretches = [];
     bytes = 0;
   }
-  if (bytes > 0) onBlock(writeBlock(kernels, layout, stretches, bytes));
+  if (bytes > 0) onBlock(writeBlock(kernels, layout, table, stretches, bytes));
 }
 
 function writeBlock(
   kernels: Kernels,
   layout: Layout,
+  table: GroupTable,
   stretches: readonly { start: number; end: number }[],
   recordBytes: number,
 ): GroupBlock {
   const { memory, run } = kernels;
   const { stride } = layout;
-  const groups = recordBytes / stride;
+  const groups = recordBytes / table.stride;
   const descriptorBytes = 8 * layout.payloads.length;
   const work = memory.allocate(descriptorBytes + 4 * HASH_PARTITIONS + 4 * groups);
   const counters = work + descriptorBytes;
   const addresses = counters + 4 * HASH_PARTITIONS;
   layout.payloads.forEach(({ kind, offset }, index) => memory.u32.set([kind, offset], (work >>> 2) + 2 * index));
   run.zero(counters, 4 * HASH_PARTITIONS);
-  for (const { start, end } of stretches) run.groupPartitionCount(start, end, stride, counters);
+  for (const { start, end } of stretches) run.groupPartitionCount(start, end, table.stride, counters);
   const counts = memory.u32.slice(counters >>> 2, (counters >>> 2) + HASH_PARTITIONS);
   let cursor = addresses;
   counts.forEach((count, partition) => {
     memory.u32[(counters >>> 2) + partition] = cursor;
     cursor += 4 * count;
   });
-  for (const { start, end } of stretches) run.groupPartitionScatter(start, end, stride, counters);
+  for (const { start, end } of stretches) run.groupPartitionScatter(start, end, table.stride, counters);
 
   const offsets = new Float64Array(HASH_PARTITIONS + 1);
   let at = addresses;

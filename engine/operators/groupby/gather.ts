@@ -54,7 +54,7 @@ export function gatherText(
     throw new PartitaError('resources', `${length} result rows have ${bytes} bytes of text in one column`, {
       domain: 'group-by',
       value: String(bytes),
-      hint: 'the limit is 2 GiB a batch of 65,536 rows',
+      hint: 'the limit is 2 GiB a batch of 16,384 rows',
     });
   }
   const offsets = new Int32Array(memory.u8.slice(ends, ends + 4 * (length + 1)).buffer);

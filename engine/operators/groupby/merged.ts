@@ -58,7 +58,7 @@ export class MergedGroups {
 
   /**
    * The result, ordered by the keys (nulls last, NaN behind all numbers, text by its bytes), in batches of at most
-   * 65,536 rows. Without keys there is one row, also of no input.
+   * `BATCH_ROWS` rows. Without keys there is one row, also of no input.
    */
   *finish(): Iterable<RecordBatch> {
     if (this.#layout.keys.length === 0 && this.groups === 0) this.#addEmptyGroup();

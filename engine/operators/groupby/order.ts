@@ -28,7 +28,7 @@ export function orderGroups(kernels: Kernels, layout: Layout, table: GroupTable)
   let next = addresses >>> 2;
   for (const { start, end } of table.records) {
     const { u32 } = memory;
-    for (let record = start; record < end; record += layout.stride) u32[next++] = record;
+    for (let record = start; record < end; record += table.stride) u32[next++] = record;
   }
   if (groups < 2 || layout.keys.length === 0) return addresses;
   const masks = memory.allocate(16);

@@ -2,19 +2,18 @@
 import type { GroupStates } from '../../aggregates/aggregate.js';
 import type { Column, RecordBatch } from '../../arrow/record-batch.js';
 import type { DataType, Physical } from '../../arrow/types.js';
+import { BATCH_ROWS } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
 import { FinishedStates } from './finished-states.js';
 import { gatherWords, gatherText, withValidity } from './gather.js';
 import { schemaOf } from './schema.js';
 
-const BATCH = 65_536;
-
 /** `order` is the address of the groups' record addresses. */
 export function* resultBatches(kernels: Kernels, layout: Layout, order: number, groups: number): Iterable<RecordBatch> {
   const schema = schemaOf(layout);
-  for (let start = 0; start < groups; start += BATCH) {
-    const rows = Math.min(BATCH, groups - start);
+  for (let start = 0; start < groups; start += BATCH_ROWS) {
+    const rows = Math.min(BATCH_ROWS, groups - start);
     const addresses = order + 4 * start;
     const keys = layout.keys.map((key) => keyColumn(kernels, key, addresses, rows));
     const aggregates = layout.aggregates.map(({ aggregate, parameters, column, as }) => {

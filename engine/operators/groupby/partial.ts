@@ -52,7 +52,7 @@ export class PartialGroups {
     this.#kernels = kernels;
     this.#options = options;
     this.#layout = layoutOf(spec);
-    this.#table = new GroupTable(kernels, this.#layout, options.memory);
+    this.#table = new GroupTable(kernels, this.#layout, options.memory, spec.strategy.kind !== 'radix');
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#scratch = new Scratch(kernels, this.#layout);
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
@@ -134,7 +134,7 @@ export class PartialGroups {
   #append(batch: Batch, start: number, rows: number, keys: readonly KeyVector[]): void {
     const { run } = this.#kernels;
     const { hashes, addresses } = this.#scratch;
-    const { stride } = this.#layout;
+    const { stride } = this.#table;
     let done = 0;
     while (done < rows) {
       if (this.#table.freeRecords === 0 && !this.#table.addRecords()) this.flush();

@@ -6,10 +6,12 @@ import type { Kernels } from '../../kernels/load.js';
 
 const SLACK = 128;
 const SMALLEST = 2 ** 13;
+/** Empty places behind the last one, which kernels read before they go back to the first. */
+const BEHIND = 3;
 
 export class SlotArray {
   address = 0;
-  /** Bytes of the allocator's block; a power of two. The places are what fits, any number, and an empty one behind them. */
+  /** Bytes of the allocator's block; a power of two. The places are what fits, any number, and `BEHIND` empty ones. */
   bytes = SMALLEST;
   readonly #kernels: Kernels;
 
@@ -19,7 +21,7 @@ export class SlotArray {
   }
 
   get count(): number {
-    return ((this.bytes - SLACK) >>> 3) - 1;
+    return ((this.bytes - SLACK) >>> 3) - BEHIND;
   }
 
   /** Entries it takes before it must grow. */
@@ -43,7 +45,7 @@ export class SlotArray {
   }
 
   clear(): void {
-    this.#kernels.run.zero(this.address, (this.count + 1) * 8);
+    this.#kernels.run.zero(this.address, (this.count + BEHIND) * 8);
   }
 
   /** The smallest array again, empty. */

@@ -35,11 +35,15 @@ interface Block {
   readonly end: number;
 }
 
+/** Records of a table in which groups are found over and over begin at a line of the cache. */
+const CACHE_LINE = 64;
+
 export class GroupTable {
   /** Address of the control block, for kernels. */
   readonly control: number;
+  /** Bytes from a record to the next one. */
+  readonly stride: number;
   readonly #kernels: Kernels;
-  readonly #layout: Layout;
   readonly #memory: number;
   readonly #slots: SlotArray;
   readonly #records: Block[] = [];
@@ -47,18 +51,19 @@ export class GroupTable {
   #recordBytes = 0;
   #heapBytes = 0;
 
-  /** `memory` is what the table may take before `makeRoom` refuses. */
-  constructor(kernels: Kernels, layout: Layout, memory: number) {
+  /** `memory` is what the table may take before `makeRoom` refuses; `aligned`: records begin at lines of the cache. */
+  constructor(kernels: Kernels, layout: Layout, memory: number, aligned = false) {
     this.#kernels = kernels;
-    this.#layout = layout;
+    this.stride = aligned ? Math.ceil(layout.stride / CACHE_LINE) * CACHE_LINE : layout.stride;
     this.#memory = memory;
-    this.control = kernels.memory.allocate(CONTROL_BYTES + layout.stride);
+    this.control = kernels.memory.allocate(CONTROL_BYTES + this.stride);
     kernels.run.zero(this.control, CONTROL_BYTES);
     this.#slots = new SlotArray(kernels);
-    this.#set(FIELD.stride, layout.stride);
+    this.#set(FIELD.stride, this.stride);
     this.#set(FIELD.stringStart, layout.stringStart);
     this.#set(FIELD.keyEnd, layout.keyEnd);
     this.#set(FIELD.template, this.control + CONTROL_BYTES);
+    kernels.run.zero(this.control + CONTROL_BYTES, this.stride);
     writeTemplate(kernels, layout, this.control + CONTROL_BYTES);
     this.#publishSlots();
   }
@@ -78,7 +83,7 @@ export class GroupTable {
   }
 
   get freeRecords(): number {
-    return Math.floor((this.#get(FIELD.recordEnd) - this.nextRecord) / this.#layout.stride);
+    return Math.floor((this.#get(FIELD.recordEnd) - this.nextRecord) / this.stride);
   }
 
   /** Stretches of records in use. */
@@ -100,7 +105,7 @@ export class GroupTable {
 
   /** A further block of records; false as `makeRoom`. */
   addRecords(): boolean {
-    const { stride } = this.#layout;
+    const { stride } = this;
     const size = blockSize(this.#recordBytes, stride);
     const start = this.#allocate(size, this.groups > 0);
     if (start === 0) return false;

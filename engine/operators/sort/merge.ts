@@ -2,8 +2,8 @@
  * K-way merge of sorted runs by a binary heap: the last step of an external sort. Each run is read page by page, so
  * memory is one page a run and one page of output, whatever the runs' sizes.
  */
-import { comparatorOf, type RowComparator, type SortKey } from '../../arrow/compare.js';
-import type { Column, RecordBatch } from '../../arrow/record-batch.js';
+import { comparatorOf, keyColumn, type KeyColumn, type RowComparator, type SortKey } from '../../arrow/compare.js';
+import type { RecordBatch } from '../../arrow/record-batch.js';
 import { RowAppender } from '../../arrow/take.js';
 import type { Schema } from '../../arrow/types.js';
 import { RUN_PAGE_ROWS } from './sort.js';
@@ -23,17 +23,20 @@ export async function* mergeRuns(
   const heap = new CursorHeap(cursors, compare);
   const appender = new RowAppender(schema, RUN_PAGE_ROWS);
   for (let top = heap.top; top !== undefined; top = heap.top) {
-    appender.append(top.page as RecordBatch, top.row);
+    appender.append(top.columns, top.row);
     if (appender.rows === RUN_PAGE_ROWS) yield appender.finish();
     top.row++;
-    if (top.row === (top.page as RecordBatch).rows && !(await top.nextPage())) heap.removeTop();
+    if (top.row === top.rows && !(await top.nextPage())) heap.removeTop();
     else heap.siftTop();
   }
   if (appender.rows > 0) yield appender.finish();
 }
 
 class Cursor {
-  page: RecordBatch | null = null;
+  /** The present page. */
+  columns: readonly KeyColumn[] = [];
+  rows = 0;
+  /** The row of the page that comes next. */
   row = 0;
 
   constructor(
@@ -46,9 +49,10 @@ class Cursor {
     do {
       const next = await this.pages.next();
       if (next.done === true) return false;
-      this.page = next.value;
+      this.columns = next.value.columns.map(keyColumn);
+      this.rows = next.value.rows;
       this.row = 0;
-    } while (this.page.rows === 0);
+    } while (this.rows === 0);
     return true;
   }
 }
@@ -64,8 +68,8 @@ function cursorComparison(schema: Schema, keys: readonly SortKey[]): CursorCompa
   return (a, b) => {
     for (let k = 0; k < comparators.length; k++) {
       const place = places[k] as number;
-      const left = (a.page as RecordBatch).columns[place] as Column;
-      const right = (b.page as RecordBatch).columns[place] as Column;
+      const left = a.columns[place] as KeyColumn;
+      const right = b.columns[place] as KeyColumn;
       const result = (comparators[k] as RowComparator)(left, a.row, right, b.row);
       if (result !== 0) return result;
     }

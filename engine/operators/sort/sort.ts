@@ -1,6 +1,6 @@
 /** Sorting of rows that fit in memory: one split's rows to one sorted run. */
-import { comparatorOf, type SortKey } from '../../arrow/compare.js';
-import { type Column, type RecordBatch } from '../../arrow/record-batch.js';
+import { comparatorOf, keyColumn, type KeyColumn, type SortKey } from '../../arrow/compare.js';
+import type { Column, RecordBatch } from '../../arrow/record-batch.js';
 import { RowAppender } from '../../arrow/take.js';
 
 /** Rows of one page of a sorted run; small, so that merging many runs holds little of each. */
@@ -30,13 +30,14 @@ export function sortBatches(
     }
     return a - b;
   });
+  const prepared = batches.map((batch) => batch.columns.map(keyColumn));
   const wanted = limit === null ? total : Math.min(limit, total);
   const pages: RecordBatch[] = [];
   const appender = new RowAppender(first.schema, Math.min(wanted, RUN_PAGE_ROWS));
   for (let i = 0; i < wanted; i++) {
     const row = order[i] as number;
     const index = batchOf[row] as number;
-    appender.append(batches[index] as RecordBatch, row - (starts[index] as number));
+    appender.append(prepared[index] as KeyColumn[], row - (starts[index] as number));
     if (appender.rows === RUN_PAGE_ROWS) pages.push(appender.finish());
   }
   if (appender.rows > 0) pages.push(appender.finish());
@@ -57,19 +58,20 @@ function columnComparison(
   starts: Float64Array,
 ): (a: number, b: number) => number {
   const place = (batches[0] as RecordBatch).schema.findIndex((field) => field.name === key.column);
-  const columns = batches.map((batch) => batch.columns[place] as Column);
-  const compare = comparatorOf((columns[0] as Column).type, key.descending);
+  const columns = batches.map((batch) => keyColumn(batch.columns[place] as Column));
+  const { type } = (batches[0] as RecordBatch).columns[place] as Column;
+  const compare = comparatorOf(type, key.descending);
   if (columns.length === 1) {
-    const column = columns[0] as Column;
+    const column = columns[0] as KeyColumn;
     return (a, b) => compare(column, a, column, b);
   }
   return (a, b) => {
     const left = batchOf[a] as number;
     const right = batchOf[b] as number;
     return compare(
-      columns[left] as Column,
+      columns[left] as KeyColumn,
       a - (starts[left] as number),
-      columns[right] as Column,
+      columns[right] as KeyColumn,
       b - (starts[right] as number),
     );
   };

@@ -6,7 +6,7 @@ import type { ImportOutcome } from '../../store/import-split.js';
 import type { PartEntry } from '../../store/manifest.js';
 import type { WorkerContext } from '../context.js';
 import { liveControl } from '../context.js';
-import { readStage, type StageDescription } from '../stage-file.js';
+import { countedControl, readStage, type StageDescription } from '../stage-file.js';
 
 export interface ImportArgs {
   /** Path of the stage file: the source, the columns to read of it, the target. */
@@ -44,5 +44,6 @@ function open(path: string, context: WorkerContext): ImportState {
   const stage = readStage(path);
   if (stage.source.kind !== 'csv') throw new PartitaError('bug', 'only CSV is imported', { domain: 'store' });
   const request = { columns: stage.columns, positions: false };
-  return new ImportState(stage, openCsvReader(context.kernels, stage.source.source, request, liveControl(context)));
+  const control = countedControl(stage, liveControl(context));
+  return new ImportState(stage, openCsvReader(context.kernels, stage.source.source, request, control));
 }

@@ -19,6 +19,6 @@ export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Tran
 /** This worker's pipeline of the stage; those of the run's earlier stages are closed. */
 function pipelineOf(stage: string, context: WorkerContext): StagePipeline {
   context.keepOnly(stage);
-  const { kernels, index } = context;
-  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context), index }));
+  const { kernels } = context;
+  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context) }));
 }

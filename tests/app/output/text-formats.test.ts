@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csv } from '../../../app/output/csv.js';
 import { json, ndjson } from '../../../app/output/json.js';
-import { WINDOW_ROWS } from '../../../app/output/cell-texts.js';
+import { windowRows } from '../../../app/output/cell-texts.js';
 import type { Cell, DataType } from '../../../engine/index.js';
 import { BOOL, DATE, FLOAT64, INT64, TIMESTAMP, TIMESTAMP_UTC, UTF8 } from '../../../engine/index.js';
 import { batchOf, written } from './memory-sink.js';
@@ -78,7 +78,7 @@ describe('csv', () => {
   });
 
   it('joins batches and windows without losing a row', async () => {
-    const cells = Array.from({ length: 2 * WINDOW_ROWS + 7 }, (_, i) => (i % 5 === 0 ? null : BigInt(i)));
+    const cells = Array.from({ length: 2 * windowRows(1) + 7 }, (_, i) => (i % 5 === 0 ? null : BigInt(i)));
     const whole = await written(csv, [batchOf({ n: [INT64, cells] })]);
     const parts = await written(csv, [
       batchOf({ n: [INT64, cells.slice(0, 3)] }),

@@ -204,3 +204,15 @@ test('rows of megabytes make small record batches', async () => {
   const read = fromIpc(readFileSync(join(stored.folder, 'part-00000.arrow')));
   expect(read.batches.length).toBeGreaterThan(1);
 });
+
+test('a table of a thousand columns is written within a modest memory', async () => {
+  const small = loadKernels(2 ** 28);
+  const random = randomOf(3);
+  const schema = Array.from({ length: 1000 }, (_, i) => ({ ...ALL_TYPES[i % 7]!, name: `c${i}` }));
+  const table = testTable(folder.path, [randomBatch(random, schema, 200)], schema);
+  const manifest = await importAll(small, join(folder.path, 'store'), table);
+  const stored = findTable(join(folder.path, 'store'), table.dataset.identity)!;
+  expect(await readAll(kernels, stored.folder, manifest, ['c999', 'c0'])).toEqual(
+    [999, 0].map((column) => expectedCells(table)[column]),
+  );
+});
