@@ -50,7 +50,11 @@ describe('the order of imports', () => {
     const oxlint = resolve('node_modules/oxlint/bin/oxlint');
     // The linter looks for its companion on the path, as npm sets it.
     const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH']}` };
-    const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json'], { cwd: folder, encoding: 'utf8', env });
+    const { stdout } = spawnSync(process.execPath, [oxlint, '--format', 'json'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly { code: string; filename: string }[] };
     const found = diagnostics
       .filter(({ code }) => code === 'eslint(no-restricted-imports)')

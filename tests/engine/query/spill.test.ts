@@ -32,7 +32,7 @@ test('a changed or missing byte is noticed, never used', () => {
     changed[place] = (changed[place] as number) ^ 4;
     writeFileSync(path, changed);
     const [start, end] = place < 1000 ? [0, 1000] : [1000, 3000];
-    expect(() => readSpilled(ref, start as number, end as number)).toThrow(/spilled data came back changed/);
+    expect(() => readSpilled(ref, start, end)).toThrow(/spilled data came back changed/);
   }
   writeFileSync(path, whole);
   truncateSync(path, 2000);

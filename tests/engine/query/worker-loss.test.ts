@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { Engine, EventStream, type EngineEvent, type RecordBatch } from '../../../engine/index.js';
-import type { PlanNode } from '../../../engine/operators/operator.js';
 import { Query } from '../../../engine/query/execute.js';
 import { Run } from '../../../engine/scheduler/run.js';
 import { createThreads } from '../../../engine/workers/threads.js';
@@ -39,7 +38,7 @@ test.each([
   });
   const run = new Run(executor, { events, control: executor.control });
   try {
-    const query = new Query(grouped.plan as PlanNode, {
+    const query = new Query(grouped.plan, {
       run,
       events,
       workers: 2,
