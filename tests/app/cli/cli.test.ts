@@ -247,6 +247,7 @@ describe('reading options', () => {
       engine,
     );
     expect(engine.opened?.options).toEqual({
+      signal: expect.any(AbortSignal) as AbortSignal,
       delimiter: '\t',
       quote: null,
       header: false,
@@ -262,7 +263,7 @@ describe('reading options', () => {
     await partita(['read', 'a', '--threads', '3', '--memory', '1.5GiB', '--block-size', '64MB', '--no-store'], engine);
     const memory = 1.5 * 1024 ** 3;
     expect(engine.limits).toEqual({ threads: 3, memory, blockBytes: 64_000_000 });
-    expect(engine.opened?.options).toEqual({ store: false });
+    expect(engine.opened?.options).toEqual({ store: false, signal: expect.any(AbortSignal) as AbortSignal });
     expect(engine.closed).toBe(1);
   });
 });
