@@ -35,6 +35,7 @@ export interface OpenOptions extends StoreOptions {
   readonly onBadRow?: 'quarantine' | 'error' | 'skip';
   readonly fileColumn?: string;
   readonly quarantineLimit?: number;
+  readonly maxRowBytes?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -37,6 +37,7 @@ export function openOptions(values: Values): OpenOptions {
   if (values['all-text'] === true) options.allText = true;
   if (values['on-bad-row'] !== undefined) options.onBadRow = values['on-bad-row'];
   if (values['file-column'] !== undefined) options.fileColumn = values['file-column'];
+  if (values['max-row'] !== undefined) options.maxRowBytes = values['max-row'];
   if (values.quarantine !== undefined) options.quarantineLimit = QUARANTINE_FILE_ROWS;
   return options;
 }

@@ -58,6 +58,7 @@ export const OPTIONS = {
     'what to do with rows that do not fit (default: quarantine)',
   ),
   'file-column': text('NAME', "add a column with each row's file"),
+  'max-row': bytes('SIZE', 'longest row that is read; longer ones are errors (default: 16MiB)'),
   help: flag('show the help of the verb'),
 } as const satisfies Record<string, Option<unknown>>;
 
@@ -78,6 +79,7 @@ export const READING = [
   'all-text',
   'on-bad-row',
   'file-column',
+  'max-row',
 ] as const satisfies readonly OptionName[];
 
 /** Options of every verb that runs tasks. */

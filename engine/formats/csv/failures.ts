@@ -26,12 +26,12 @@ export async function openQuote(kernels: Kernels, file: CsvFile, byte: number): 
 
 /** A row at `byte` of more than `limit` bytes. */
 export function rowTooLong(file: CsvFile, byte: number, limit: number): PartitaError {
-  const size = limit >= 2 ** 20 ? `${Math.round(limit / 2 ** 20)} MB` : `${limit} bytes`;
+  const size = limit >= 2 ** 20 ? `${Math.round(limit / 2 ** 20)} MiB` : `${limit} bytes`;
   const what = `a row longer than ${size} begins at byte ${byte}; an unclosed quote?`;
   return new PartitaError('user-input', `${file.path}: ${what}`, {
     domain: 'csv',
     value: file.path,
-    hint: 'close the quote, or read the file with another --quote (--quote none if quotes mean nothing in it)',
+    hint: 'close the quote, or read with another --quote (--quote none if quotes mean nothing); --max-row allows longer rows',
   });
 }
 

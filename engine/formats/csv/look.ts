@@ -136,6 +136,6 @@ function noRowEnd(path: string, limit: number): PartitaError {
   return new PartitaError('user-input', `the first two rows of ${path} do not end within ${limit} bytes`, {
     domain: 'csv',
     value: path,
-    hint: 'a quoted field may lack its closing quote: see --quote; for rows this long raise the limit of a row',
+    hint: 'a quoted field may lack its closing quote: see --quote; for rows this long raise --max-row',
   });
 }

@@ -207,8 +207,8 @@ describe('a line of 1 GB', () => {
   it.each([
     ['in the beginning', `a,b\n${long}`, /first two rows of .* do not end within \d+ bytes/],
     ['as the only one', long, /first two rows of .* do not end within \d+ bytes/],
-    ['behind good rows', `${start}y,${'x'.repeat(20_000)}`, /a row longer than 16 MB begins at byte 1200004/],
-    ['inside a quote', `${start}y,"${'x'.repeat(20_000)}`, /a row longer than 16 MB begins at byte 1200004/],
+    ['behind good rows', `${start}y,${'x'.repeat(20_000)}`, /a row longer than 16 MiB begins at byte 1200004/],
+    ['inside a quote', `${start}y,"${'x'.repeat(20_000)}`, /a row longer than 16 MiB begins at byte 1200004/],
   ])('%s is refused without reading it into memory', async (name, text, message) => {
     const file = sparse(`line-${name.replaceAll(' ', '-')}.csv`, text);
     const words = ['groupby', file, '--memory', '512MB', '--no-store'];
@@ -219,7 +219,7 @@ describe('a line of 1 GB', () => {
 
   it('stops an import too', async () => {
     const file = sparse('line.csv', `${start}y,${'x'.repeat(20_000)}`);
-    await bench.fails(1, /a row longer than 16 MB/, 'import', file, '--memory', '512MB', '--store', 'long-store');
+    await bench.fails(1, /a row longer than 16 MiB/, 'import', file, '--memory', '512MB', '--store', 'long-store');
     rmSync(bench.path(file));
   });
 });
