@@ -217,6 +217,12 @@ describe('a line of 1 GB', () => {
     rmSync(bench.path(file));
   });
 
+  it('is read where --max-row allows it', async () => {
+    bench.write('long-row.csv', `${start}y,${'x'.repeat(20 * 2 ** 20)}\n3,4\n`);
+    await bench.fails(1, /a row longer than 16 MiB .*--max-row/, 'groupby', 'long-row.csv', '--no-store');
+    expect(await bench.gives('groupby', 'long-row.csv', '--no-store', '--max-row', '32MiB')).toContain('300002');
+  });
+
   it('stops an import too', async () => {
     const file = sparse('line.csv', `${start}y,${'x'.repeat(20_000)}`);
     await bench.fails(1, /a row longer than 16 MiB/, 'import', file, '--memory', '512MB', '--store', 'long-store');
