@@ -74,15 +74,21 @@ export class PartitaError extends Error {
   static from(thrown: unknown, domain: string): PartitaError {
     if (thrown instanceof PartitaError) return thrown;
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = (error as SystemError).code;
     const system = code === undefined ? undefined : SYSTEM_ERRORS[code];
     if (system !== undefined) {
-      const path = (error as NodeJS.ErrnoException).path;
+      const path = (error as SystemError).path;
       const where = path === undefined ? '' : `: ${path}`;
       return new PartitaError(system.kind, `${system.what}${where}`, { domain, hint: system.hint, cause: error });
     }
     return new PartitaError('bug', error.message, { domain, cause: error });
   }
+}
+
+/** What the operating system's errors carry in Node. */
+interface SystemError extends Error {
+  readonly code?: string;
+  readonly path?: string;
 }
 
 const FULL = 'free some space, or name a folder elsewhere: with --store or --out, with TMPDIR for temporary files';

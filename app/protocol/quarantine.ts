@@ -1,0 +1,41 @@
+/** Rows set aside: every row of a dataset is in the table or here. */
+export interface QuarantineSummary {
+  readonly rows: number;
+  readonly total: number;
+  readonly files: readonly {
+    readonly path: string;
+    readonly rows: number;
+    readonly total: number;
+    readonly reasons: readonly { readonly reason: string; readonly rows: number }[];
+  }[];
+  readonly reasons: readonly { readonly reason: string; readonly rows: number }[];
+  /** Whether the figures are of the whole dataset. */
+  readonly exact: boolean;
+  readonly decision: 'undecided' | 'keep' | 'drop';
+}
+
+export interface QuarantineRow {
+  readonly path: string;
+  readonly line: number;
+  readonly byte: number;
+  readonly reason: string;
+  /** Fields found, where the reason is their number. */
+  readonly fields: number | null;
+  readonly expected: number;
+  readonly text: string;
+}
+
+export interface QuarantinePage {
+  readonly from: number;
+  /** Rows that match and are kept to be looked at; all are counted, the first of each part of a file are kept. */
+  readonly total: number;
+  readonly rows: readonly QuarantineRow[];
+}
+
+export interface RetryForecast {
+  readonly rows: number;
+  /** Of `rows`, how many fit with the options given. */
+  readonly fit: number;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly error: string | null;
+}
