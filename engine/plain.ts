@@ -7,4 +7,3 @@ export type { EngineEvent, EventBody, TaskState } from './events.js';
 export * from './arrow/types.js';
 export type { GraphGroup, GraphTask, TaskGraph } from './graph/graph.js';
 export type { GraphForm } from './graph/export.js';
-export type { QuarantinedRow } from './formats/reader.js';

@@ -3,6 +3,7 @@
  * server checks, and its answers as types. A `Uint8Array` named `bytes` in an answer travels beside the JSON, not in it.
  */
 import * as v from 'valibot';
+import type { ErrorWire } from '../../engine/plain.js';
 import type { EventsChunk } from './events.js';
 import {
   IdSchema,
@@ -89,7 +90,7 @@ export const METHODS = {
     v.object({ dataset: IdSchema, steps: StepsSchema }),
     gives<{
       columns: readonly (readonly { name: string; type: string }[])[];
-      error: { step: string; error: import('../../engine/plain.js').ErrorWire } | null;
+      error: { step: string; error: ErrorWire } | null;
     }>(),
   ),
   /** Explains what the engine would do. */
