@@ -162,7 +162,6 @@ class ReconnectingClient implements Client {
     if (this.closing.signal.aborted) return;
     this.closing.abort();
     this.hurry.abort();
-    this.transport?.close('the window has closed');
     this.transport = null;
     this.giveUp(this.ended());
     this.become('closed', this.status.problem);
@@ -197,10 +196,9 @@ class ReconnectingClient implements Client {
     } catch (error) {
       return { wasOpen: false, problem: unreachable(error) };
     }
-    if (this.closing.signal.aborted) {
-      transport.close('the window has closed');
-      return { wasOpen: false, problem: null };
-    }
+    const leave = (): void => transport.close('the window has closed');
+    this.closing.signal.addEventListener('abort', leave);
+    if (this.closing.signal.aborted) leave();
     return new Promise((resolve) => {
       let wasOpen = false;
       let problem: PartitaError | null = null;
@@ -222,7 +220,10 @@ class ReconnectingClient implements Client {
             transport.close(problem.message);
           }
         },
-        closed: () => resolve({ wasOpen, problem }),
+        closed: () => {
+          this.closing.signal.removeEventListener('abort', leave);
+          resolve({ wasOpen, problem });
+        },
       });
       transport.send(encodeRequest({ verb: 'hello', version: PROTOCOL_VERSION, token: this.options.token ?? '' }));
     });

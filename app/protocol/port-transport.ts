@@ -6,7 +6,7 @@ import type { Transport, TransportListener } from './transport.js';
 
 /** The browser's and Node's. */
 export interface WebPort {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: []): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close', listener: () => void): void;
   start(): void;
@@ -15,7 +15,7 @@ export interface WebPort {
 
 /** That of Electron's main and utility processes. */
 export interface MainPort {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: []): void;
   on(type: 'message', listener: (event: { data: unknown }) => void): unknown;
   on(type: 'close', listener: () => void): unknown;
   start(): void;
@@ -38,7 +38,7 @@ class PortTransport implements Transport {
   constructor(private readonly port: WebPort | MainPort) {}
 
   send(frame: Uint8Array): void {
-    if (!this.over) this.port.postMessage(frame);
+    if (!this.over) this.port.postMessage(frame, []);
   }
 
   /** Ports do not tell what is under way; credits bound it. */
@@ -66,7 +66,7 @@ class PortTransport implements Transport {
   close(reason: string): void {
     if (this.over) return;
     const goodbye: Goodbye = { closed: reason };
-    this.port.postMessage(goodbye);
+    this.port.postMessage(goodbye, []);
     this.end(reason);
   }
 
