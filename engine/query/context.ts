@@ -7,7 +7,7 @@ import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
-import type { QuarantinedRow } from '../formats/reader.js';
+import type { QuarantinedRow, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
@@ -44,6 +44,13 @@ export interface Warning {
   readonly message: string;
 }
 
+/** A split that was read to its end: where its first row begins, and its rows. */
+export interface ReadSplit {
+  readonly split: Split;
+  readonly rowStart: number;
+  readonly rows: number;
+}
+
 /** What is known of a query once it ended. */
 export interface QueryReport {
   rowsRead: number;
@@ -51,20 +58,34 @@ export interface QueryReport {
   readonly quarantine: QuarantinedRow[];
   readonly warnings: Warning[];
   spilledBytes: number;
+  /** The splits of the dataset that were read whole, in order. */
+  readonly splits: ReadSplit[];
 }
 
 /** Gets a merged snapshot, and the share of the input's bytes behind it. */
 export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
 
+const PARTIAL_INTERVAL = 400;
+
 export class QueryContext {
   readonly resources: QueryResources;
   readonly onPartial: GivePartial | undefined;
-  readonly report: QueryReport = { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], spilledBytes: 0 };
+  /** Milliseconds between two partial answers. */
+  readonly partialInterval: number;
+  readonly report: QueryReport = {
+    rowsRead: 0,
+    quarantined: 0,
+    quarantine: [],
+    warnings: [],
+    spilledBytes: 0,
+    splits: [],
+  };
   #written = 0;
 
-  constructor(resources: QueryResources, onPartial?: GivePartial) {
+  constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
     this.resources = resources;
     this.onPartial = onPartial;
+    this.partialInterval = partialInterval;
   }
 
   splitsOf(stage: Stage, previous: StageOutput | null): StageSplit[] {
