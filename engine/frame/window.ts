@@ -38,7 +38,7 @@ function leafSource(plan: PlanNode): QuerySource {
 }
 
 function withLeaf(node: PlanNode, source: QuerySource): PlanNode {
-  if (node.input === null) return makeNode(scan, { ...(node.args as ScanArgs), source }, null) as PlanNode;
+  if (node.input === null) return scanOver(node.args as ScanArgs, source);
   return makeNode(node.operator, node.args, withLeaf(node.input, source));
 }
 
@@ -78,4 +78,8 @@ class WindowSource implements QuerySource {
   widen(column: string, type: Schema[number]['type']): void {
     this.#whole.widen(column, type);
   }
+}
+
+function scanOver(args: ScanArgs, source: QuerySource): PlanNode {
+  return makeNode(scan, { ...args, source }, null);
 }

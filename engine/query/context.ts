@@ -49,6 +49,8 @@ export interface ReadSplit {
   readonly split: Split;
   readonly rowStart: number;
   readonly rows: number;
+  /** Rows set aside. */
+  readonly quarantined: number;
 }
 
 /** What is known of a query once it ended. */
@@ -134,7 +136,18 @@ export function pipeTask(key: string, group: string, stage: string, split: Stage
   const { pieces, start, end } = split;
   const bytes =
     pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
-  return { key, op: 'pipe', args: { stage, split }, deps: [], group, partition: split.index, accumulates, bytes };
+  const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
+  return {
+    key,
+    op: 'pipe',
+    args: { stage, split },
+    deps: [],
+    group,
+    partition: split.index,
+    accumulates,
+    bytes,
+    ...source,
+  };
 }
 
 /** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */
