@@ -1,21 +1,11 @@
 import { extname, join, normalize, sep } from 'node:path';
+import { PAGE_FILE_TYPES } from '../app/protocol/page-files.js';
 
 /** The `app:` scheme: addresses of the window's own pages, and the files behind them. Pure; `main.ts` serves them. */
 
 export const SCHEME = 'app';
 export const HOST = 'partita';
 export const START_PAGE = `${SCHEME}://${HOST}/index.html`;
-
-/** Types of the files that the built renderer consists of; nothing else is served. */
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
 
 export interface ServedFile {
   readonly path: string;
@@ -33,7 +23,7 @@ export function servedFile(address: string, root: string): ServedFile | null {
   }
   if (name.includes('\0') || name.includes('\\')) return null;
   const path = normalize(join(root, name));
-  const contentType = CONTENT_TYPES[extname(path)];
+  const contentType = PAGE_FILE_TYPES[extname(path)];
   if (contentType === undefined || !path.startsWith(normalize(root + sep))) return null;
   return { path, contentType };
 }
