@@ -1,5 +1,4 @@
-import { extname, join, normalize, sep } from 'node:path';
-import { PAGE_FILE_TYPES } from '../app/protocol/page-files.js';
+import { pageFile, type PageFile } from '../app/host/page-file.js';
 
 /** The `app:` scheme: addresses of the window's own pages, and the files behind them. Pure; `main.ts` serves them. */
 
@@ -7,25 +6,9 @@ export const SCHEME = 'app';
 export const HOST = 'partita';
 export const START_PAGE = `${SCHEME}://${HOST}/index.html`;
 
-export interface ServedFile {
-  readonly path: string;
-  readonly contentType: string;
-}
-
 /** The file below `root` that an address stands for; null where it is not one of ours. */
-export function servedFile(address: string, root: string): ServedFile | null {
-  if (!isOwnPage(address)) return null;
-  let name: string;
-  try {
-    name = decodeURIComponent(new URL(address).pathname);
-  } catch {
-    return null;
-  }
-  if (name.includes('\0') || name.includes('\\')) return null;
-  const path = normalize(join(root, name));
-  const contentType = PAGE_FILE_TYPES[extname(path)];
-  if (contentType === undefined || !path.startsWith(normalize(root + sep))) return null;
-  return { path, contentType };
+export function servedFile(address: string, root: string): PageFile | null {
+  return isOwnPage(address) ? pageFile(new URL(address).pathname, root) : null;
 }
 
 /** Whether the address is a page or file of the application itself. */
