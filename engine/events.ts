@@ -22,6 +22,8 @@ export type EventBody =
       readonly partition: number;
       readonly deps: readonly string[];
       readonly bytes: number;
+      /** The stretch of a file that the task reads. */
+      readonly source?: { readonly path: string; readonly start: number; readonly end: number };
     }
   | {
       readonly type: 'task';

@@ -11,6 +11,8 @@
  */
 export { Engine, type EngineOptions } from './frame/engine.js';
 export { Dataset } from './frame/dataset.js';
+export { ResultSpool } from './frame/spool.js';
+export type { ScannedColumn, ScanOptions, ScanReport } from './frame/scan.js';
 export { DataFrame } from './frame/frame.js';
 export { column, computed, type ColumnInput } from './frame/columns.js';
 export type { ColumnDescription } from './frame/describe.js';

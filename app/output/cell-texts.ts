@@ -1,5 +1,5 @@
-import type { Column, TypeKind } from '../../engine/index.js';
-import { isPresent } from '../../engine/index.js';
+import type { Cell, Column, DataType, TypeKind } from '../../engine/index.js';
+import { columnOf, isPresent } from '../../engine/index.js';
 import { writeDecimals, writeFloats, writeIntegers } from './number-text.js';
 import { writeStrings } from './string-text.js';
 import type { CellTexts, TextStyle } from './text-buffer.js';
@@ -107,3 +107,11 @@ function blankNulls(column: Column, start: number, end: number, style: TextStyle
   }
   if (style === 'json') texts.bytes.set(NULL, texts.bytes.length - NULL.length);
 }
+
+/** One cell as plain text, just as files have it; null as nothing. */
+export function cellText(cell: Cell, type: DataType): string {
+  const { bytes, starts, ends } = plain.encode(columnOf(type, [cell]), 0, 1);
+  return Buffer.from(bytes.subarray(starts[0], ends[0])).toString('utf8');
+}
+
+const plain = new CellEncoder('plain');

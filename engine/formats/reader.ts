@@ -20,6 +20,8 @@ export interface Split {
   readonly end: number;
   /** Where the split's first row begins, once that is known for sure; otherwise the reader finds a likely place. */
   readonly rowStart?: number;
+  /** Of a stored part: only the rows [from, to) are wanted; `from` is where a batch begins. */
+  readonly rows?: { readonly from: number; readonly to: number };
 }
 
 /** What a worker task may do besides computing: report progress, and notice that it should stop. */

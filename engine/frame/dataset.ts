@@ -1,15 +1,18 @@
 /** An open dataset: its files as one table, read from the CSV itself or from the store once it was imported. */
 import { sameType, type DataType, type Schema } from '../arrow/types.js';
 import type { CsvDataset } from '../formats/csv/open.js';
-import type { DatasetSource, QuerySource } from '../query/source.js';
+import type { DatasetSource } from '../query/source.js';
 import type { Warning } from '../query/context.js';
 import type { StoredTable } from '../store/catalogue.js';
 import type { TableIdentity } from '../store/manifest.js';
 import { scanNode } from '../operators/scan.js';
 import { DataFrame } from './frame.js';
 import type { FrameHost } from './host.js';
+import { RowIndex, storedWindow, type RowWindow } from './row-index.js';
+import { scanDataset, type ScanOptions, type ScanReport } from './scan.js';
+import type { PositionedSource } from './window.js';
 
-export class Dataset implements QuerySource {
+export class Dataset implements PositionedSource {
   readonly label: string;
   /** What its table in the store is found by. */
   readonly identity: TableIdentity;
@@ -23,6 +26,7 @@ export class Dataset implements QuerySource {
   readonly #fixed: ReadonlySet<string>;
   readonly #settled = new Set<string>();
   #schema: Schema;
+  #index: RowIndex | null = null;
 
   constructor(parts: {
     readonly label: string;
@@ -57,7 +61,29 @@ export class Dataset implements QuerySource {
 
   get rowCount(): { readonly count: number; readonly exact: boolean } {
     if (this.stored !== null) return { count: this.stored.manifest.rows, exact: true };
+    if (this.#index !== null) return { count: this.#index.rows, exact: true };
     return { count: this.csv.estimatedRows, exact: false };
+  }
+
+  /** Where rows lie, by split; null before a scan, and for a stored table, whose parts know. */
+  get index(): RowIndex | null {
+    return this.#index;
+  }
+
+  /**
+   * Reads every row once: exact counts, the types that all values fit, rows set aside, each column's nulls and range, and
+   * where the rows lie, so that any of them is reached quickly from then on.
+   */
+  async scan(options: ScanOptions = {}): Promise<ScanReport> {
+    const report = await scanDataset(this, options);
+    this.settle(this.#schema.map((field) => field.name));
+    if (this.stored === null) this.#index = new RowIndex(report.splits);
+    return report;
+  }
+
+  window(from: number, count: number): RowWindow | null {
+    if (this.#data.kind === 'store') return storedWindow(this.#data, from, count);
+    return this.#index === null ? null : this.#index.window(from, count);
   }
 
   /** All rows and columns. */

@@ -126,7 +126,8 @@ export class Engine implements FrameHost {
       control: this.#executor.control,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    const { memory, blockBytes, threads } = this;
+    const { memory, threads } = this;
+    const blockBytes = options.blockBytes ?? this.blockBytes;
     const resources: QueryResources = {
       run,
       events,
@@ -159,7 +160,7 @@ export class Engine implements FrameHost {
     streaming: boolean,
   ): AsyncGenerator<RecordBatch, RunReport, void> {
     const { run, events, graph, resources, seconds, cleanUp } = this.begin(options, options.label ?? 'query', 0);
-    const query = new Query(plan, resources, options.onPartial);
+    const query = new Query(plan, resources, options.onPartial, options.partialInterval);
     let outcome: 'done' | 'failed' | 'cancelled' = 'cancelled';
     let error: PartitaError | undefined;
     let rows = 0;

@@ -17,6 +17,7 @@ import { column, namedExpressions, type ColumnInput } from './columns.js';
 import { describeFrame, type ColumnDescription } from './describe.js';
 import type { FrameHost } from './host.js';
 import type { Result, RunOptions, RunReport } from './result.js';
+import { keepsRows, rowsPlan } from './window.js';
 
 export class DataFrame {
   readonly #plan: PlanNode;
@@ -109,6 +110,19 @@ export class DataFrame {
   /** The plan as text at a stage of planning; nothing runs. */
   explain(stage: ExplainStage = 'optimized'): string {
     return explainPlan(this.#plan, stage, this.#host.explainOptions);
+  }
+
+  /** Whether each row of the result is the row of the dataset in the same place: `rows` can be asked for. */
+  get keepsRows(): boolean {
+    return keepsRows(this.#plan);
+  }
+
+  /**
+   * Rows `from` to at most `from + count`, counted from 0. Quick anywhere in an imported table or one that was scanned; in
+   * others everything before is read.
+   */
+  rows(from: number, count: number, options: RunOptions = {}): Promise<Result> {
+    return this.#host.collect(rowsPlan(this.#plan, from, count), { label: 'rows', ...options });
   }
 
   /** Runs the plan and gives the whole result. */

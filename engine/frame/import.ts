@@ -257,7 +257,9 @@ class ImportRun {
       const rowStart = part?.report.start ?? this.#exact.get(split.index);
       const args: ImportArgs = { stage, split: rowStart === undefined ? split : { ...split, rowStart }, part };
       const key = `${group}/${split.index}`;
-      return { key, op: 'importPart', args, deps: [], group, partition: split.index, bytes: split.end - split.start };
+      const { index: partition, path, start, end } = split;
+      const source = { path, start, end };
+      return { key, op: 'importPart', args, deps: [], group, partition, bytes: end - start, source };
     });
     run.add(tasks);
     await Promise.all(

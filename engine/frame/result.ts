@@ -5,7 +5,7 @@ import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
-import type { Warning } from '../query/context.js';
+import type { ReadSplit, Warning } from '../query/context.js';
 
 export interface RunOptions {
   /** Every event of the run, in order. */
@@ -21,6 +21,10 @@ export interface RunOptions {
    * behind it.
    */
   readonly onPartial?: (rows: readonly RecordBatch[], fraction: number) => void;
+  /** Milliseconds between two partial answers: 400. */
+  readonly partialInterval?: number;
+  /** Bytes of input a task reads in this run; the engine's unless given. */
+  readonly blockBytes?: number;
 }
 
 export interface RunReport {
@@ -31,6 +35,8 @@ export interface RunReport {
   readonly quarantine: readonly QuarantinedRow[];
   readonly warnings: readonly Warning[];
   readonly spilledBytes: number;
+  /** The splits of the dataset that were read, in order. */
+  readonly splits: readonly ReadSplit[];
   readonly seconds: number;
   /** The tasks that ran, with their states, for display and export. */
   readonly graph: TaskGraph;

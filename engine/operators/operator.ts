@@ -31,6 +31,8 @@ export interface Operator<Args> {
   prune?(args: Args, needed: ReadonlySet<string>): Args;
   /** A filter on the output restated as one on the input, where filtering first gives the same rows; else null. */
   pushFilter?(args: Args, predicate: Expression, input: Schema): Expression | null;
+  /** Whether every row of the input becomes the row of the output in the same place. */
+  readonly keepsRows?: boolean;
   /** Adds the operator's work to the pipeline that its input built. */
   lower(args: Args, pipeline: Pipeline): void;
 }

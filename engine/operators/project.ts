@@ -13,6 +13,7 @@ export interface ProjectArgs {
 export const project: Operator<ProjectArgs> = {
   name: 'project',
   doc: 'Chooses, renames and computes columns.',
+  keepsRows: true,
   schema(args, input) {
     const seen = new Set<string>();
     return args.expressions.map(({ name, expression }) => {

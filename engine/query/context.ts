@@ -7,7 +7,7 @@ import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
-import type { QuarantinedRow } from '../formats/reader.js';
+import type { QuarantinedRow, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
@@ -44,6 +44,15 @@ export interface Warning {
   readonly message: string;
 }
 
+/** A split that was read to its end: where its first row begins, and its rows. */
+export interface ReadSplit {
+  readonly split: Split;
+  readonly rowStart: number;
+  readonly rows: number;
+  /** Rows set aside. */
+  readonly quarantined: number;
+}
+
 /** What is known of a query once it ended. */
 export interface QueryReport {
   rowsRead: number;
@@ -51,20 +60,34 @@ export interface QueryReport {
   readonly quarantine: QuarantinedRow[];
   readonly warnings: Warning[];
   spilledBytes: number;
+  /** The splits of the dataset that were read whole, in order. */
+  readonly splits: ReadSplit[];
 }
 
 /** Gets a merged snapshot, and the share of the input's bytes behind it. */
 export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
 
+const PARTIAL_INTERVAL = 400;
+
 export class QueryContext {
   readonly resources: QueryResources;
   readonly onPartial: GivePartial | undefined;
-  readonly report: QueryReport = { rowsRead: 0, quarantined: 0, quarantine: [], warnings: [], spilledBytes: 0 };
+  /** Milliseconds between two partial answers. */
+  readonly partialInterval: number;
+  readonly report: QueryReport = {
+    rowsRead: 0,
+    quarantined: 0,
+    quarantine: [],
+    warnings: [],
+    spilledBytes: 0,
+    splits: [],
+  };
   #written = 0;
 
-  constructor(resources: QueryResources, onPartial?: GivePartial) {
+  constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
     this.resources = resources;
     this.onPartial = onPartial;
+    this.partialInterval = partialInterval;
   }
 
   splitsOf(stage: Stage, previous: StageOutput | null): StageSplit[] {
@@ -113,7 +136,18 @@ export function pipeTask(key: string, group: string, stage: string, split: Stage
   const { pieces, start, end } = split;
   const bytes =
     pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
-  return { key, op: 'pipe', args: { stage, split }, deps: [], group, partition: split.index, accumulates, bytes };
+  const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
+  return {
+    key,
+    op: 'pipe',
+    args: { stage, split },
+    deps: [],
+    group,
+    partition: split.index,
+    accumulates,
+    bytes,
+    ...source,
+  };
 }
 
 /** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */

@@ -22,9 +22,9 @@ export class Query {
   #plan: PlanNode;
   #given = false;
 
-  constructor(plan: PlanNode, resources: QueryResources, onPartial?: GivePartial) {
+  constructor(plan: PlanNode, resources: QueryResources, onPartial?: GivePartial, partialInterval?: number) {
     this.#plan = plan;
-    this.#context = new QueryContext(resources, onPartial);
+    this.#context = new QueryContext(resources, onPartial, partialInterval);
   }
 
   get report(): QueryReport {
@@ -129,6 +129,7 @@ export class Query {
     await runGroups(this.#context, pass, sink, null, null, 'bytes');
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
+    this.report.splits.length = 0;
     source.settle(names);
   }
 }

@@ -18,8 +18,6 @@ import type { GivePartial, QueryContext } from './context.js';
 import { readRefs, sliced } from './output.js';
 import { outputSplits } from './splits.js';
 
-/** Milliseconds between two answers. */
-const INTERVAL = 400;
 /** Most partial groups, over all workers, that are merged. */
 const MOST_GROUPS = 100_000;
 /** Kernel memory of the driver for merging. */
@@ -65,6 +63,7 @@ export function startPartials(
     },
     fraction: () => (bytes === 0 ? 1 : Math.min(1, (run.totals.bytes - before) / bytes)),
     give,
+    interval: context.partialInterval,
   });
 }
 
@@ -81,6 +80,7 @@ interface PartialRequest {
   /** Share of the input's bytes read so far. */
   readonly fraction: () => number;
   readonly give: GivePartial;
+  readonly interval: number;
 }
 
 function givePartialAnswers(request: PartialRequest): () => Promise<void> {
@@ -91,7 +91,7 @@ function givePartialAnswers(request: PartialRequest): () => Promise<void> {
     while (!stopped) {
       await new Promise<void>((resolve) => {
         wake = resolve;
-        setTimeout(resolve, INTERVAL).unref();
+        setTimeout(resolve, request.interval).unref();
       });
       if (!stopped) stopped = !(await isAnswered(request, kernels));
     }

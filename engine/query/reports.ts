@@ -25,6 +25,9 @@ export function takeReports(
 ): void {
   if (stage.source.kind !== 'dataset') return;
   const { data } = sourceOf(stage);
+  reports.forEach(({ start, rows, quarantined }, i) =>
+    context.report.splits.push({ split: splits[i] as Split, rowStart: start, rows, quarantined }),
+  );
   context.report.rowsRead += reports.reduce((sum, report) => sum + report.rows, 0);
   const bad = reports.reduce((sum, report) => sum + report.quarantined, 0);
   if (bad === 0 || data.kind !== 'csv') return;

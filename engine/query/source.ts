@@ -1,14 +1,23 @@
-/** A dataset as execution sees it: read from its CSV files, or from the store once it was imported. */
+/**
+ * A dataset as execution sees it: read from its CSV files, or from the store once it was imported. With `splits` only those
+ * are read: a window on the dataset.
+ */
 import type { Schema } from '../arrow/types.js';
 import type { DataType } from '../arrow/types.js';
 import type { CsvSource } from '../formats/csv/source.js';
+import type { Split } from '../formats/reader.js';
 import type { ScanSource } from '../operators/operator.js';
 import type { Manifest } from '../store/manifest.js';
 import type { StoreSource } from '../store/reader.js';
 
 export type DatasetSource =
-  | { readonly kind: 'csv'; readonly source: CsvSource }
-  | { readonly kind: 'store'; readonly source: StoreSource; readonly manifest: Manifest };
+  | { readonly kind: 'csv'; readonly source: CsvSource; readonly splits?: readonly Split[] }
+  | {
+      readonly kind: 'store';
+      readonly source: StoreSource;
+      readonly manifest: Manifest;
+      readonly splits?: readonly Split[];
+    };
 
 export interface QuerySource extends ScanSource {
   readonly schema: Schema;

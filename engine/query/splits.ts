@@ -23,6 +23,7 @@ export function datasetSplits(
   columns: Schema,
   predicate: Expression | null,
 ): Split[] {
+  if (source.splits !== undefined) return [...source.splits];
   if (source.kind === 'csv') return cutSplits(source.source, blockBytes);
   const { manifest } = source;
   const bounds = predicate === null ? [] : boundsOf(predicate, schemaOf(manifest));

@@ -218,8 +218,9 @@ export class Run {
   #carryOut(instruction: Instruction): void {
     switch (instruction.type) {
       case 'added': {
-        const { key, group, partition, deps, bytes } = instruction.task;
-        this.#options.events.emit({ type: 'task-added', key, group, partition, deps, bytes });
+        const { key, group, partition, deps, bytes, source } = instruction.task;
+        const read = source === undefined ? {} : { source };
+        this.#options.events.emit({ type: 'task-added', key, group, partition, deps, bytes, ...read });
         this.#progress.expected += bytes;
         return;
       }

@@ -25,6 +25,8 @@ export interface Task {
   readonly accumulates?: boolean;
   /** Bytes the task is expected to read; for progress. */
   readonly bytes: number;
+  /** The stretch of a file that it reads; for display. */
+  readonly source?: { readonly path: string; readonly start: number; readonly end: number };
 }
 
 /** What a task has left behind: the operation's value, and what it counted by `Control.progress`. */

@@ -95,13 +95,19 @@ class StoreReader implements Reader {
       for (const { index: column, loader } of this.#columns) {
         loader.open(file, path, part.encodings[column] ?? 'plain', index.dictionaries[column] ?? null);
       }
-      for (let batch = 0; batch < index.rows.length; batch++) {
+      const { from, to } = split.rows ?? { from: 0, to: part.rows };
+      for (let batch = 0; batch < index.rows.length && rows < to; batch++) {
         const count = index.rows[batch] as number;
         this.#control.checkpoint();
+        if (rows + count <= from) {
+          rows += count;
+          continue;
+        }
         const bytes = this.#load(file, path, index, batch);
-        const wanted = this.#give(count, BigInt(split.index) * PART_POSITIONS + BigInt(rows), path, onBatch);
+        const range = { from: Math.max(0, from - rows), to: Math.min(count, to - rows) };
+        const wanted = this.#give(range, BigInt(split.index) * PART_POSITIONS + BigInt(rows), path, onBatch);
         rows += count;
-        this.#control.progress(bytes, count);
+        this.#control.progress(bytes, range.to - range.from);
         if (!wanted) break;
       }
     } catch (thrown) {
@@ -128,11 +134,16 @@ class StoreReader implements Reader {
     return bytes;
   }
 
-  /** Gives the loaded record batch out; whether more is wanted. */
-  #give(count: number, first: bigint, path: string, onBatch: (batch: Batch) => boolean): boolean {
+  /** Gives these rows of the loaded record batch out; whether more is wanted. */
+  #give(
+    range: { readonly from: number; readonly to: number },
+    first: bigint,
+    path: string,
+    onBatch: (batch: Batch) => boolean,
+  ): boolean {
     const { arena, run } = this.#kernels;
-    for (let start = 0; start < count; start += BATCH_ROWS) {
-      const rows = Math.min(BATCH_ROWS, count - start);
+    for (let start = range.from; start < range.to; start += BATCH_ROWS) {
+      const rows = Math.min(BATCH_ROWS, range.to - start);
       arena.reset();
       const vectors = this.#columns.map(({ loader }) => loader.vector(start, rows, path));
       const positions = this.#request.positions ? arena.take(8 * rows) : 0;
