@@ -36,5 +36,7 @@ export interface Server {
   readonly handlers: Handlers;
   /** Exports that wait to be fetched by `GET /download/<ticket>`. */
   readonly downloads: Downloads;
+  /** Files and folders that the open datasets are read from; what was dropped and is not among them is removed. */
+  usedPaths(): readonly string[];
   close(): Promise<void>;
 }
