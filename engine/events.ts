@@ -59,7 +59,7 @@ export type EventBody =
       readonly title: string;
       readonly operators: readonly OperatorName[];
     }
-  /** A task is announced before its first transition. The bytes [start, end) of the file are what it reads. */
+  /** A task is announced before its first transition. */
   | {
       readonly type: 'task-added';
       readonly key: string;
@@ -70,12 +70,17 @@ export type EventBody =
       /** The stretch of a file that the task reads. */
       readonly source?: { readonly path: string; readonly start: number; readonly end: number };
     }
+  /** With `to: 'done'` what the task counted and where its time went; with `to: 'failed'` its own error, if it ran. */
   | {
       readonly type: 'task';
       readonly key: string;
       readonly from: TaskState;
       readonly to: TaskState;
       readonly worker: number | null;
+      readonly rows?: number;
+      readonly bytes?: number;
+      readonly spans?: TaskSpans;
+      readonly error?: ErrorWire;
     }
   /** Totals so far; at most ten a second. */
   | { readonly type: 'progress'; readonly bytes: number; readonly totalBytes: number; readonly rows: number }
