@@ -4,16 +4,17 @@
  */
 import type { EngineEvent, ErrorWire, EventBody, OperatorName, PauseReason, TaskSpans } from '../../engine/plain.js';
 import { ChangeLog } from './model/change-log.js';
+import { codeOf, DONE, LOST, PARTS, RUNNING, STATES, WAITING } from './model/codes.js';
 import { diagnose, type Finding } from './model/diagnosis.js';
 import { Forecast } from './model/forecast.js';
 import { GroupModel } from './model/group-model.js';
 import { Series } from './model/series.js';
-import { PARTS, SpanList } from './model/span-list.js';
-import { codeOf, DONE, LOST, RUNNING, STATES, TaskTable, WAITING } from './model/task-table.js';
+import { SpanList } from './model/span-list.js';
+import { TaskTable } from './model/task-table.js';
 import type { RunPhase } from './runs.js';
 
-export { ChangeLog, GroupModel, PARTS, Series, SpanList, STATES, TaskTable };
-export { codeOf, WAITING, READY, RUNNING, DONE, LOST, FAILED, CANCELLED } from './model/task-table.js';
+export { ChangeLog, GroupModel, Series, SpanList, TaskTable };
+export * from './model/codes.js';
 export type { Finding, FindingId } from './model/diagnosis.js';
 
 /** Failed tasks of one file, or of none. */

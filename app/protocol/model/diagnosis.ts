@@ -1,6 +1,6 @@
 /** Why a run takes as long as it does: what stands out of its time, and what would help. */
+import { PARTS } from './codes.js';
 import type { GroupModel } from './group-model.js';
-import { PARTS } from './span-list.js';
 
 export type FindingId = 'csv-parsing' | 'spilling' | 'memory-pauses' | 'reading' | 'straggler' | 'threads';
 

@@ -1,8 +1,7 @@
 /** One group of tasks, which is a box of the graph and a line of the progress by operator. */
 import type { OperatorName, TaskSpans } from '../../../engine/plain.js';
+import { PARTS, STATES } from './codes.js';
 import { Durations } from './durations.js';
-import { PARTS } from './span-list.js';
-import { STATES } from './task-table.js';
 
 export class GroupModel {
   /** Tasks by state. */

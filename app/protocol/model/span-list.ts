@@ -1,17 +1,7 @@
 /** What one worker did when, attempt after attempt: a lane of the task stream. Grows at its end only; the last one may be open. */
 import type { TaskSpans } from '../../../engine/plain.js';
+import { PARTS, RUNNING } from './codes.js';
 import { grown } from './growing.js';
-import { RUNNING } from './task-table.js';
-
-/** A part's place in `parts`. */
-export const PARTS = [
-  'read',
-  'parse',
-  'compute',
-  'write',
-  'spill',
-  'wait',
-] as const satisfies readonly (keyof TaskSpans)[];
 
 export class SpanList {
   count = 0;

@@ -2,27 +2,10 @@
  * The tasks of a run by number, in the order in which they were announced: plain columns, cheap for hundreds of thousands.
  * The arrays grow: take them anew from the table after each event, and read only `[0, count)`.
  */
-import type { EventBody, TaskState } from '../../../engine/plain.js';
+import type { EventBody } from '../../../engine/plain.js';
 import { grown } from './growing.js';
 
-/** A state's number is its place here. */
-export const STATES = [
-  'waiting',
-  'ready',
-  'running',
-  'done',
-  'lost',
-  'failed',
-  'cancelled',
-] as const satisfies readonly TaskState[];
-export const [WAITING, READY, RUNNING, DONE, LOST, FAILED, CANCELLED] = [0, 1, 2, 3, 4, 5, 6] as const;
-
-const CODES = new Map<TaskState, number>(STATES.map((state, code) => [state, code]));
 const NO_DEPS = new Uint32Array(0);
-
-export function codeOf(state: TaskState): number {
-  return CODES.get(state) ?? WAITING;
-}
 
 type Added = Extract<EventBody, { readonly type: 'task-added' }>;
 
