@@ -85,7 +85,12 @@ export class View {
   }
 
   /** Rows as record batches of these columns, in their order. */
-  async read(from: number, count: number, columns: readonly string[], signal: AbortSignal): Promise<readonly RecordBatch[]> {
+  async read(
+    from: number,
+    count: number,
+    columns: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly RecordBatch[]> {
     if (this.#partial !== null) return this.#partial.read(from, count).map((batch) => choose(batch, columns));
     if (this.#spool !== null) return this.#spool.read(from, count).map((batch) => choose(batch, columns));
     const known = this.request.session.dataset.rowCount;
@@ -134,7 +139,8 @@ export class View {
         epoch = now;
         this.#details.clear();
         try {
-          if (this.frame.keepsRows) this.#set({ epoch: this.state.value.epoch + 1, columns: columnsOf(this.frame.schema) });
+          if (this.frame.keepsRows)
+            this.#set({ epoch: this.state.value.epoch + 1, columns: columnsOf(this.frame.schema) });
           else this.#start();
         } catch (thrown) {
           this.#fail(thrown);
@@ -274,7 +280,9 @@ function chosen(schema: Schema, columns: readonly string[]): Schema {
 }
 
 function choose(batch: RecordBatch, columns: readonly string[]): RecordBatch {
-  const places = columns.map((name) => batch.schema.findIndex((field) => field.name === name)).filter((place) => place >= 0);
+  const places = columns
+    .map((name) => batch.schema.findIndex((field) => field.name === name))
+    .filter((place) => place >= 0);
   return {
     schema: places.map((place) => batch.schema[place] as Schema[number]),
     rows: batch.rows,

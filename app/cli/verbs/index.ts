@@ -9,4 +9,13 @@ import { serve } from './serve.js';
 import { store } from './store.js';
 
 /** Every verb: one file each, one line here. */
-export const VERBS = [read, schema, importVerb, describe, groupby, explain, store, serve] as const satisfies readonly Verb[];
+export const VERBS = [
+  read,
+  schema,
+  importVerb,
+  describe,
+  groupby,
+  explain,
+  store,
+  serve,
+] as const satisfies readonly Verb[];
