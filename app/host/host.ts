@@ -32,6 +32,11 @@ export interface Host {
   readonly url: string;
   readonly port: number;
   readonly token: string;
+  /**
+   * An address without the token that leads to `url`, once: for the command line of a browser, which everybody on the
+   * machine can read.
+   */
+  once(): string;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -44,16 +49,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
   http.listen({ host: ADDRESS, port: options.port ?? 0, exclusive: true });
   await listening(http, options.port ?? 0);
   const { port } = http.address() as AddressInfo;
-  const host = new Door(options, new Gate(port, token));
+  const url = `http://${ADDRESS}:${port}/#token=${token}`;
+  const host = new Door(options, new Gate(port, token), url);
   http.on('request', (request: IncomingMessage, response: ServerResponse) => host.request(request, response));
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => host.upgrade(request, socket, head));
   // Nobody is carried on from here, and what is no HTTP gets no more than that said.
   http.on('connect', (_request: IncomingMessage, socket: Socket) => refuse(socket, 405));
   http.on('clientError', (_error: Error, socket: Socket) => refuse(socket, 400));
   return {
-    url: `http://${ADDRESS}:${port}/#token=${token}`,
+    url,
     port,
     token,
+    once: () => `http://${ADDRESS}:${port}${host.opening()}`,
     close: async () => {
       const closed = new Promise((resolve) => http.close(resolve));
       await host.close();
@@ -79,6 +86,7 @@ const PER_SECOND = 200;
 
 class Door {
   private readonly windows = new Map<WebSocket, Connection>();
+  private readonly openings = new Set<string>();
   private readonly requests = new Set<Promise<void>>();
   private readonly rate = new RateLimit(BURST, PER_SECOND, () => performance.now());
   private readonly sockets = new WebSocketServer({
@@ -91,7 +99,15 @@ class Door {
   constructor(
     private readonly options: HostOptions,
     private readonly gate: Gate,
+    private readonly url: string,
   ) {}
+
+  /** The path of an address that leads to the window once. */
+  opening(): string {
+    const path = `${OPEN}${randomBytes(32).toString('base64url')}`;
+    this.openings.add(path);
+    return path;
+  }
 
   request(request: IncomingMessage, response: ServerResponse): void {
     const served = this.answer(request, response).finally(() => this.requests.delete(served));
@@ -154,17 +170,27 @@ class Door {
     this.sockets.close();
   }
 
+  private open(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.openings.delete(pathOf(request))) {
+      answer(response, 404, { error: 'this address was used already; open the one that Partita printed' });
+      return;
+    }
+    answer(response, 303, {}, { location: this.url });
+  }
+
   private async serve(name: Route['name'], request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (name === 'spool') await serveSpool(request, response, this.options.spool);
+    else if (name === 'open') this.open(request, response);
     else if (name === 'download') await serveDownload(request, response, this.options.server.downloads);
     else await servePage(request, response, this.options.page, this.gate.sockets);
   }
 }
 
 const LAST_WORD = 500;
+const OPEN = '/open/';
 
 interface Route {
-  readonly name: 'spool' | 'download' | 'page';
+  readonly name: 'spool' | 'download' | 'open' | 'page';
   readonly purpose: Purpose;
   readonly methods: readonly string[];
 }
@@ -172,11 +198,13 @@ interface Route {
 const SPOOL: Route = { name: 'spool', purpose: 'change', methods: ['PUT', 'DELETE', 'GET'] };
 const SPACE: Route = { ...SPOOL, purpose: 'look' };
 const DOWNLOAD: Route = { name: 'download', purpose: 'download', methods: ['GET'] };
+const OPENING: Route = { name: 'open', purpose: 'page', methods: ['GET'] };
 const PAGE: Route = { name: 'page', purpose: 'page', methods: ['GET', 'HEAD'] };
 
 function routeOf(request: IncomingMessage): Route {
   const path = pathOf(request);
   if (path === '/spool' || path.startsWith('/spool/')) return request.method === 'GET' ? SPACE : SPOOL;
+  if (path.startsWith(OPEN)) return OPENING;
   return path.startsWith('/download/') ? DOWNLOAD : PAGE;
 }
 

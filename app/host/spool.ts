@@ -24,19 +24,21 @@ export class Spool {
     private usedBytes: number,
   ) {}
 
-  /**
-   * Opens the folder and removes what a killed process left: unfinished files, and drops that none of `used` lies in.
-   * Without a quota it is half of what the disk has left.
-   */
-  static async open(folder: string, used: readonly string[], quota?: number): Promise<Spool> {
+  /** Opens the folder as it is. Without a quota it is half of what the disk has left. */
+  static async open(folder: string, quota?: number): Promise<Spool> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(folder)) {
-      const path = join(folder, name);
+    const bytes = await bytesBelow(folder);
+    return new Spool(folder, quota ?? Math.floor((bytes + (await freeBytes(folder))) / 2), bytes);
+  }
+
+  /** Removes what a killed process left: unfinished files, and drops that none of `used` lies in. */
+  async clean(used: readonly string[]): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      const path = join(this.folder, name);
       const isUsed = used.some((one) => one === path || one.startsWith(path + sep));
       if (!isUsed) await rm(path, { recursive: true, force: true });
     }
-    const bytes = await bytesBelow(folder);
-    return new Spool(folder, quota ?? Math.floor((bytes + (await freeBytes(folder))) / 2), bytes);
+    this.usedBytes = await bytesBelow(this.folder);
   }
 
   get space(): SpoolSpace {

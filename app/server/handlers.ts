@@ -3,6 +3,7 @@
  * they are given. Types only: `server/index.ts` makes them true, `server/connection.ts` calls them.
  */
 import type { AnswerOf, Checked, MethodName, SubscriptionName } from '../protocol/contract.js';
+import type { Roots } from '../host/roots.js';
 import type { Downloads } from './downloads.js';
 
 export interface Handlers {
@@ -29,6 +30,23 @@ export interface ClientIdentity {
   readonly id: number;
   /** Aborted when the connection ends: the moment to give back what is held for it. */
   readonly gone: AbortSignal;
+}
+
+export interface ServerOptions {
+  readonly kind: 'desktop' | 'browser';
+  /** Where the workspace is kept; a second server on it is refused. */
+  readonly folder: string;
+  /** What windows may look into and open. */
+  readonly roots: Roots;
+  /** Bytes that dropped files may take; null where nothing is spooled. */
+  readonly spoolQuota: number | null;
+  /** Paths and globs to be opened at once, each a dataset; whoever starts the server may open what he likes. */
+  readonly open?: readonly string[];
+  readonly threads?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Folder of the partition store. */
+  readonly store?: string;
 }
 
 /** A running server, whatever its windows are connected by. */

@@ -48,7 +48,7 @@ beforeEach(async () => {
   writeFileSync(join(page, 'notes.txt'), 'not served');
   writeFileSync(join(base, 'secret.html'), 'secret');
   downloads = new Downloads();
-  spool = await Spool.open(join(base, 'spool'), [], QUOTA);
+  spool = await Spool.open(join(base, 'spool'), QUOTA);
   const handlers = handlersOf({
     'files.roots': async () => [],
     resources: async function* (_: never, { signal }: CallContext) {
@@ -171,6 +171,24 @@ describe('the page', () => {
       403,
     );
     expect((await ask('/', { headers: { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' } })).status).toBe(403);
+  });
+});
+
+describe('the address for the command line of a browser', () => {
+  it('does not hold the token, and leads to it once', async () => {
+    const address = new URL(host.once());
+    expect(address.href).not.toContain(host.token);
+    const { status, headers } = await ask(address.pathname);
+    expect([status, headers.location, headers['cache-control']]).toEqual([303, host.url, 'no-store']);
+    expect((await ask(address.pathname)).status).toBe(404);
+    expect((await ask('/open/')).status).toBe(404);
+  });
+
+  it('leads no other site to it', async () => {
+    const { pathname } = new URL(host.once());
+    const cross = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
+    expect((await ask(pathname, { headers: cross })).status).toBe(403);
+    expect((await ask(pathname)).status).toBe(303);
   });
 });
 
@@ -407,13 +425,14 @@ describe('a dropped file', () => {
     await put('/spool/unuseddd/a.csv', 'abc');
     mkdirSync(join(spool.folder, '.unfinished'), { recursive: true });
     writeFileSync(join(spool.folder, '.unfinished', 'half'), 'half');
-    const again = await Spool.open(spool.folder, [join(spool.folder, 'usedused', 'taxi')], QUOTA);
+    const again = await Spool.open(spool.folder, QUOTA);
+    await again.clean([join(spool.folder, 'usedused', 'taxi')]);
     expect(readdirSync(spool.folder)).toEqual(['usedused']);
     expect(again.space.used).toBe(3);
   });
 
   it('may take half of what the disk has left, where nothing else was said', async () => {
-    const { quota } = await Spool.open(join(base, 'another'), []);
+    const { quota } = await Spool.open(join(base, 'another'));
     expect(quota).toBeGreaterThan(0);
   });
 });
