@@ -4,11 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine, formatType, PartitaError } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
+import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
 import type { Step } from '../recipe/steps.js';
@@ -20,7 +21,7 @@ import { Exports } from './exports.js';
 import type { Handlers, Server, ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
 import { lookAt } from './look.js';
-import { forecastRetry, quarantineCsv, quarantinePage, quarantineSummary } from './quarantine.js';
+import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } from './quarantine.js';
 import { followResources, freeBytes } from './resources.js';
 import { Runs } from './runs.js';
 import { makeSample } from './samples.js';
@@ -381,29 +382,18 @@ class ApplicationServer {
         'run.graph': ({ run, form }) => Promise.resolve({ text: this.#runs.graph(run, form) }),
 
         'quarantine.summary': ({ dataset }) => Promise.resolve(quarantineSummary(this.#session(dataset))),
-        'quarantine.page': ({ dataset, path, reasons, from, rows }) => {
-          return Promise.resolve(quarantinePage(this.#session(dataset), { path, reasons }, from, Math.min(rows, 1000)));
+        'quarantine.page': ({ dataset, path, reasons, from, rows }, { signal }) => {
+          return quarantinePage(this.#engine, this.#session(dataset), { path, reasons }, { from, rows }, signal);
         },
-        'quarantine.forecast': ({ dataset, path, options }) => {
-          return forecastRetry(this.#engine, this.#session(dataset), path, options, this.#scratch);
+        'quarantine.forecast': ({ dataset, path, options }, { signal }) => {
+          return forecastRetry(this.#engine, this.#session(dataset), path, options, signal);
         },
         'quarantine.decide': ({ dataset, decision }) => {
-          this.#session(dataset).decision = decision;
+          this.#session(dataset).decide(decision);
           this.#changed();
           return Promise.resolve(done);
         },
-        'quarantine.export': async ({ dataset, path }) => {
-          const session = this.#session(dataset);
-          const file = join(this.#scratch, `quarantine-${randomUUID()}.csv`);
-          const written = writeFile(file, quarantineCsv(session, path)).then(() => file);
-          const ticket = this.#downloads.offer({
-            name: `${session.state.value.name}-set-aside.csv`,
-            contentType: 'text/csv; charset=utf-8',
-            file: written,
-            discard: () => rm(file, { force: true }),
-          });
-          return Promise.resolve({ ticket });
-        },
+        'quarantine.export': ({ dataset, path }) => Promise.resolve(this.#exportAside(this.#session(dataset), path)),
       },
       subscriptions: {
         workspace: (_, { signal }) => map(this.#workspace.follow(signal), () => this.#snapshot()),
@@ -423,6 +413,24 @@ class ApplicationServer {
     return Promise.all(
       paths.map((path) => (path.startsWith(own) ? Promise.resolve(path) : this.#options.roots.resolve(path))),
     );
+  }
+
+  /** All rows set aside, or those of the file at `path`, to be fetched once. */
+  #exportAside(session: DatasetSession, path: string | null): { readonly ticket: string } {
+    const file = join(this.#scratch, `quarantine-${randomUUID()}.csv`);
+    const abort = new AbortController();
+    const written = writeQuarantine(file, quarantinedRows(this.#engine, session, path, abort.signal));
+    const ticket = this.#downloads.offer({
+      name: `${session.state.value.name}-set-aside.csv`,
+      contentType: 'text/csv; charset=utf-8',
+      file: written.then(() => file),
+      discard: async () => {
+        abort.abort();
+        await written.catch(() => undefined);
+        await rm(file, { force: true });
+      },
+    });
+    return { ticket };
   }
 
   #check(dataset: string, steps: readonly Step[]): ReturnType<typeof checked> {

@@ -49,7 +49,8 @@ export async function quarantinePage(
   signal: AbortSignal,
 ): Promise<QuarantinePage> {
   const wanted = reasons === null ? null : new Set(reasons);
-  const all = path === null ? (session.setAside?.rows ?? []) : await rowsOfFile(engine, session, path, MOST_SHOWN, signal);
+  const all =
+    path === null ? (session.setAside?.rows ?? []) : await rowsOfFile(engine, session, path, MOST_SHOWN, signal);
   const rows = all.filter(({ reason }) => wanted === null || wanted.has(kindOf(reason)));
   const expected = expectedFields(session);
   const { from } = window;
@@ -181,7 +182,15 @@ function expectedFields(session: DatasetSession): ReadonlyMap<string, number> {
 
 function shown({ path, line, byte, reason, text }: QuarantinedRow, expected: number): QuarantineRow {
   const fields = /^(\d+) fields? instead/.exec(reason);
-  return { path, line, byte, reason: kindOf(reason), fields: fields === null ? null : Number(fields[1]), expected, text };
+  return {
+    path,
+    line,
+    byte,
+    reason: kindOf(reason),
+    fields: fields === null ? null : Number(fields[1]),
+    expected,
+    text,
+  };
 }
 
 function byKind(files: readonly FileAside[]): { reason: string; rows: number }[] {
