@@ -329,7 +329,7 @@ export function openOptions(options: ReadOptions): OpenOptions {
   if (header === 'yes' || header === 'no') given['header'] = header === 'yes';
   if (quote !== undefined) given['quote'] = none(quote);
   if (escape !== undefined) given['escape'] = none(escape);
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as OpenOptions;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function dialectOf(dataset: Dataset): string {

@@ -24,7 +24,7 @@ import { lookAt } from './look.js';
 import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } from './quarantine.js';
 import { followResources, freeBytes } from './resources.js';
 import { Runs } from './runs.js';
-import { makeSample } from './samples.js';
+import { makeSample, sampleFolders } from './samples.js';
 import { SelectionSum } from './selection.js';
 import { taskDetail } from './task-detail.js';
 import { textOf } from './text.js';
@@ -222,8 +222,8 @@ class ApplicationServer {
     };
   }
 
-  async #paths(paths: readonly string[]): Promise<string[]> {
-    return Promise.all(paths.map((path) => this.#options.roots.resolve(path)));
+  async #paths(paths: readonly string[], own: readonly string[] = []): Promise<string[]> {
+    return Promise.all(paths.map(async (path) => (own.includes(path) ? path : this.#options.roots.resolve(path))));
   }
 
   async #set(settings: Partial<WorkspaceState['settings']>): Promise<void> {
@@ -288,7 +288,7 @@ class ApplicationServer {
         },
         'settings.set': async (settings) => {
           const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-          await this.#set(Object.fromEntries(given) as Partial<WorkspaceState['settings']>);
+          await this.#set(Object.fromEntries(given));
           return done;
         },
 
@@ -327,8 +327,8 @@ class ApplicationServer {
           const request = { session, steps, title: title ?? session.state.value.name, live: live ?? false };
           return this.#views.open(request, client).state.value;
         },
-        'view.close': ({ view }) => {
-          this.#views.leave(view);
+        'view.close': ({ view }, { client }) => {
+          this.#views.leave(view, client);
           return Promise.resolve(done);
         },
         'view.page': ({ view, from, rows, columns }, { signal }) =>
@@ -337,19 +337,14 @@ class ApplicationServer {
           const found = this.#views.find(view);
           const sum = new SelectionSum();
           for (const range of ranges) {
-            for (let from = range.from; from < range.from + range.rows; from += PIECE) {
-              signal.throwIfAborted();
-              const rows = Math.min(PIECE, range.from + range.rows - from);
-              for (const batch of await found.read(from, rows, range.columns, signal))
-                batch.columns.forEach((column) => sum.add(column));
-            }
+            for await (const batch of found.pieces(range, signal)) batch.columns.forEach((column) => sum.add(column));
           }
           return sum.summary();
         },
         'view.text': async ({ view, from, rows, columns, headers }, { signal }) => ({
           text: await textOf(this.#views.find(view), { from, rows, columns, headers }, signal),
         }),
-        'view.column': ({ view, column }) => this.#views.find(view).column(column),
+        'view.column': ({ view, column }, { signal }) => this.#views.find(view).column(column, signal),
         'view.export': async ({ view, format, path }) => {
           if (path !== null && this.#options.kind !== 'desktop') {
             throw new PartitaError('user-input', 'a browser saves downloads where it is told to', { domain: 'export' });
@@ -407,12 +402,10 @@ class ApplicationServer {
     };
   }
 
-  /** Granted paths; samples and the spool are the application's own. */
+  /** Granted paths; samples are the application's own. */
   #ownPaths(paths: readonly string[]): Promise<string[]> {
-    const own = join(this.#options.folder, 'samples');
-    return Promise.all(
-      paths.map((path) => (path.startsWith(own) ? Promise.resolve(path) : this.#options.roots.resolve(path))),
-    );
+    const samples = sampleFolders(this.#place('samples'));
+    return this.#paths(paths, samples);
   }
 
   /** All rows set aside, or those of the file at `path`, to be fetched once. */
@@ -437,8 +430,6 @@ class ApplicationServer {
     return checked(this.#session(dataset), steps);
   }
 }
-
-const PIECE = 50_000;
 
 /** The columns after each step, up to the first that makes no sense. */
 function checked(session: DatasetSession, steps: readonly Step[]) {

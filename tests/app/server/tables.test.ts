@@ -88,7 +88,8 @@ describe('a view', () => {
     const view = await window.view(trips.id, steps, true);
     const sql = `select city, passengers, count(*), sum(fare), max(day) from trips group by all
       order by city nulls first, passengers nulls first`;
-    const sorted = (rows: unknown[][]) => rows.map((row) => row.map(String)).sort();
+    const sorted = (rows: unknown[][]) =>
+      rows.map((row) => row.map(String).join('|')).sort((a, b) => a.localeCompare(b));
     expect(sorted(await window.all(view))).toEqual(sorted(await peer.ask(sql)));
   });
 
@@ -121,7 +122,7 @@ describe('figures', () => {
     )) as [[bigint, number, number, number]];
     expect(summary).toMatchObject({ cells: 6000, numeric: Number(numeric), nulls: 6000 - Number(numeric) });
     expect(Number(summary.sum)).toBe(sum);
-    expect([summary.min, summary.max]).toEqual([Number(min), Number(max)]);
+    expect([summary.min, summary.max]).toEqual([min, max]);
   });
 
   test('of a selection beyond the end are those of the rows there are', async () => {

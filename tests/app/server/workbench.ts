@@ -20,7 +20,7 @@ import {
 import type { DatasetState } from '../../../app/protocol/datasets.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import type { Step } from '../../../app/recipe/steps.js';
-import type { CallContext, Server, ServerOptions } from '../../../app/server/handlers.js';
+import type { CallContext, ClientIdentity, Server, ServerOptions } from '../../../app/server/handlers.js';
 import { startServer } from '../../../app/server/index.js';
 
 export class Workbench {
@@ -74,11 +74,11 @@ export class Workbench {
 export class TestWindow {
   readonly #server: Server;
   readonly #gone = new AbortController();
-  readonly #id: number;
+  readonly #client: ClientIdentity;
 
   constructor(server: Server, id: number) {
     this.#server = server;
-    this.#id = id;
+    this.#client = { id, gone: this.#gone.signal };
   }
 
   leave(): void {
@@ -158,7 +158,7 @@ export class TestWindow {
   }
 
   #context(signal?: AbortSignal): CallContext {
-    const own = signal ?? this.#gone.signal;
-    return { signal: own, client: { id: this.#id, gone: this.#gone.signal } };
+    const stop = AbortSignal.any([this.#gone.signal, ...(signal === undefined ? [] : [signal])]);
+    return { signal: stop, client: this.#client };
   }
 }
