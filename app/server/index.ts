@@ -3,9 +3,9 @@
  * everything behind it; hosts and shells only bring windows to it.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Engine, formatType, PartitaError } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
@@ -13,7 +13,12 @@ import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
 import type { Step } from '../recipe/steps.js';
-import { WorkspaceFile, type KeptDataset, type WorkspaceState } from '../workspace/workspace-file.js';
+import {
+  WorkspaceFile,
+  type KeptDataset,
+  type OpenedWorkspace,
+  type WorkspaceState,
+} from '../workspace/workspace-file.js';
 import { compileSteps, framesOf, StepError } from './compile.js';
 import { DatasetSession, type SessionHost } from './dataset-session.js';
 import { Downloads } from './downloads.js';
@@ -33,8 +38,16 @@ import { Views } from './views.js';
 const MOST_RECENTS = 30;
 const MOST_RUNS = 500;
 
-export function startServer(options: ServerOptions): Promise<Server> {
-  const server = new ApplicationServer(options);
+/** Refused where another server works in the folder. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const opened = WorkspaceFile.open(options.folder);
+  let server: ApplicationServer;
+  try {
+    server = new ApplicationServer(options, opened);
+  } catch (thrown) {
+    opened.file.close();
+    throw thrown;
+  }
   return server.begin();
 }
 
@@ -49,6 +62,7 @@ class ApplicationServer {
   readonly #exports: Exports;
   readonly #workspace: Latest<number>;
   readonly #announce: () => void;
+  #notice: string | null;
   #engine: Engine;
   #name: string;
   #recipes: Record<string, readonly Step[]>;
@@ -56,30 +70,37 @@ class ApplicationServer {
   #recents: WorkspaceState['recents'];
   #settings: WorkspaceState['settings'];
 
-  constructor(options: ServerOptions) {
+  constructor(options: ServerOptions, { file, kept, notice }: OpenedWorkspace) {
     this.#options = options;
-    const opened = WorkspaceFile.open(options.folder, () => this.#state());
-    const { kept } = opened;
-    this.#file = opened.file;
+    this.#file = file;
+    this.#notice = notice;
     this.#name = kept.name;
     this.#recipes = { ...kept.recipes };
     this.#kept = { ...kept.kept };
     this.#recents = kept.recents;
     this.#settings = kept.settings;
-    this.#scratch = mkdtempSync(join(tmpdir(), `partita-views-${process.pid}-`));
+    this.#scratch = join(options.folder, 'scratch');
+    // What a kill left there: nobody knows of it any more.
+    rmSync(this.#scratch, { recursive: true, force: true });
+    mkdirSync(this.#scratch, { recursive: true, mode: 0o700 });
     this.#workspace = new Latest(0);
     this.#announce = throttled(120, () => this.#workspace.set(this.#workspace.value + 1));
-    this.#engine = this.#startEngine();
+    this.#engine = this.#firstEngine();
     this.#runs = new Runs(join(options.folder, 'runs'), kept.runs, () => this.#file.change());
     this.#views = new Views(this.#scratch, this.#runs);
-    this.#exports = new Exports(join(options.folder, 'exports'), this.#runs, this.#downloads);
+    this.#exports = new Exports(this.#scratch, this.#runs, this.#downloads);
     for (const dataset of kept.datasets) this.#sessions.set(dataset.id, new DatasetSession(this.#host(), dataset));
+    file.begin(() => this.#state());
   }
 
   async begin(): Promise<Server> {
     for (const session of this.#sessions.values()) void session.open();
-    const { open } = this.#options;
-    for (const path of open ?? []) await this.#open([path], {}, undefined, false);
+    try {
+      for (const path of this.#options.open ?? []) await this.#openNamed(path);
+    } catch (thrown) {
+      await this.#close();
+      throw thrown;
+    }
     return {
       handlers: this.#handlers(),
       downloads: this.#downloads,
@@ -102,6 +123,20 @@ class ApplicationServer {
   #usedPaths(): string[] {
     const recent = this.#recents.flatMap(({ paths }) => paths);
     return [...[...this.#sessions.values()].flatMap(({ kept }) => kept.paths), ...recent];
+  }
+
+  /** As the settings say; as the machine allows where they ask for what it no longer has. */
+  #firstEngine(): Engine {
+    try {
+      return this.#startEngine();
+    } catch (thrown) {
+      const { threads, memory } = this.#settings;
+      if (threads === 0 && memory === null) throw thrown;
+      this.#settings = { ...this.#settings, threads: 0, memory: null };
+      const { message } = PartitaError.from(thrown, 'settings');
+      this.#notice = `the settings for workers and memory were put back: ${message}`;
+      return this.#startEngine();
+    }
   }
 
   #startEngine(): Engine {
@@ -133,6 +168,12 @@ class ApplicationServer {
     const session = this.#sessions.get(id);
     if (session !== undefined) return session;
     throw new PartitaError('user-input', 'this dataset is closed', { domain: 'datasets', value: id });
+  }
+
+  /** What the command line names, unless it is open already, however it is read. */
+  async #openNamed(path: string): Promise<void> {
+    const open = [...this.#sessions.values()].some(({ kept }) => kept.paths.length === 1 && kept.paths[0] === path);
+    if (!open) await this.#open([path], {}, undefined, false);
   }
 
   /** Opens paths as one dataset; one that is open already is the same one. */
@@ -208,6 +249,7 @@ class ApplicationServer {
     return {
       revision: this.#workspace.value,
       name: this.#name,
+      notice: this.#file.problem ?? this.#notice,
       datasets: [...this.#sessions.values()].map((session) => session.state.value),
       recipes: this.#recipes,
       kept: this.#kept,
@@ -271,7 +313,7 @@ class ApplicationServer {
         'files.roots': () => roots.list(),
         'files.list': ({ path }) => roots.entries(path),
         'files.look': async ({ paths, options }) => {
-          return lookAt(this.#engine, await this.#paths(paths), options ?? {}, this.#options.folder);
+          return lookAt(this.#engine, await this.#ownPaths(paths), options ?? {}, this.#options.folder);
         },
         'samples.make': async ({ sample }) => ({ path: await makeSample(sample, this.#place('samples')) }),
 

@@ -51,9 +51,13 @@ export class Workbench {
     return this.#server;
   }
 
-  window(server = this.#server): TestWindow {
-    if (server === null) throw new Error('start a server first');
-    const window = new TestWindow(server, this.#windows.length + 1);
+  get server(): Server {
+    if (this.#server === null) throw new Error('start a server first');
+    return this.#server;
+  }
+
+  window(): TestWindow {
+    const window = new TestWindow(this.server, this.#windows.length + 1);
     this.#windows.push(window);
     return window;
   }
