@@ -49,6 +49,8 @@ export class DatasetSession {
   #dataset: Dataset | null = null;
   #abort = new AbortController();
   #work: Promise<void> = Promise.resolve();
+  /** The import that goes on. */
+  #importing: string | null = null;
 
   constructor(host: SessionHost, kept: KeptDataset) {
     this.#host = host;
@@ -102,6 +104,7 @@ export class DatasetSession {
   reopen(paths: readonly string[] | undefined, options: ReadOptions | undefined): Promise<void> {
     this.#abort.abort();
     this.#abort = new AbortController();
+    this.#importing = null;
     this.#dataset = null;
     const now = this.state.value;
     this.#set({ paths: paths ?? now.paths, options: options ?? now.options, error: null, phase: 'opening' });
@@ -118,18 +121,22 @@ export class DatasetSession {
     this.#set({ quarantined: this.#reported });
   }
 
-  /** Partitions it into the store; gives the run at once. */
+  /** Partitions it into the store; gives the run at once, that which goes on where there is one. */
   import(): string {
+    if (this.#importing !== null) return this.#importing;
+    const { signal } = this.#abort;
     const dataset = this.dataset;
-    const { name } = this.state.value;
     const run = this.#host.runs.begin({
       kind: 'import',
-      title: name,
+      title: this.state.value.name,
       dataset: this.id,
       steps: [],
       again: () => Promise.resolve(this.import()),
     });
+    this.#importing = run.id;
     this.#set({ phase: 'importing', run: run.id, fraction: 0 });
+    const stop = (): void => run.cancel();
+    signal.addEventListener('abort', stop, { once: true });
     const progress = setInterval(
       () => this.#set({ fraction: run.summary.fraction, secondsLeft: run.summary.secondsLeft }),
       300,
@@ -142,9 +149,12 @@ export class DatasetSession {
         run.finish(thrown);
       } finally {
         clearInterval(progress);
-        this.#set({ phase: 'ready', fraction: 1, secondsLeft: null });
+        signal.removeEventListener('abort', stop);
+        if (this.#importing === run.id) this.#importing = null;
       }
-      if (run.summary.phase === 'done' && !this.#abort.signal.aborted) await this.#open(false, true);
+      if (signal.aborted) return;
+      this.#set({ phase: 'ready', fraction: 1, secondsLeft: null });
+      if (run.summary.phase === 'done') await this.#open(false, true);
     };
     void work();
     return run.id;
@@ -238,7 +248,7 @@ export class DatasetSession {
     signal.addEventListener('abort', stop, { once: true });
     const progress = setInterval(() => {
       const { fraction, secondsLeft } = run.summary;
-      this.#set({ fraction, secondsLeft });
+      if (this.#importing === null) this.#set({ fraction, secondsLeft });
     }, 300);
     try {
       const report = await dataset.scan({
@@ -250,9 +260,7 @@ export class DatasetSession {
       this.#take(report.columns, true);
       this.setAside = report.setAside;
       this.#set({
-        phase: 'ready',
-        fraction: 1,
-        secondsLeft: null,
+        ...(this.#importing === null ? { phase: 'ready', fraction: 1, secondsLeft: null } : {}),
         rows: { count: report.rows, exact: true },
         quarantined: this.#reported,
         ...this.#columns(),
@@ -263,6 +271,7 @@ export class DatasetSession {
       run.finish(thrown);
       if (signal.aborted) return;
       const error = PartitaError.from(thrown, 'datasets');
+      if (error.kind === 'cancelled' && this.#importing !== null) return;
       this.#set(
         error.kind === 'cancelled'
           ? { phase: 'ready', secondsLeft: null }

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Engine, formatType, PartitaError } from '../../engine/index.js';
+import { Engine, formatType, parseBytes, PartitaError } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
 import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { DatasetState } from '../protocol/datasets.js';
@@ -269,6 +269,7 @@ class ApplicationServer {
   }
 
   async #set(settings: Partial<WorkspaceState['settings']>): Promise<void> {
+    if (typeof settings.memory === 'string') parseBytes(settings.memory);
     const before = this.#settings;
     this.#settings = { ...before, ...settings };
     const same = this.#settings.threads === before.threads && this.#settings.memory === before.memory;

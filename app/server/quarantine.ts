@@ -93,14 +93,23 @@ export async function forecastRetry(
   }
 }
 
-/** Every row set aside, file by file. */
-export async function* quarantinedRows(
+/** Every row set aside, file by file; refuses at once what it cannot give. */
+export function quarantinedRows(
   engine: Engine,
   session: DatasetSession,
   path: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<readonly QuarantinedRow[]> {
-  for (const file of filesAside(session, path)) {
+  return rowsOfFiles(engine, session, filesAside(session, path), signal);
+}
+
+async function* rowsOfFiles(
+  engine: Engine,
+  session: DatasetSession,
+  files: readonly FileAside[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly QuarantinedRow[]> {
+  for (const file of files) {
     if (file.quarantined > MOST_READ) throw tooMany(file);
     yield await rowsOfFile(engine, session, file.path, MOST_READ, signal);
   }

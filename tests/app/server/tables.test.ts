@@ -176,3 +176,11 @@ test('a recipe that makes no sense names the step and keeps the columns before i
   expect(columns).toHaveLength(1);
   expect(columns[0]?.at(-1)).toEqual({ name: 'half', type: 'float64' });
 });
+
+test('every stage of a plan is explained', async () => {
+  const steps = [filter({ op: '>', column: 'fare', value: 250 }), sort('fare')];
+  for (const stage of ['logical', 'optimized', 'physical', 'graph'] as const) {
+    const { text } = await window.call('recipe.explain', { dataset: trips.id, steps, stage });
+    expect(text, stage).toMatch(/sort/i);
+  }
+});

@@ -90,7 +90,7 @@ export class TestWindow {
   }
 
   /** Like a connection: parameters that the contract does not allow never reach the server. */
-  call<M extends MethodName>(name: M, params: Params<M>, signal?: AbortSignal): Promise<AnswerOf<M>> {
+  async call<M extends MethodName>(name: M, params: Params<M>, signal?: AbortSignal): Promise<AnswerOf<M>> {
     const checked: unknown = v.parse(METHODS[name].params, params);
     const handler = this.#server.handlers.methods[name] as unknown as (
       params: unknown,
