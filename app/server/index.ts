@@ -30,7 +30,7 @@ import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } fro
 import { followResources, freeBytes } from './resources.js';
 import { Runs } from './runs.js';
 import { makeSample, sampleFolders } from './samples.js';
-import { SelectionSum } from './selection.js';
+import { summaryOf } from './summary.js';
 import { taskDetail } from './task-detail.js';
 import { textOf } from './text.js';
 import { Views } from './views.js';
@@ -376,14 +376,7 @@ class ApplicationServer {
         },
         'view.page': ({ view, from, rows, columns }, { signal }) =>
           this.#views.find(view).page(from, rows, columns, signal),
-        'view.summary': async ({ view, ranges }, { signal }) => {
-          const found = this.#views.find(view);
-          const sum = new SelectionSum();
-          for (const range of ranges) {
-            for await (const batch of found.pieces(range, signal)) batch.columns.forEach((column) => sum.add(column));
-          }
-          return sum.summary();
-        },
+        'view.summary': ({ view, ranges }, { signal }) => summaryOf(this.#views.find(view), ranges, signal),
         'view.text': async ({ view, from, rows, columns, headers }, { signal }) => ({
           text: await textOf(this.#views.find(view), { from, rows, columns, headers }, signal),
         }),

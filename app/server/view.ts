@@ -38,8 +38,8 @@ interface Detail {
 /** Bytes of a page, and the most cells that are read to fill it. */
 const PAGE_BYTES = 4 * 2 ** 20;
 const PAGE_CELLS = 500_000;
-/** Rows that are read at a time where a range is gone through. */
-const PIECE_ROWS = 20_000;
+/** Cells that are read at a time where a range is gone through. */
+const PIECE_CELLS = 500_000;
 /** Rows that can be asked for before a dataset has been counted: everything before them is read each time. */
 const UNCOUNTED_ROWS = 20_000;
 
@@ -101,9 +101,10 @@ export class View {
     signal: AbortSignal,
   ): AsyncGenerator<RecordBatch> {
     const end = Math.min(range.from + range.rows, this.state.value.rows.count);
-    for (let from = range.from; from < end; from += PIECE_ROWS) {
+    const step = Math.max(1000, Math.floor(PIECE_CELLS / Math.max(1, range.columns.length)));
+    for (let from = range.from; from < end; from += step) {
       signal.throwIfAborted();
-      yield* await this.read(from, Math.min(PIECE_ROWS, end - from), range.columns, signal);
+      yield* await this.read(from, Math.min(step, end - from), range.columns, signal);
     }
   }
 

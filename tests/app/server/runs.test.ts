@@ -117,6 +117,15 @@ describe('a column of a view', () => {
   });
 });
 
+test('the figures of whole columns of a long table are those of going through its cells', async () => {
+  const { view } = await window.view(large, []);
+  const columns = ['id', 'city', 'passengers', 'fare'];
+  const whole = await window.call('view.summary', { view, ranges: [{ from: 0, rows: 600_000, columns }] });
+  const halves = [0, 300_000].map((from) => ({ from, rows: 300_000, columns }));
+  expect(whole).toEqual(await window.call('view.summary', { view, ranges: halves }));
+  expect(whole.cells).toBe(2_400_000);
+});
+
 describe('two windows', () => {
   test('that look at the same steps share one run, which outlives the first of them', async () => {
     const steps = slow();
