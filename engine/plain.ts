@@ -19,7 +19,7 @@ export type { GraphForm } from './graph/export.js';
 export { parseAggregates, parseExpression, parseNamedExpressions, parseSortKeys } from './expr/parse.js';
 export type { ParsedAggregate } from './expr/parse.js';
 export { childrenOf, type Expression, type NamedExpression } from './expr/expression.js';
-export { columnsOf } from './expr/analysis.js';
+export { columnsOf, substitute } from './expr/analysis.js';
 export { formatExpression, formatName } from './expr/format.js';
 export { parseCell } from './expr/literals.js';
 export { toDask, toSql } from './expr/spell.js';

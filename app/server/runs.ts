@@ -84,6 +84,16 @@ export class Runs {
     if (run instanceof Run) run.cancel();
   }
 
+  pause(id: string): void {
+    const run = this.find(id);
+    if (run instanceof Run) run.pause();
+  }
+
+  resume(id: string): void {
+    const run = this.find(id);
+    if (run instanceof Run) run.resume();
+  }
+
   async again(id: string): Promise<string> {
     const run = this.find(id);
     const again = run instanceof Run ? run.request.again : undefined;

@@ -13,7 +13,6 @@ import {
 } from '../../engine/index.js';
 import type { ColumnDetail } from '../protocol/datasets.js';
 import type { Page, ViewState } from '../protocol/views.js';
-import { describeStep } from '../recipe/describe.js';
 import type { Step } from '../recipe/steps.js';
 import { columnDetail } from './column-detail.js';
 import { compileSteps } from './compile.js';
@@ -195,7 +194,7 @@ export class View {
       kind: 'query',
       title,
       dataset: session.id,
-      steps: on.map((step) => describeStep(step).title),
+      steps: on.map((step) => step.kind),
       again: () => {
         this.#start();
         return Promise.resolve(this.#run?.id ?? '');
