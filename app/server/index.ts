@@ -8,7 +8,6 @@ import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine, formatType, PartitaError } from '../../engine/index.js';
-import type { Roots } from '../host/roots.js';
 import { VERSION } from '../cli/version.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
@@ -18,7 +17,7 @@ import { compileSteps, framesOf, StepError } from './compile.js';
 import { DatasetSession, type SessionHost } from './dataset-session.js';
 import { Downloads } from './downloads.js';
 import { Exports } from './exports.js';
-import type { Handlers, Server } from './handlers.js';
+import type { Handlers, Server, ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
 import { lookAt } from './look.js';
 import { forecastRetry, quarantineCsv, quarantinePage, quarantineSummary } from './quarantine.js';
@@ -29,20 +28,6 @@ import { SelectionSum } from './selection.js';
 import { taskDetail } from './task-detail.js';
 import { textOf } from './text.js';
 import { Views } from './views.js';
-
-export interface ServerOptions {
-  readonly kind: 'desktop' | 'browser';
-  /** Folder of the workspace: its state, recordings, imported tables, samples. */
-  readonly folder: string;
-  readonly roots: Roots;
-  /** Bytes that dropped files may take in the spool; null where nothing is spooled. */
-  readonly spoolQuota: number | null;
-  /** Paths to open at once as one dataset. */
-  readonly open?: readonly string[];
-  /** Over what the workspace's settings say. */
-  readonly threads?: number;
-  readonly memory?: string;
-}
 
 const MOST_RECENTS = 30;
 const MOST_RUNS = 500;
@@ -93,8 +78,13 @@ class ApplicationServer {
   async begin(): Promise<Server> {
     for (const session of this.#sessions.values()) void session.open();
     const { open } = this.#options;
-    if (open !== undefined && open.length > 0) await this.#open(open, {}, undefined, false);
-    return { handlers: this.#handlers(), downloads: this.#downloads, usedPaths: () => this.#usedPaths(), close: () => this.#close() };
+    for (const path of open ?? []) await this.#open([path], {}, undefined, false);
+    return {
+      handlers: this.#handlers(),
+      downloads: this.#downloads,
+      usedPaths: () => this.#usedPaths(),
+      close: () => this.#close(),
+    };
   }
 
   async #close(): Promise<void> {
@@ -124,7 +114,7 @@ class ApplicationServer {
     return {
       engine: () => this.#engine,
       runs: this.#runs,
-      store: this.#place('store'),
+      store: this.#options.store ?? this.#place('store'),
       changed: () => {
         this.#file.change();
         this.#announce();
@@ -463,7 +453,11 @@ async function* map<A, B>(items: AsyncIterable<A>, change: (item: A) => B): Asyn
 }
 
 function defaultName(paths: readonly string[]): string {
-  const last = (paths[0] ?? '').split(/[/\\]/).filter((part) => part !== '').at(-1) ?? 'table';
+  const last =
+    (paths[0] ?? '')
+      .split(/[/\\]/)
+      .filter((part) => part !== '')
+      .at(-1) ?? 'table';
   return last.replace(/(\.(csv|tsv|txt))?(\.(gz|zst))?$/i, '') || last;
 }
 

@@ -8,6 +8,7 @@ import {
   exportGraph,
   GraphRecorder,
   PartitaError,
+  PauseSwitch,
   type EngineEvent,
   type GraphForm,
   type RunOptions,
@@ -86,12 +87,12 @@ export class Runs {
 
   pause(id: string): void {
     const run = this.find(id);
-    if (run instanceof Run) run.pause();
+    if (run instanceof Run) run.pause.pause();
   }
 
   resume(id: string): void {
     const run = this.find(id);
-    if (run instanceof Run) run.resume();
+    if (run instanceof Run) run.pause.resume();
   }
 
   async again(id: string): Promise<string> {
@@ -175,6 +176,7 @@ export class Run {
   readonly id: string;
   readonly request: RunRequest;
   readonly rows: EventRow[] = [];
+  readonly pause = new PauseSwitch();
   readonly #abort = new AbortController();
   readonly #encoder = new EventEncoder();
   readonly #recording: RecordingWriter;
@@ -224,8 +226,13 @@ export class Run {
   }
 
   /** What the engine is to be given. */
-  get options(): Pick<RunOptions, 'onEvent' | 'signal' | 'label'> {
-    return { onEvent: (event) => this.#take(event), signal: this.#abort.signal, label: this.request.title };
+  get options(): Pick<RunOptions, 'onEvent' | 'signal' | 'label' | 'pause'> {
+    return {
+      pause: this.pause,
+      onEvent: (event) => this.#take(event),
+      signal: this.#abort.signal,
+      label: this.request.title,
+    };
   }
 
   cancel(): void {
@@ -295,6 +302,10 @@ export class Run {
       }
       case 'memory':
         this.#set({ spilledBytes: event.spilled, peakMemory: Math.max(summary.peakMemory, event.used) });
+        break;
+      case 'paused':
+      case 'resumed':
+        this.#set({ phase: event.type === 'paused' ? 'paused' : 'running' });
         break;
       case 'run-finished':
         this.#set({ rows: event.rows === 0 ? summary.rows : event.rows, seconds: event.time / 1000 });

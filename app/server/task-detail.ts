@@ -42,7 +42,11 @@ export async function taskDetail(
     group,
     partition,
     state: story.at(-1)?.state ?? 'waiting',
-    worker: story.map(({ worker: by }) => by).filter((by) => by !== null).at(-1) ?? null,
+    worker:
+      story
+        .map(({ worker: by }) => by)
+        .filter((by) => by !== null)
+        .at(-1) ?? null,
     attempts,
     seconds: seconds.get(key) ?? null,
     medianSeconds: median(peers),
