@@ -78,7 +78,12 @@ class ApplicationServer {
   async begin(): Promise<Server> {
     for (const session of this.#sessions.values()) void session.open();
     const { open } = this.#options;
-    for (const path of open ?? []) await this.#open([path], {}, undefined, false);
+    try {
+      for (const path of open ?? []) await this.#open([path], {}, undefined, false);
+    } catch (thrown) {
+      await this.#close();
+      throw thrown;
+    }
     return {
       handlers: this.#handlers(),
       downloads: this.#downloads,
@@ -292,7 +297,7 @@ class ApplicationServer {
         },
 
         'dataset.open': async ({ paths, options, name, import: importIt }) => ({
-          dataset: await this.#open(await this.#ownPaths(paths), options ?? {}, name, importIt ?? false),
+          dataset: await this.#open(await this.#paths(paths), options ?? {}, name, importIt ?? false),
         }),
         'dataset.close': ({ dataset }) => {
           this.#closeDataset(dataset);
@@ -303,7 +308,7 @@ class ApplicationServer {
           return Promise.resolve(done);
         },
         'dataset.reopen': async ({ dataset, paths, options }) => {
-          const found = paths === undefined ? undefined : await this.#ownPaths(paths);
+          const found = paths === undefined ? undefined : await this.#paths(paths);
           await this.#session(dataset).reopen(found, options);
           return done;
         },
@@ -415,14 +420,6 @@ class ApplicationServer {
         resources: (_, { signal }) => followResources(() => this.#engine, this.#runs, signal),
       },
     };
-  }
-
-  /** Granted paths; samples and the spool are the application's own. */
-  #ownPaths(paths: readonly string[]): Promise<string[]> {
-    const own = join(this.#options.folder, 'samples');
-    return Promise.all(
-      paths.map((path) => (path.startsWith(own) ? Promise.resolve(path) : this.#options.roots.resolve(path))),
-    );
   }
 
   #check(dataset: string, steps: readonly Step[]): ReturnType<typeof checked> {
