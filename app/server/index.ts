@@ -3,11 +3,11 @@
  * everything behind it; hosts and shells only bring windows to it.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Engine, formatType, PartitaError } from '../../engine/index.js';
+import { Engine, formatType, makeTemporary, PartitaError, type TemporaryFolder } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
@@ -40,7 +40,8 @@ export function startServer(options: ServerOptions): Promise<Server> {
 class ApplicationServer {
   readonly #options: ServerOptions;
   readonly #file: WorkspaceFile;
-  readonly #scratch: string;
+  /** Goes with the process, or with the next one that starts. */
+  readonly #scratch: TemporaryFolder;
   readonly #sessions = new Map<string, DatasetSession>();
   readonly #runs: Runs;
   readonly #views: Views;
@@ -65,12 +66,12 @@ class ApplicationServer {
     this.#kept = { ...kept.kept };
     this.#recents = kept.recents;
     this.#settings = kept.settings;
-    this.#scratch = mkdtempSync(join(tmpdir(), `partita-views-${process.pid}-`));
+    this.#scratch = makeTemporary(tmpdir());
     this.#workspace = new Latest(0);
     this.#announce = throttled(120, () => this.#workspace.set(this.#workspace.value + 1));
     this.#engine = this.#startEngine();
     this.#runs = new Runs(join(options.folder, 'runs'), kept.runs, () => this.#file.change());
-    this.#views = new Views(this.#scratch, this.#runs);
+    this.#views = new Views(this.#scratch.path, this.#runs);
     this.#exports = new Exports(join(options.folder, 'exports'), this.#runs, this.#downloads);
     for (const dataset of kept.datasets) this.#sessions.set(dataset.id, new DatasetSession(this.#host(), dataset));
   }
@@ -100,7 +101,7 @@ class ApplicationServer {
     await this.#downloads.close();
     await this.#engine.close();
     this.#file.close();
-    rmSync(this.#scratch, { recursive: true, force: true });
+    this.#scratch.remove();
   }
 
   #usedPaths(): string[] {
@@ -390,7 +391,7 @@ class ApplicationServer {
           return Promise.resolve(quarantinePage(this.#session(dataset), { path, reasons }, from, Math.min(rows, 1000)));
         },
         'quarantine.forecast': ({ dataset, path, options }) => {
-          return forecastRetry(this.#engine, this.#session(dataset), path, options, this.#scratch);
+          return forecastRetry(this.#engine, this.#session(dataset), path, options, this.#scratch.path);
         },
         'quarantine.decide': ({ dataset, decision }) => {
           this.#session(dataset).decision = decision;
@@ -399,7 +400,7 @@ class ApplicationServer {
         },
         'quarantine.export': async ({ dataset, path }) => {
           const session = this.#session(dataset);
-          const file = join(this.#scratch, `quarantine-${randomUUID()}.csv`);
+          const file = join(this.#scratch.path, `quarantine-${randomUUID()}.csv`);
           const written = writeFile(file, quarantineCsv(session, path)).then(() => file);
           const ticket = this.#downloads.offer({
             name: `${session.state.value.name}-set-aside.csv`,
