@@ -13,6 +13,7 @@ export { Engine, type EngineOptions } from './frame/engine.js';
 export { Dataset } from './frame/dataset.js';
 export { ResultSpool } from './frame/spool.js';
 export type { ScannedColumn, ScanOptions, ScanReport } from './frame/scan.js';
+export type { FileAside, SetAside } from './frame/set-aside.js';
 export { DataFrame } from './frame/frame.js';
 export { column, computed, type ColumnInput } from './frame/columns.js';
 export type { ColumnDescription } from './frame/describe.js';
@@ -37,7 +38,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './arrow/types.js';
 export * from './arrow/record-batch.js';
-export type { QuarantinedRow } from './formats/reader.js';
+export type { QuarantinedRow, ReasonCounts } from './formats/reader.js';
 export type { AggregateColumn } from './operators/groupby-spec.js';
 
 /**

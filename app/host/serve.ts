@@ -31,7 +31,7 @@ export async function serveBrowser(options: ServeOptions): Promise<Serving> {
   const server = await startServer({
     ...rest,
     kind: 'browser',
-    roots: grantedRoots([...granted, homedir()], [spool.folder, join(options.folder, 'samples')]),
+    roots: grantedRoots([...granted, homedir()], [spool.folder]),
     spoolQuota: spool.quota,
   });
   try {

@@ -9,8 +9,8 @@ import {
   type Dataset,
   type Engine,
   type OpenOptions,
-  type QuarantinedRow,
   type ScanReport,
+  type SetAside,
 } from '../../engine/index.js';
 import type { ColumnProfile, DatasetState, ReadOptions } from '../protocol/datasets.js';
 import type { KeptDataset } from '../workspace/workspace-file.js';
@@ -43,9 +43,8 @@ export class DatasetSession {
   /** Counts up when rows that were read before are no longer true. */
   readonly epoch = new Latest(0);
   decision: KeptDataset['decision'];
-  /** What the last full pass set aside, and counted by file. */
-  quarantine: { readonly rows: readonly QuarantinedRow[]; readonly byFile: ReadonlyMap<string, FileCount> } | null =
-    null;
+  /** What the last full pass set aside; null before it. */
+  setAside: SetAside | null = null;
   readonly #host: SessionHost;
   #dataset: Dataset | null = null;
   #abort = new AbortController();
@@ -112,6 +111,11 @@ export class DatasetSession {
 
   rename(name: string): void {
     this.#set({ name });
+  }
+
+  decide(decision: Exclude<KeptDataset['decision'], 'undecided'>): void {
+    this.decision = decision;
+    this.#set({ quarantined: this.#reported });
   }
 
   /** Partitions it into the store; gives the run at once. */
@@ -197,6 +201,12 @@ export class DatasetSession {
     }
   }
 
+  /** Rows set aside, unless nobody wants to hear of them. */
+  get #reported(): number {
+    if (this.decision === 'drop') return 0;
+    return (this.setAside?.files ?? []).reduce((sum, { quarantined }) => sum + quarantined, 0);
+  }
+
   #columns(): Pick<DatasetState, 'columns'> {
     return { columns: this.dataset.schema.map(({ name, type }) => ({ name, type: formatType(type) })) };
   }
@@ -238,13 +248,13 @@ export class DatasetSession {
       run.finish();
       if (signal.aborted) return;
       this.#take(report.columns, true);
-      this.#keepQuarantine(report);
+      this.setAside = report.setAside;
       this.#set({
         phase: 'ready',
         fraction: 1,
         secondsLeft: null,
         rows: { count: report.rows, exact: true },
-        quarantined: report.quarantined,
+        quarantined: this.#reported,
         ...this.#columns(),
       });
       if (importIt && dataset.stored === null) this.import();
@@ -306,24 +316,10 @@ export class DatasetSession {
     }
   }
 
-  #keepQuarantine(report: ScanReport): void {
-    const byFile = new Map<string, FileCount>();
-    for (const { split, rows, quarantined } of report.splits) {
-      const before = byFile.get(split.path) ?? { rows: 0, quarantined: 0 };
-      byFile.set(split.path, { rows: before.rows + rows, quarantined: before.quarantined + quarantined });
-    }
-    this.quarantine = { rows: report.quarantine, byFile };
-  }
-
   #set(changes: Partial<DatasetState>): void {
     this.state.set({ ...this.state.value, ...changes });
     this.#host.changed();
   }
-}
-
-export interface FileCount {
-  readonly rows: number;
-  readonly quarantined: number;
 }
 
 export function openOptions(options: ReadOptions): OpenOptions {
@@ -333,7 +329,7 @@ export function openOptions(options: ReadOptions): OpenOptions {
   if (header === 'yes' || header === 'no') given['header'] = header === 'yes';
   if (quote !== undefined) given['quote'] = none(quote);
   if (escape !== undefined) given['escape'] = none(escape);
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as OpenOptions;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function dialectOf(dataset: Dataset): string {

@@ -4,11 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine, formatType, makeTemporary, PartitaError, type TemporaryFolder } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
+import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
 import type { Step } from '../recipe/steps.js';
@@ -20,10 +21,10 @@ import { Exports } from './exports.js';
 import type { Handlers, Server, ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
 import { lookAt } from './look.js';
-import { forecastRetry, quarantineCsv, quarantinePage, quarantineSummary } from './quarantine.js';
+import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } from './quarantine.js';
 import { followResources, freeBytes } from './resources.js';
 import { Runs } from './runs.js';
-import { makeSample } from './samples.js';
+import { makeSample, sampleFolders } from './samples.js';
 import { SelectionSum } from './selection.js';
 import { taskDetail } from './task-detail.js';
 import { textOf } from './text.js';
@@ -227,8 +228,8 @@ class ApplicationServer {
     };
   }
 
-  async #paths(paths: readonly string[]): Promise<string[]> {
-    return Promise.all(paths.map((path) => this.#options.roots.resolve(path)));
+  async #paths(paths: readonly string[], own: readonly string[] = []): Promise<string[]> {
+    return Promise.all(paths.map(async (path) => (own.includes(path) ? path : this.#options.roots.resolve(path))));
   }
 
   async #set(settings: Partial<WorkspaceState['settings']>): Promise<void> {
@@ -276,7 +277,7 @@ class ApplicationServer {
         'files.roots': () => roots.list(),
         'files.list': ({ path }) => roots.entries(path),
         'files.look': async ({ paths, options }) => {
-          return lookAt(this.#engine, await this.#paths(paths), options ?? {}, this.#options.folder);
+          return lookAt(this.#engine, await this.#ownPaths(paths), options ?? {}, this.#options.folder);
         },
         'samples.make': async ({ sample }) => ({ path: await makeSample(sample, this.#place('samples')) }),
 
@@ -293,12 +294,12 @@ class ApplicationServer {
         },
         'settings.set': async (settings) => {
           const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-          await this.#set(Object.fromEntries(given) as Partial<WorkspaceState['settings']>);
+          await this.#set(Object.fromEntries(given));
           return done;
         },
 
         'dataset.open': async ({ paths, options, name, import: importIt }) => ({
-          dataset: await this.#open(await this.#paths(paths), options ?? {}, name, importIt ?? false),
+          dataset: await this.#open(await this.#ownPaths(paths), options ?? {}, name, importIt ?? false),
         }),
         'dataset.close': ({ dataset }) => {
           this.#closeDataset(dataset);
@@ -309,7 +310,7 @@ class ApplicationServer {
           return Promise.resolve(done);
         },
         'dataset.reopen': async ({ dataset, paths, options }) => {
-          const found = paths === undefined ? undefined : await this.#paths(paths);
+          const found = paths === undefined ? undefined : await this.#ownPaths(paths);
           await this.#session(dataset).reopen(found, options);
           return done;
         },
@@ -332,8 +333,8 @@ class ApplicationServer {
           const request = { session, steps, title: title ?? session.state.value.name, live: live ?? false };
           return this.#views.open(request, client).state.value;
         },
-        'view.close': ({ view }) => {
-          this.#views.leave(view);
+        'view.close': ({ view }, { client }) => {
+          this.#views.leave(view, client);
           return Promise.resolve(done);
         },
         'view.page': ({ view, from, rows, columns }, { signal }) =>
@@ -342,19 +343,14 @@ class ApplicationServer {
           const found = this.#views.find(view);
           const sum = new SelectionSum();
           for (const range of ranges) {
-            for (let from = range.from; from < range.from + range.rows; from += PIECE) {
-              signal.throwIfAborted();
-              const rows = Math.min(PIECE, range.from + range.rows - from);
-              for (const batch of await found.read(from, rows, range.columns, signal))
-                batch.columns.forEach((column) => sum.add(column));
-            }
+            for await (const batch of found.pieces(range, signal)) batch.columns.forEach((column) => sum.add(column));
           }
           return sum.summary();
         },
         'view.text': async ({ view, from, rows, columns, headers }, { signal }) => ({
           text: await textOf(this.#views.find(view), { from, rows, columns, headers }, signal),
         }),
-        'view.column': ({ view, column }) => this.#views.find(view).column(column),
+        'view.column': ({ view, column }, { signal }) => this.#views.find(view).column(column, signal),
         'view.export': async ({ view, format, path }) => {
           if (path !== null && this.#options.kind !== 'desktop') {
             throw new PartitaError('user-input', 'a browser saves downloads where it is told to', { domain: 'export' });
@@ -387,29 +383,18 @@ class ApplicationServer {
         'run.graph': ({ run, form }) => Promise.resolve({ text: this.#runs.graph(run, form) }),
 
         'quarantine.summary': ({ dataset }) => Promise.resolve(quarantineSummary(this.#session(dataset))),
-        'quarantine.page': ({ dataset, path, reasons, from, rows }) => {
-          return Promise.resolve(quarantinePage(this.#session(dataset), { path, reasons }, from, Math.min(rows, 1000)));
+        'quarantine.page': ({ dataset, path, reasons, from, rows }, { signal }) => {
+          return quarantinePage(this.#engine, this.#session(dataset), { path, reasons }, { from, rows }, signal);
         },
-        'quarantine.forecast': ({ dataset, path, options }) => {
-          return forecastRetry(this.#engine, this.#session(dataset), path, options, this.#scratch.path);
+        'quarantine.forecast': ({ dataset, path, options }, { signal }) => {
+          return forecastRetry(this.#engine, this.#session(dataset), path, options, signal);
         },
         'quarantine.decide': ({ dataset, decision }) => {
-          this.#session(dataset).decision = decision;
+          this.#session(dataset).decide(decision);
           this.#changed();
           return Promise.resolve(done);
         },
-        'quarantine.export': async ({ dataset, path }) => {
-          const session = this.#session(dataset);
-          const file = join(this.#scratch.path, `quarantine-${randomUUID()}.csv`);
-          const written = writeFile(file, quarantineCsv(session, path)).then(() => file);
-          const ticket = this.#downloads.offer({
-            name: `${session.state.value.name}-set-aside.csv`,
-            contentType: 'text/csv; charset=utf-8',
-            file: written,
-            discard: () => rm(file, { force: true }),
-          });
-          return Promise.resolve({ ticket });
-        },
+        'quarantine.export': ({ dataset, path }) => Promise.resolve(this.#exportAside(this.#session(dataset), path)),
       },
       subscriptions: {
         workspace: (_, { signal }) => map(this.#workspace.follow(signal), () => this.#snapshot()),
@@ -423,12 +408,34 @@ class ApplicationServer {
     };
   }
 
+  /** Granted paths; samples are the application's own. */
+  #ownPaths(paths: readonly string[]): Promise<string[]> {
+    const samples = sampleFolders(this.#place('samples'));
+    return this.#paths(paths, samples);
+  }
+
+  /** All rows set aside, or those of the file at `path`, to be fetched once. */
+  #exportAside(session: DatasetSession, path: string | null): { readonly ticket: string } {
+    const file = join(this.#scratch.path, `quarantine-${randomUUID()}.csv`);
+    const abort = new AbortController();
+    const written = writeQuarantine(file, quarantinedRows(this.#engine, session, path, abort.signal));
+    const ticket = this.#downloads.offer({
+      name: `${session.state.value.name}-set-aside.csv`,
+      contentType: 'text/csv; charset=utf-8',
+      file: written.then(() => file),
+      discard: async () => {
+        abort.abort();
+        await written.catch(() => undefined);
+        await rm(file, { force: true });
+      },
+    });
+    return { ticket };
+  }
+
   #check(dataset: string, steps: readonly Step[]): ReturnType<typeof checked> {
     return checked(this.#session(dataset), steps);
   }
 }
-
-const PIECE = 50_000;
 
 /** The columns after each step, up to the first that makes no sense. */
 function checked(session: DatasetSession, steps: readonly Step[]) {

@@ -17,6 +17,11 @@ export async function makeSample(sample: Sample, folder: string): Promise<string
   return place;
 }
 
+/** Where samples are made below `folder`. */
+export function sampleFolders(folder: string): readonly string[] {
+  return Object.values(NAMES).map((name) => join(folder, name));
+}
+
 const NAMES: Readonly<Record<Sample, string>> = { taxi: 'trips', weather: 'weather', broken: 'broken' };
 
 type Files = Iterable<readonly [name: string, text: string]>;

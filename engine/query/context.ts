@@ -7,7 +7,7 @@ import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
-import type { QuarantinedRow, Split } from '../formats/reader.js';
+import type { QuarantinedRow, ReasonCounts, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
@@ -49,8 +49,9 @@ export interface ReadSplit {
   readonly split: Split;
   readonly rowStart: number;
   readonly rows: number;
-  /** Rows set aside. */
+  /** Rows set aside, and how many for each reason. */
   readonly quarantined: number;
+  readonly reasons: ReasonCounts;
 }
 
 /** What is known of a query once it ended. */
