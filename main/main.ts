@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unlimitedRoots } from '../app/host/roots.js';
-import { portTransport } from '../app/protocol/port-transport.js';
+import { transportOfPort } from '../app/protocol/port-transport.js';
 import { serveClient } from '../app/server/connection.js';
 import type { Server } from '../app/server/handlers.js';
 import { startServer } from '../app/server/index.js';
@@ -97,7 +97,7 @@ async function connect(asking: BrowserWindow): Promise<void> {
   if (server === null) return;
   const { handlers } = await server;
   const { port1, port2 } = new MessageChannelMain();
-  serveClient(portTransport(port1), handlers);
+  serveClient(transportOfPort(port1), handlers);
   asking.webContents.postMessage(CHANNELS.port, null, [port2]);
   listening = true;
   for (const command of waiting.splice(0)) send(command);
