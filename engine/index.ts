@@ -30,6 +30,7 @@ export { exportGraph, type GraphForm } from './graph/export.js';
 export { PauseSwitch } from './scheduler/pause-switch.js';
 export { GraphRecorder } from './graph/recorder.js';
 export { store } from './frame/store.js';
+export { makeTemporary, type TemporaryFolder } from './frame/temporary.js';
 export type { GarbageReport, TableListing } from './store/catalogue.js';
 export * from './expr/parse.js';
 export type { Expression, NamedExpression } from './expr/expression.js';

@@ -9,7 +9,7 @@ export type Sample = 'taxi' | 'weather' | 'broken';
 export async function makeSample(sample: Sample, folder: string): Promise<string> {
   const place = join(folder, NAMES[sample]);
   if (existsSync(place)) return place;
-  const temporary = `${place}.partial-${process.pid}`;
+  const temporary = `${place}.partial`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   for (const [name, text] of MAKERS[sample]()) await writeFile(join(temporary, name), text);
