@@ -40,8 +40,8 @@ export interface RetryForecast {
   readonly rows: number;
   /** Of `rows`, how many fit with the options given. */
   readonly fit: number;
-  /** Rows of the same files that would be set aside then. */
-  readonly aside: number;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Of the files' rows that fit now, how many there are and how many still would. */
+  readonly others: { readonly rows: number; readonly fit: number };
   readonly error: string | null;
 }

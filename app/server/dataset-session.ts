@@ -201,7 +201,8 @@ export class DatasetSession {
         error: null,
         ...this.#columns(),
       });
-      if (!quiet) this.epoch.set(this.epoch.value + 1);
+      // Files that changed meanwhile are read themselves, and their rows may be others.
+      if (!quiet || dataset.stored === null) this.epoch.set(this.epoch.value + 1);
       await this.#sample();
       void this.#scan(importIt);
     } catch (thrown) {

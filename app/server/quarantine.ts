@@ -2,7 +2,15 @@
  * Rows set aside: counted by file and reason, looked at, tried under other options, decided on. Every figure is exact: rows
  * beyond those that a scan keeps are read again from their file when they are wanted.
  */
-import { formatType, PartitaError, type Engine, type FileAside, type QuarantinedRow } from '../../engine/index.js';
+import {
+  formatType,
+  PartitaError,
+  type Dataset,
+  type Engine,
+  type FileAside,
+  type QuarantinedRow,
+  type ScanReport,
+} from '../../engine/index.js';
 import type { ReadOptions } from '../protocol/datasets.js';
 import type { QuarantinePage, QuarantineRow, QuarantineSummary, RetryForecast } from '../protocol/quarantine.js';
 import { openOptions, type DatasetSession } from './dataset-session.js';
@@ -52,15 +60,15 @@ export async function quarantinePage(
   const all =
     path === null ? (session.setAside?.rows ?? []) : await rowsOfFile(engine, session, path, MOST_SHOWN, signal);
   const rows = all.filter(({ reason }) => wanted === null || wanted.has(kindOf(reason)));
-  const expected = expectedFields(session);
+  const columns = columnsOfFiles(session.dataset);
   const { from } = window;
   const page = rows.slice(from, from + Math.min(window.rows, PAGE_ROWS));
-  return { from, total: rows.length, rows: page.map((row) => shown(row, expected.get(row.path) ?? 0)) };
+  return { from, total: rows.length, rows: page.map((row) => shown(row, columns.get(row.path)?.length ?? 0)) };
 }
 
 /**
- * Reads the files again under other options. A row fits when it is no longer set aside and the files have at least the
- * columns they have now: a table with one column takes anything, and helps nobody.
+ * Reads the files again under other options, to see which of the rows set aside fit then, and which that fit now do not. Files
+ * that lose columns fit nothing: a table with one column takes anything, and helps nobody.
  */
 export async function forecastRetry(
   engine: Engine,
@@ -71,26 +79,54 @@ export async function forecastRetry(
 ): Promise<RetryForecast> {
   const files = filesAside(session, path);
   const rows = files.reduce((sum, { quarantined }) => sum + quarantined, 0);
-  if (rows === 0) return { rows: 0, fit: 0, aside: 0, columns: [], error: null };
+  const fitting = files.reduce((sum, file) => sum + file.rows, 0);
+  const nothing = { rows, fit: 0, columns: [], others: { rows: fitting, fit: 0 } };
+  if (rows === 0) return { ...nothing, error: null };
   try {
-    const paths = files.map((file) => file.path);
     const given = openOptions(ofColumns(session, { ...session.state.value.options, ...options }));
-    const keep = { store: false, signal, quarantineLimit: rows <= MOST_READ ? MOST_READ : 0 } as const;
-    const dataset = await engine.open(paths, { ...given, onBadRow: 'quarantine', ...keep });
+    const dataset = await engine.open(
+      files.map((file) => file.path),
+      { ...given, onBadRow: 'quarantine', quarantineLimit: rows <= MOST_READ ? MOST_READ : 0, store: false, signal },
+    );
     const report = await dataset.scan({ signal, label: 'retry' });
     const columns = dataset.schema.map(({ name, type }) => ({ name, type: formatType(type) }));
-    const now = expectedFields(session);
-    const narrower = dataset.csv.source.files.find((file) => file.columns.length < (now.get(file.path) ?? 0));
-    const aside = report.quarantined;
-    if (narrower === undefined) return { rows, fit: Math.max(0, rows - aside), aside, columns, error: null };
-    const [before, after] = [now.get(narrower.path) ?? 0, narrower.columns.length];
-    const error = `${narrower.path} would have ${after} column${after === 1 ? '' : 's'} instead of ${before}`;
-    return { rows, fit: 0, aside, columns, error };
+    const before = columnsOfFiles(session.dataset);
+    const after = columnsOfFiles(dataset);
+    const narrower = [...after].find(([file, names]) => names.length < (before.get(file)?.length ?? 0));
+    if (narrower !== undefined) {
+      const error = `${narrower[0]} would have ${columnsText(narrower[1].length)} instead of ${before.get(narrower[0])?.length}`;
+      return { ...nothing, columns, error };
+    }
+    const still = await stillAside(engine, session, files, report, signal);
+    // Under other names it is another table.
+    const same = [...after].every(([file, names]) => JSON.stringify(names) === JSON.stringify(before.get(file)));
+    const lost = same ? Math.min(fitting, report.quarantined - still) : fitting;
+    return { rows, fit: rows - still, columns, others: { rows: fitting, fit: fitting - lost }, error: null };
   } catch (thrown) {
     const error = PartitaError.from(thrown, 'quarantine');
     if (error.kind !== 'user-input' && error.kind !== 'unsupported') throw error;
-    return { rows, fit: 0, aside: rows, columns: [], error: error.message };
+    return { ...nothing, error: error.message };
   }
+}
+
+/** How many of the rows set aside now would be set aside again: the same byte of the same file. */
+async function stillAside(
+  engine: Engine,
+  session: DatasetSession,
+  files: readonly FileAside[],
+  report: Pick<ScanReport, 'quarantine' | 'quarantined'>,
+  signal: AbortSignal,
+): Promise<number> {
+  const rows = files.reduce((sum, { quarantined }) => sum + quarantined, 0);
+  // Too many to compare one by one.
+  if (rows > MOST_READ || report.quarantine.length < report.quarantined) return Math.min(rows, report.quarantined);
+  const again = new Set(report.quarantine.map(placeOf));
+  let still = 0;
+  for (const file of files) {
+    for (const row of await rowsOfFile(engine, session, file.path, MOST_READ, signal))
+      if (again.has(placeOf(row))) still++;
+  }
+  return still;
 }
 
 /** Every row set aside, file by file; refuses at once what it cannot give. */
@@ -185,8 +221,16 @@ function ofColumns(session: DatasetSession, options: ReadOptions): ReadOptions {
   return { ...options, types: Object.fromEntries(Object.entries(options.types).filter(([name]) => names.has(name))) };
 }
 
-function expectedFields(session: DatasetSession): ReadonlyMap<string, number> {
-  return new Map(session.dataset.csv.source.files.map(({ path, columns }) => [path, columns.length]));
+function columnsOfFiles(dataset: Dataset): ReadonlyMap<string, readonly string[]> {
+  return new Map(dataset.csv.source.files.map(({ path, columns }) => [path, columns]));
+}
+
+function columnsText(count: number): string {
+  return `${count} column${count === 1 ? '' : 's'}`;
+}
+
+function placeOf({ path, byte }: QuarantinedRow): string {
+  return `${byte} ${path}`;
 }
 
 function shown({ path, line, byte, reason, text }: QuarantinedRow, expected: number): QuarantineRow {

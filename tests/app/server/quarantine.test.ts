@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Workbench, type TestWindow } from './workbench.js';
 
@@ -14,18 +15,19 @@ const SHORT = 250;
 
 beforeAll(async () => {
   bench = new Workbench();
+  for (const folder of ['trips', 'quoted']) mkdirSync(join(bench.data, folder));
   const header = 'id,name,amount';
-  bench.write('1-whole.csv', `${header}\n${lines(300, (i) => `${i},n${i},${i / 4}`)}`);
+  bench.write('trips/1-whole.csv', `${header}\n${lines(300, (i) => `${i},n${i},${i / 4}`)}`);
   short = bench.write(
-    '2-short.csv',
+    'trips/2-short.csv',
     `${header}\n${lines(1000, (i) => (i % 4 === 3 ? `${i},cut` : i === 10 ? `${i},a,1,surplus` : `${i},n,${i / 4}`))}`,
   );
   const text = Buffer.from(`${header}\n${lines(60, (i) => (i === 30 ? `${i},Genéve,1` : `${i},Bern,2`))}`, 'latin1');
-  latin = bench.write('3-latin.csv', text);
+  latin = bench.write('trips/3-latin.csv', text);
   // Said, since a file with such a byte in its first rows is found to be latin1.
   await bench.start();
   window = bench.window();
-  ({ id: dataset } = await window.open({ paths: [bench.data], options: { encoding: 'utf-8' } }));
+  ({ id: dataset } = await window.open({ paths: [join(bench.data, 'trips')], options: { encoding: 'utf-8' } }));
 });
 
 afterAll(() => bench.close());
@@ -86,17 +88,28 @@ describe('a forecast', () => {
       path: latin,
       options: { encoding: 'latin1' },
     });
-    expect(forecast).toMatchObject({ rows: 1, fit: 1, aside: 0, error: null });
+    expect(forecast).toMatchObject({ rows: 1, fit: 1, others: { rows: 59, fit: 59 }, error: null });
   });
 
   test('of the same options says that nothing fits', async () => {
     const forecast = await window.call('quarantine.forecast', { dataset, path: short, options: {} });
-    expect(forecast).toMatchObject({ rows: SHORT + 1, fit: 0, aside: SHORT + 1, error: null });
+    expect(forecast).toMatchObject({ rows: SHORT + 1, fit: 0, others: { rows: 749, fit: 749 }, error: null });
   });
 
   test('of a delimiter that leaves one column says so instead of that all rows fit', async () => {
     const forecast = await window.call('quarantine.forecast', { dataset, path: short, options: { delimiter: ';' } });
-    expect(forecast).toMatchObject({ fit: 0, error: expect.stringMatching(/1 column instead of 3/) });
+    expect(forecast).toMatchObject({
+      fit: 0,
+      others: { fit: 0 },
+      error: expect.stringMatching(/1 column instead of 3/),
+    });
+  });
+
+  test('says which rows that fit now would be set aside', async () => {
+    const quoted = bench.write('quoted/quoted.csv', 'a,b\n1,"x,y"\n2,"x" y\n3,z\n');
+    const { id } = await window.open({ paths: [quoted], options: { quote: '"' } });
+    const forecast = await window.call('quarantine.forecast', { dataset: id, path: null, options: { quote: 'none' } });
+    expect(forecast).toMatchObject({ rows: 1, fit: 1, others: { rows: 2, fit: 1 }, error: null });
   });
 
   test('of options that make no sense gives the reason', async () => {
