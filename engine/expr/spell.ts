@@ -21,6 +21,7 @@ export function toDask(expression: Expression, schema: Schema, frame = 'df'): st
     column: (name) => `${frame}[${JSON.stringify(name)}]`,
     literal: daskLiteral,
     cast: (text, type) => `${text}.astype(${daskType(type)})`,
+    castLiteral: daskScalar,
     call: (name, args, signature) => findFunction(name)?.dask(args, signature) ?? '',
   }).text;
 }
@@ -31,6 +32,8 @@ interface Language {
   readonly column: (name: string) => string;
   readonly literal: (literal: Literal) => string;
   readonly cast: (text: string, type: DataType) => string;
+  /** Of a literal, where that is no series. */
+  readonly castLiteral?: (text: string, type: DataType) => string;
   readonly call: (name: string, args: readonly string[], signature: Signature) => string;
 }
 
@@ -51,7 +54,8 @@ function spell(expression: Expression, schema: Schema, language: Language): { te
       return { text: language.literal(expression), type: expression.type };
     case 'cast': {
       const { text } = spell(expression.arg, schema, language);
-      return { text: language.cast(text, expression.to), type: expression.to };
+      const cast = expression.arg.node === 'literal' ? (language.castLiteral ?? language.cast) : language.cast;
+      return { text: cast(text, expression.to), type: expression.to };
     }
     case 'call': {
       const args = expression.args.map((arg) => spell(arg, schema, language));
@@ -89,6 +93,24 @@ function daskLiteral({ type, value }: Literal): string {
     case 'int64':
     case 'decimal':
       return text;
+  }
+}
+
+function daskScalar(text: string, type: DataType): string {
+  if (text === 'None') return text;
+  switch (type.kind) {
+    case 'bool':
+      return `bool(${text})`;
+    case 'int64':
+      return `int(${text})`;
+    case 'float64':
+    case 'decimal':
+      return `float(${text})`;
+    case 'date':
+    case 'timestamp':
+      return `pd.Timestamp(${text})`;
+    case 'utf8':
+      return `str(${text})`;
   }
 }
 

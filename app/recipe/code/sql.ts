@@ -41,14 +41,14 @@ export function sqlCode(recipe: Recipe): Code {
   for (const step of activeSteps(recipe.steps)) {
     query = withStep(query, step, (inner) => {
       const name = identifier(`${recipe.name}_${tables.length}`);
-      tables.push(`${name} as (\n${indented(textOf(inner))}\n)`);
+      tables.push(`${name} as (\n${indented(linesOf(inner))}\n)`);
       return over(name, inner.schema, inner.order);
     });
   }
   const unordered = query.limit !== null && !hasOrder(query);
   return {
     language: 'sql',
-    text: `with ${tables.join(', ')}\n${textOf(query)}`,
+    text: `with ${tables.join(', ')}\n${linesOf(query).join('\n')}`,
     note: unordered || usesOrder(recipe.steps) ? 'sqlOrder' : null,
   };
 }
@@ -160,7 +160,7 @@ function asDuckDb(expression: Expression, type: DataType, result: DataType, sche
   return text;
 }
 
-function textOf(query: Query): string {
+function linesOf(query: Query): string[] {
   const lines = [`select ${query.distinct ? 'distinct ' : ''}${query.select?.join(', ') ?? '*'}`, `from ${query.from}`];
   if (query.where.length > 0) lines.push(`where ${query.where.join(' and ')}`);
   if (query.grouped) lines.push('group by all');
@@ -172,11 +172,12 @@ function textOf(query: Query): string {
     const { count, offset } = query.limit;
     lines.push(`limit ${count}${offset > 0 ? ` offset ${offset}` : ''}`);
   }
-  return lines.join('\n');
+  return lines;
 }
 
-function indented(text: string): string {
-  return text.replace(/^/gm, '  ');
+/** Lines by themselves, since a name may hold line breaks that are not for layout. */
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join('\n');
 }
 
 /** Whether the first or last value counts somewhere: which that is, DuckDB says for one thread only. */
