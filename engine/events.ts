@@ -6,6 +6,44 @@ import type { ErrorWire } from './errors.js';
 
 export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'lost' | 'failed' | 'cancelled';
 
+/** What the tasks of a group do, in the order in which rows pass. */
+export type OperatorName =
+  | 'read-csv'
+  | 'read-table'
+  | 'read-rows'
+  | 'filter'
+  | 'project'
+  | 'partial-group-by'
+  | 'merge-groups'
+  | 'sort'
+  | 'limit'
+  | 'import'
+  | 'check-parts'
+  | 'find-borders';
+
+/** Milliseconds that a task spent; `wait` is from its turn until the worker began, and from its end until that was known. */
+export interface TaskSpans {
+  readonly read: number;
+  /** From bytes to columns. */
+  readonly parse: number;
+  readonly compute: number;
+  /** Giving results away. */
+  readonly write: number;
+  /** Writing and reading back what did not fit in memory. */
+  readonly spill: number;
+  readonly wait: number;
+}
+
+/** Why a run is paused. */
+export type PauseReason = 'user' | 'memory';
+
+/** Bytes of one worker: columns and tables in kernel memory, other memory, and what it has ever spilled to disk. */
+export interface WorkerMemory {
+  readonly columns: number;
+  readonly other: number;
+  readonly spilled: number;
+}
+
 export type EventBody =
   | {
       readonly type: 'run-started';
@@ -13,6 +51,13 @@ export type EventBody =
       readonly workers: number;
       readonly memory: number;
       readonly totalBytes: number;
+    }
+  /** A group is described before its first task. `title` is English, for people; `operators` are what it can be translated by. */
+  | {
+      readonly type: 'group';
+      readonly group: string;
+      readonly title: string;
+      readonly operators: readonly OperatorName[];
     }
   /** A task is announced before its first transition. */
   | {
@@ -25,16 +70,33 @@ export type EventBody =
       /** The stretch of a file that the task reads. */
       readonly source?: { readonly path: string; readonly start: number; readonly end: number };
     }
+  /** With `to: 'done'` what the task counted and where its time went; with `to: 'failed'` its own error, if it ran. */
   | {
       readonly type: 'task';
       readonly key: string;
       readonly from: TaskState;
       readonly to: TaskState;
       readonly worker: number | null;
+      readonly rows?: number;
+      readonly bytes?: number;
+      readonly spans?: TaskSpans;
+      readonly error?: ErrorWire;
     }
   /** Totals so far; at most ten a second. */
   | { readonly type: 'progress'; readonly bytes: number; readonly totalBytes: number; readonly rows: number }
-  | { readonly type: 'memory'; readonly used: number; readonly spilled: number }
+  | {
+      readonly type: 'memory';
+      readonly used: number;
+      readonly spilled: number;
+      readonly workers?: readonly WorkerMemory[];
+    }
+  /** Of all cores together, 0 to `cores` x 100; all threads of the process. */
+  | { readonly type: 'cpu'; readonly percent: number; readonly cores: number }
+  /** Bytes a second from and to files. */
+  | { readonly type: 'io'; readonly read: number; readonly written: number }
+  /** No further task is begun until `resumed`; those that run end. */
+  | { readonly type: 'paused'; readonly reason: PauseReason }
+  | { readonly type: 'resumed'; readonly reason: PauseReason }
   | { readonly type: 'spill'; readonly worker: number; readonly bytes: number }
   | { readonly type: 'worker-lost'; readonly worker: number; readonly tasks: readonly string[] }
   /** A decision taken or corrected at run time: `group-by: hash -> radix`. */
@@ -53,7 +115,7 @@ export type EngineEvent = { readonly seq: number; readonly time: number; readonl
 
 export type EventListener = (event: EngineEvent) => void;
 
-/** Numbers and stamps the events of one run. */
+/** Numbers and stamps the events of one run; times are whole microseconds. */
 export class EventStream {
   #seq = 0;
   readonly #start = performance.now();
@@ -66,7 +128,8 @@ export class EventStream {
   }
 
   emit(body: EventBody): void {
-    const event: EngineEvent = { seq: this.#seq++, time: performance.now() - this.#start, run: this.run, ...body };
+    const time = Math.round((performance.now() - this.#start) * 1000) / 1000;
+    const event: EngineEvent = { seq: this.#seq++, time, run: this.run, ...body };
     for (const listener of this.#listeners) listener(event);
   }
 }

@@ -4,7 +4,15 @@
  * or a kernel, so that a window may import it.
  */
 export * from './errors.js';
-export type { EngineEvent, EventBody, TaskState } from './events.js';
+export type {
+  EngineEvent,
+  EventBody,
+  OperatorName,
+  PauseReason,
+  TaskSpans,
+  TaskState,
+  WorkerMemory,
+} from './events.js';
 export * from './arrow/types.js';
 export type { GraphGroup, GraphTask, TaskGraph } from './graph/graph.js';
 export type { GraphForm } from './graph/export.js';

@@ -1,11 +1,14 @@
 /**
  * Engine events on the wire and in recordings. A run of 100,000 tasks has half a million events: each becomes a short row of
- * numbers, a task's key is said once, and decoding gives the very events that the engine emitted.
+ * numbers, strings are said once, and decoding gives the very events that the engine emitted. An encoder or decoder serves one
+ * run from its first event.
  *
- * Rows: `[1, time, key, group, partition, deps, bytes, source?]` announces the next task (deps by task number, or key);
- * `[2, time, task, to, worker]` is a transition; `[0, time, body]` anything else.
+ * The first number of a row is its kind (`KIND`), the second the microseconds since the event before it, or `[time]` where the
+ * time is not whole microseconds. A task is told by its number less that of the task after the last one told in such a row:
+ * mostly 0.
  */
-import type { EngineEvent, EventBody, TaskState } from '../../engine/plain.js';
+import type { EngineEvent, EventBody, TaskSpans } from '../../engine/plain.js';
+import { codeOf, PARTS, STATES } from './model/codes.js';
 
 /** A stretch of one run's events, in order, without gaps: `rows` are what `EventEncoder` makes of them. */
 export interface EventsChunk {
@@ -17,43 +20,162 @@ export interface EventsChunk {
   readonly last: boolean;
 }
 
-export type EventRow = readonly [kind: number, time: number, ...fields: unknown[]];
+export type EventRow = readonly [kind: number, time: number | readonly [number], ...fields: readonly unknown[]];
 
 export type { EngineEvent };
 
-const STATES: readonly TaskState[] = ['waiting', 'ready', 'running', 'done', 'lost', 'failed', 'cancelled'];
+/** `body`: any event as it is; the others in the order of their fields below. */
+const KIND = { body: 0, added: 1, moved: 2, done: 3, progress: 4 } as const;
 
-type Added = Extract<EventBody, { readonly type: 'task-added' }>;
+type Body<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
+
+/** A task's number or unknown key, or a stretch of numbers: the first and how many. */
+type Need = number | string | readonly [number, number];
+
+/** What both sides know of the events so far. */
+class Shared {
+  readonly keys: string[] = [];
+  readonly states: number[] = [];
+  readonly workers: (number | null)[] = [];
+  readonly bytes: number[] = [];
+  readonly strings: string[] = [];
+  readonly numbers = new Map<string, number>();
+  readonly stringNumbers = new Map<string, number>();
+  micros = 0;
+  partition = 0;
+  end = 0;
+  /** By state: the task after the last one that a row told to have come into it. */
+  readonly next: number[] = STATES.map(() => 0);
+
+  add({ key, partition, bytes, source }: Body<'task-added'>): void {
+    this.numbers.set(key, this.keys.length);
+    this.keys.push(key);
+    this.states.push(0);
+    this.workers.push(null);
+    this.bytes.push(bytes);
+    this.partition = partition + 1;
+    this.end = source?.end ?? this.end;
+  }
+
+  move(task: number, to: number, worker: number | null): void {
+    this.states[task] = to;
+    this.workers[task] = worker;
+    this.next[to] = task + 1;
+  }
+
+  /** Bodies that are told as they are still count. */
+  observe(body: EventBody): void {
+    if (body.type === 'task-added') this.add(body);
+    const task = body.type === 'task' ? this.numbers.get(body.key) : undefined;
+    if (body.type === 'task' && task !== undefined) this.move(task, codeOf(body.to), body.worker);
+  }
+
+  learn(text: string): void {
+    this.stringNumbers.set(text, this.strings.length);
+    this.strings.push(text);
+  }
+}
 
 export class EventEncoder {
-  readonly #numbers = new Map<string, number>();
-  readonly #states: TaskState[] = [];
+  readonly #shared = new Shared();
 
   encode(event: EngineEvent): EventRow {
     const { seq: _seq, run: _run, time, ...body } = event;
-    if (body.type === 'task-added') {
-      const { key, group, partition, deps, bytes, source } = body;
-      this.#numbers.set(key, this.#states.length);
-      this.#states.push('waiting');
-      const needs = deps.map((dep) => this.#numbers.get(dep) ?? dep);
-      const range = source === undefined ? [] : [[source.path, source.start, source.end]];
-      return [1, time, key, group, partition, needs, bytes, ...range];
+    const stamp = this.#stamp(time);
+    switch (body.type) {
+      case 'task-added':
+        if (!isWhole(body)) break;
+        return [KIND.added, stamp, ...this.#added(body)];
+      case 'task': {
+        const fields = this.#moved(body);
+        if (fields === null) break;
+        return [body.spans === undefined ? KIND.moved : KIND.done, stamp, ...fields];
+      }
+      case 'progress':
+        return [KIND.progress, stamp, body.bytes, body.totalBytes, body.rows];
+      default:
     }
-    if (body.type === 'task') {
-      const number = this.#numbers.get(body.key);
-      if (number !== undefined && this.#states[number] === body.from) {
-        this.#states[number] = body.to;
-        return [2, time, number, STATES.indexOf(body.to), body.worker];
+    this.#shared.observe(body);
+    return [KIND.body, stamp, body];
+  }
+
+  #stamp(time: number): number | readonly [number] {
+    const micros = Math.round(time * 1000);
+    if (micros / 1000 !== time || !Number.isSafeInteger(micros)) return [time];
+    const since = micros - this.#shared.micros;
+    this.#shared.micros = micros;
+    return since;
+  }
+
+  #added(body: Body<'task-added'>): unknown[] {
+    const shared = this.#shared;
+    const { key, group, partition, deps, bytes, source } = body;
+    const isPlain = key === `${group}/${partition}`;
+    const length = source === undefined ? 0 : source.end - source.start;
+    const place = source === undefined ? [] : [this.#text(source.path), source.start - shared.end, length];
+    const fields = [
+      isPlain ? 0 : key,
+      this.#text(group),
+      partition - shared.partition,
+      this.#needs(deps),
+      bytes - length,
+      ...place,
+    ];
+    shared.add(body);
+    return fields;
+  }
+
+  #moved(body: Body<'task'>): unknown[] | null {
+    const shared = this.#shared;
+    const { key, from, to, worker, rows, bytes, spans, error } = body;
+    const task = shared.numbers.get(key);
+    const state = codeOf(to);
+    if (task === undefined || error !== undefined || STATES[shared.states[task] ?? 0] !== from) return null;
+    const place = task - (shared.next[state] ?? 0);
+    if (spans === undefined) {
+      if (rows !== undefined || bytes !== undefined) return null;
+      shared.move(task, state, worker);
+      return worker === null ? [place, state] : [place, state, worker];
+    }
+    if (to !== 'done' || rows === undefined || bytes === undefined || worker !== shared.workers[task]) return null;
+    shared.move(task, state, worker);
+    const expected = shared.bytes[task] ?? 0;
+    const counted = [bytes, expected].every(isExact) ? bytes - expected : [bytes];
+    return [place, rows, counted, ...PARTS.map((part) => spans[part])];
+  }
+
+  #text(text: string): number | string {
+    const known = this.#shared.stringNumbers.get(text);
+    if (known === undefined) this.#shared.learn(text);
+    return known ?? text;
+  }
+
+  /** Stretches of consecutive tasks as one. */
+  #needs(deps: readonly string[]): Need[] {
+    const needs: Need[] = [];
+    let first = 0;
+    let count = 0;
+    const close = (): void => {
+      if (count > 0) needs.push(count === 1 ? first : [first, count]);
+      count = 0;
+    };
+    for (const key of deps) {
+      const task = this.#shared.numbers.get(key);
+      if (task !== undefined && count > 0 && task === first + count) count++;
+      else {
+        close();
+        if (task === undefined) needs.push(key);
+        else [first, count] = [task, 1];
       }
     }
-    return [0, time, body];
+    close();
+    return needs;
   }
 }
 
 export class EventDecoder {
+  readonly #shared = new Shared();
   readonly #run: string;
-  readonly #keys: string[] = [];
-  readonly #states: TaskState[] = [];
   #seq: number;
 
   constructor(run: string, seq = 0) {
@@ -62,33 +184,117 @@ export class EventDecoder {
   }
 
   decode(row: EventRow): EngineEvent {
-    const stamp = { seq: this.#seq++, time: row[1], run: this.#run };
-    if (row[0] === 1) return { ...stamp, ...this.#added(row) };
-    if (row[0] === 2) {
-      const [, , number, to, worker] = row as [number, number, number, number, number | null];
-      const from = this.#states[number] as TaskState;
-      const state = STATES[to] as TaskState;
-      this.#states[number] = state;
-      return { ...stamp, type: 'task', key: this.#keys[number] as string, from, to: state, worker };
-    }
-    return { ...stamp, ...(row[2] as EventBody) };
+    const stamp = { seq: this.#seq++, time: this.#time(row[1]), run: this.#run };
+    return { ...stamp, ...this.#body(row) };
   }
 
-  #added(row: EventRow): Added {
-    const [, , key, group, partition, needs, bytes, range] = row as unknown as [
-      number,
-      number,
-      string,
-      string,
-      number,
-      readonly (number | string)[],
-      number,
-      readonly [string, number, number] | undefined,
-    ];
-    this.#keys.push(key);
-    this.#states.push('waiting');
-    const deps = needs.map((dep) => (typeof dep === 'number' ? (this.#keys[dep] as string) : dep));
-    const source = range === undefined ? {} : { source: { path: range[0], start: range[1], end: range[2] } };
-    return { type: 'task-added', key, group, partition, deps, bytes, ...source };
+  #time(stamp: number | readonly [number]): number {
+    if (typeof stamp !== 'number') return stamp[0];
+    this.#shared.micros += stamp;
+    return this.#shared.micros / 1000;
   }
+
+  #body(row: EventRow): EventBody {
+    switch (row[0]) {
+      case KIND.added:
+        return this.#added(row);
+      case KIND.moved: {
+        const [, , place, to, worker = null] = row as readonly [number, number, number, number, number?];
+        return this.#moved(place, to, worker);
+      }
+      case KIND.done: {
+        const [, , place, rows, counted, ...times] = row as unknown as [
+          number,
+          number,
+          number,
+          number,
+          number | [number],
+          ...number[],
+        ];
+        const task = place + (this.#shared.next[codeOf('done')] ?? 0);
+        const bytes = typeof counted === 'number' ? counted + (this.#shared.bytes[task] ?? 0) : counted[0];
+        const spans = Object.fromEntries(PARTS.map((part, i) => [part, times[i] ?? 0])) as unknown as TaskSpans;
+        const moved = this.#moved(place, codeOf('done'), this.#shared.workers[task] ?? null);
+        return { ...moved, rows, bytes, spans };
+      }
+      case KIND.progress: {
+        const [, , bytes, totalBytes, rows] = row as readonly [number, number, number, number, number];
+        return { type: 'progress', bytes, totalBytes, rows };
+      }
+      default: {
+        const body = row[2] as EventBody;
+        this.#shared.observe(body);
+        return body;
+      }
+    }
+  }
+
+  #added(row: EventRow): Body<'task-added'> {
+    const shared = this.#shared;
+    const [, , named, groupText, ahead, needs, more, pathText, gap, length] = row as unknown as [
+      number,
+      number,
+      string | 0,
+      number | string,
+      number,
+      readonly Need[],
+      number,
+      (number | string)?,
+      number?,
+      number?,
+    ];
+    // In the order in which the encoder met them: a path comes before its group.
+    const path = pathText === undefined ? undefined : this.#text(pathText);
+    const group = this.#text(groupText);
+    const partition = shared.partition + ahead;
+    const start = shared.end + (gap ?? 0);
+    const source = path === undefined ? {} : { source: { path, start, end: start + (length ?? 0) } };
+    const deps = needs.flatMap((need) => this.#keysOf(need));
+    const key = named === 0 ? `${group}/${partition}` : named;
+    const body: Body<'task-added'> = {
+      type: 'task-added',
+      key,
+      group,
+      partition,
+      deps,
+      bytes: more + (length ?? 0),
+      ...source,
+    };
+    shared.add(body);
+    return body;
+  }
+
+  #moved(place: number, to: number, worker: number | null): Body<'task'> {
+    const shared = this.#shared;
+    const task = place + (shared.next[to] ?? 0);
+    const from = STATES[shared.states[task] ?? 0] ?? 'waiting';
+    shared.move(task, to, worker);
+    return { type: 'task', key: shared.keys[task] ?? '', from, to: STATES[to] ?? 'waiting', worker };
+  }
+
+  #text(text: number | string): string {
+    if (typeof text === 'number') return this.#shared.strings[text] ?? '';
+    this.#shared.learn(text);
+    return text;
+  }
+
+  #keysOf(need: Need): readonly string[] {
+    if (typeof need === 'string') return [need];
+    if (typeof need === 'number') return this.#shared.keys.slice(need, need + 1);
+    return this.#shared.keys.slice(need[0], need[0] + need[1]);
+  }
+}
+
+/** The events of a chunk; the decoder has had those before it. */
+export function decodeChunk(decoder: EventDecoder, { rows }: EventsChunk): EngineEvent[] {
+  return rows.map((row) => decoder.decode(row));
+}
+
+function isWhole({ partition, bytes, source }: Body<'task-added'>): boolean {
+  return [partition, bytes, source?.start ?? 0, source?.end ?? 0].every(isExact);
+}
+
+/** Whether sums and differences with such numbers give them back exactly. */
+function isExact(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 51;
 }

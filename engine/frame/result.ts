@@ -1,4 +1,5 @@
 /** What a finished run gives, and what a run can be told. */
+import type { PauseSwitch } from '../scheduler/pause-switch.js';
 import type { Table } from 'apache-arrow';
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly onEvent?: EventListener;
   /** Aborting it ends the run within 200 ms; the promise rejects with a `cancelled` error. */
   readonly signal?: AbortSignal;
+  /** While it is on, the run begins no further task. */
+  readonly pause?: PauseSwitch;
   /** Name of the run in its events. */
   readonly label?: string;
   /** What the run read, set aside and spilled, once it ended well; once for each run where several are needed. */
