@@ -18,6 +18,7 @@ export interface QuarantineRow {
   readonly path: string;
   readonly line: number;
   readonly byte: number;
+  /** `too few fields`, `too many fields`, `text after a closing quote`, `not UTF-8`. */
   readonly reason: string;
   /** Fields found, where the reason is their number. */
   readonly fields: number | null;

@@ -35,20 +35,20 @@ export function quarantinePage(
   count: number,
 ): QuarantinePage {
   const rows = matching(session, filter);
-  const expected = session.state.value.columns.length;
+  const columns = session.state.value.columns.length;
   return {
     from,
     total: rows.length,
     rows: rows.slice(from, from + count).map((row): QuarantineRow => {
       const { path, line, byte, reason, text } = row;
-      const fields = /^(\d+) fields?\b/.exec(reason);
+      const counts = fieldCounts(reason);
       return {
         path,
         line,
         byte,
         reason: reasonKind(reason),
-        fields: fields === null ? null : Number(fields[1]),
-        expected,
+        fields: counts?.found ?? null,
+        expected: counts?.expected ?? columns,
         text,
       };
     }),
@@ -116,7 +116,14 @@ function countReasons(rows: readonly QuarantinedRow[]): { reason: string; rows: 
   return [...counts].map(([reason, count]) => ({ reason, rows: count })).sort((a, b) => b.rows - a.rows);
 }
 
-/** Reasons that differ in a number only are one: `8 fields instead of 9` is `fields`. */
+/** Reasons that differ in numbers only are one: `8 fields instead of 9` is `too few fields`. */
 function reasonKind(reason: string): string {
-  return reason.replaceAll(/\d+/g, 'n');
+  const counts = fieldCounts(reason);
+  if (counts === null) return reason.replaceAll(/\d+/g, 'n');
+  return counts.found < counts.expected ? 'too few fields' : 'too many fields';
+}
+
+function fieldCounts(reason: string): { readonly found: number; readonly expected: number } | null {
+  const found = /^(\d+) fields? instead of (\d+)$/.exec(reason);
+  return found === null ? null : { found: Number(found[1]), expected: Number(found[2]) };
 }

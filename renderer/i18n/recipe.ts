@@ -2,7 +2,8 @@
 import type { CodeNote } from '../../app/recipe/code/index.js';
 import type { OperatorKey, PhraseKey } from '../../app/recipe/describe.js';
 
-type StripKey = 'code' | 'form_formula' | 'form_sql' | 'form_dask' | 'form_command' | 'copy' | 'copied' | 'expand' | 'collapse';
+type StripKey =
+  'code' | 'form_formula' | 'form_sql' | 'form_dask' | 'form_command' | 'copy' | 'copied' | 'expand' | 'collapse';
 type RecipeKey = PhraseKey | OperatorKey | CodeNote | StripKey;
 
 export const recipeMessages = {

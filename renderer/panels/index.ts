@@ -1,7 +1,9 @@
 /** Every kind of panel: one folder and one line here. */
-import type { AnyPanel } from './any-panel.js';
+import { anyPanel, type AnyPanel } from './any-panel.js';
+import { groupby } from './groupby/index.js';
+import { quarantine } from './quarantine/index.js';
 
-export const PANELS: readonly AnyPanel[] = [];
+export const PANELS: readonly AnyPanel[] = [anyPanel(groupby), anyPanel(quarantine)];
 
 export function panelOfKind(kind: string): AnyPanel | null {
   return PANELS.find((panel) => panel.kind === kind) ?? null;

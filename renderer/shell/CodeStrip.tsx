@@ -42,7 +42,12 @@ export function CodeStrip({ recipe }: { readonly recipe: Recipe | null }): React
           <Coloured code={made} isOpen={isOpen} />
         </code>
       )}
-      <button type="button" className="ib s" aria-label={t(isOpen ? 'collapse' : 'expand')} onClick={() => setOpen(!isOpen)}>
+      <button
+        type="button"
+        className="ib s"
+        aria-label={t(isOpen ? 'collapse' : 'expand')}
+        onClick={() => setOpen(!isOpen)}
+      >
         <Chevron size={16} stroke={1.6} />
       </button>
       <CopyButton text={'error' in made ? '' : made.text} />
@@ -71,7 +76,10 @@ function Coloured({ code, isOpen }: { readonly code: Code; readonly isOpen: bool
 
 function folded({ language, text }: Code): string {
   const start = language === 'sql' ? text.lastIndexOf('\n)') + 2 : 0;
-  return text.slice(start).trim().replaceAll(/\s*\n\s*/g, language === 'shell' ? ' ' : '  ');
+  return text
+    .slice(start)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, language === 'shell' ? ' ' : '  ');
 }
 
 function CopyButton({ text }: { readonly text: string }): ReactNode {

@@ -30,7 +30,8 @@ export function codeTokens(language: Code['language'], text: string): CodeToken[
   return tokens;
 }
 
-const PIECE = /(?<text>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")|(?<number>\b\d+(?:\.\d+)?\b)|(?<word>--[\w-]+|[\p{L}_]\w*)(?=(?<call>\()?)/gu;
+const PIECE =
+  /(?<text>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")|(?<number>\b\d+(?:\.\d+)?\b)|(?<word>--[\w-]+|[\p{L}_]\w*)(?=(?<call>\()?)/gu;
 
 function kindOf(match: RegExpExecArray, words: ReadonlySet<string>, language: Code['language']): TokenKind {
   const groups = match.groups ?? {};

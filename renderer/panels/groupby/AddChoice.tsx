@@ -2,7 +2,11 @@
 import { IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-export function AddChoice(props: { label: string; names: readonly string[]; choose: (name: string) => void }): ReactNode {
+export function AddChoice(props: {
+  label: string;
+  names: readonly string[];
+  choose: (name: string) => void;
+}): ReactNode {
   const { label, names, choose } = props;
   return (
     <span className="ghost addchoice">

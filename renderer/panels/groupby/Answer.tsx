@@ -41,7 +41,13 @@ export function Answer(props: AnswerProps): ReactNode {
         <span className="grow" />
         <div className="seg" role="group" aria-label={t('shows')}>
           {SHOWS.map((one) => (
-            <button key={one} type="button" className={one === shows ? 'on' : ''} aria-pressed={one === shows} onClick={() => setShows(one)}>
+            <button
+              key={one}
+              type="button"
+              className={one === shows ? 'on' : ''}
+              aria-pressed={one === shows}
+              onClick={() => setShows(one)}
+            >
               {t(`shows_${one}`)}
             </button>
           ))}

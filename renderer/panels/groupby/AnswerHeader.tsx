@@ -7,7 +7,13 @@ import type { GroupBy } from '../../../app/recipe/steps.js';
 import { useText } from '../../i18n/index.js';
 import { TypeIcon } from './TypeIcon.js';
 
-export function AnswerHeader({ column, groupBy }: { readonly column: ColumnInfo; readonly groupBy: GroupBy }): ReactNode {
+export function AnswerHeader({
+  column,
+  groupBy,
+}: {
+  readonly column: ColumnInfo;
+  readonly groupBy: GroupBy;
+}): ReactNode {
   const t = useText('groupby');
   const [field] = schemaOf([column]);
   const aggregate = groupBy.aggregates.find((one) => one.as === column.name);

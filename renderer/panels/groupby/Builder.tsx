@@ -4,7 +4,14 @@ import type { ReactNode } from 'react';
 import type { PartitaError } from '../../../app/protocol/errors.js';
 import { added, moved, removed, replaced } from '../../../app/recipe/edit.js';
 import { quoteName } from '../../../app/recipe/formula.js';
-import { aggregatesFor, renameResult, withAggregate, withFunction, withInput, withKey } from '../../../app/recipe/group-by.js';
+import {
+  aggregatesFor,
+  renameResult,
+  withAggregate,
+  withFunction,
+  withInput,
+  withKey,
+} from '../../../app/recipe/group-by.js';
 import { namesIn, typeOf, type Schema, type TypeKind } from '../../../app/recipe/schema.js';
 import type { Aggregate, GroupBy, Key, SortKey } from '../../../app/recipe/steps.js';
 import { useText } from '../../i18n/index.js';
@@ -61,7 +68,12 @@ export function Builder(props: BuilderProps): ReactNode {
         )}
       </div>
       <div className="builder-actions">
-        <button type="button" className="btn primary grow" disabled={addToRecipe === null} onClick={() => addToRecipe?.()}>
+        <button
+          type="button"
+          className="btn primary grow"
+          disabled={addToRecipe === null}
+          onClick={() => addToRecipe?.()}
+        >
           <IconPlus size={14} stroke={1.6} className="i" />
           {t(isInRecipe ? 'updateRecipe' : 'addToRecipe')}
         </button>
@@ -209,7 +221,7 @@ function AggregateItem({ one, groupBy, schema, change }: AggregateItemProps): Re
           onChange={(event) => {
             const given = event.currentTarget.valueAsNumber;
             if (Number.isNaN(given) || given < 0 || given > 1) return;
-            const parameters = one.parameters.with(at, given);
+            const parameters = one.parameters.map((old, place) => (place === at ? given : old));
             const aggregates = replaced(groupBy.aggregates, one.id, { ...one, parameters });
             change({ ...groupBy, aggregates }, t('didChangeFunction'));
           }}
@@ -260,9 +272,7 @@ function OrderShelf({ dataset, groupBy, result, change }: BuilderProps): ReactNo
             type="button"
             className="direction t3"
             aria-label={t('turnOrder', { name: key.column })}
-            onClick={() =>
-              set(replaced(items, key.id, { ...key, descending: !key.descending }), t('didChangeOrder'))
-            }
+            onClick={() => set(replaced(items, key.id, { ...key, descending: !key.descending }), t('didChangeOrder'))}
           >
             {t(key.descending ? 'highToLow' : 'lowToHigh')}
           </button>

@@ -17,7 +17,7 @@ import {
   YAxis,
 } from 'recharts';
 import { useText } from '../../i18n/index.js';
-import { formatCount, formatShort } from '../../i18n/numbers.js';
+import { formatShort, formatValue } from '../../i18n/numbers.js';
 import type { ChartKind } from './chart-choice.js';
 import type { ChartRows } from './chart-data.js';
 
@@ -53,7 +53,12 @@ export function Chart({ kind, rows, measure, isTime, label }: ChartProps): React
       <table className="for-readers" aria-label={label}>
         <thead>
           <tr>
-            <th scope="col">{rows.columns.slice(0, -1).map(({ name }) => name).join(', ') || t('group')}</th>
+            <th scope="col">
+              {rows.columns
+                .slice(0, -1)
+                .map(({ name }) => name)
+                .join(', ') || t('group')}
+            </th>
             <th scope="col">{measure}</th>
           </tr>
         </thead>
@@ -61,7 +66,7 @@ export function Chart({ kind, rows, measure, isTime, label }: ChartProps): React
           {marks.slice(0, 200).map((mark, at) => (
             <tr key={at}>
               <th scope="row">{mark.label}</th>
-              <td>{formatCount(mark.y)}</td>
+              <td>{formatValue(mark.y)}</td>
             </tr>
           ))}
         </tbody>
@@ -78,17 +83,17 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
   const tip = (
     <Tooltip
       isAnimationActive={false}
-      formatter={(value) => [formatCount(Number(value)), measure]}
+      formatter={(value) => [formatValue(Number(value)), measure]}
       contentStyle={{ background: 'var(--bg-raised)', border: '1px solid var(--line)', fontSize: 12 }}
       cursor={{ fill: 'var(--bg-hover)' }}
     />
   );
-  const along = (value: number): string => (isTime ? new Date(value).toISOString().slice(0, 10) : formatShort(value));
+  const along = (value: number): string => (isTime ? new Date(value).toISOString().slice(0, 10) : measured(value));
   if (kind === 'bars') {
     return (
       <BarChart data={data} layout="vertical" margin={{ top: 4, right: 64, bottom: 4, left: 4 }} barCategoryGap={3}>
         <CartesianGrid horizontal={false} stroke="var(--chart-grid)" />
-        <XAxis type="number" tick={AXIS} tickFormatter={formatShort} axisLine={false} tickLine={false} />
+        <XAxis type="number" tick={AXIS} tickFormatter={measured} axisLine={false} tickLine={false} />
         <YAxis
           type="category"
           dataKey="label"
@@ -107,7 +112,12 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
           maxBarSize={15}
           isAnimationActive={false}
           activeBar={{ fill: 'var(--bar-strong)' }}
-          label={{ position: 'right', fontSize: 11, fill: 'var(--text-2)', formatter: (value) => formatShort(Number(value)) }}
+          label={{
+            position: 'right',
+            fontSize: 11,
+            fill: 'var(--text-2)',
+            formatter: (value) => measured(Number(value)),
+          }}
         />
       </BarChart>
     );
@@ -124,7 +134,15 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
         axisLine={{ stroke: 'var(--line-strong)' }}
         tickLine={false}
       />
-      <YAxis type="number" dataKey="y" width={64} tick={AXIS} tickFormatter={formatShort} axisLine={false} tickLine={false} />
+      <YAxis
+        type="number"
+        dataKey="y"
+        width={64}
+        tick={AXIS}
+        tickFormatter={measured}
+        axisLine={false}
+        tickLine={false}
+      />
     </>
   );
   if (kind === 'line') {
@@ -134,7 +152,7 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
         <Tooltip
           isAnimationActive={false}
           labelFormatter={(value) => along(Number(value))}
-          formatter={(value) => [formatCount(Number(value)), measure]}
+          formatter={(value) => [formatValue(Number(value)), measure]}
           contentStyle={{ background: 'var(--bg-raised)', border: '1px solid var(--line)', fontSize: 12 }}
         />
         <Line
@@ -171,6 +189,11 @@ function marksOf({ columns, rows }: ChartRows): Mark[] {
     marks.push({ label, x: along.numbers[row] ?? Number.NaN, y });
   }
   return marks;
+}
+
+/** Large numbers by their size, small ones with two digits behind the point. */
+function measured(value: number): string {
+  return Math.abs(value) >= 1000 ? formatShort(value) : formatValue(Math.round(value * 100) / 100);
 }
 
 function shortened(label: string): string {

@@ -25,7 +25,8 @@ export function ChartCard({ dataset, steps, groupBy, state, stale }: ChartCardPr
   const first = firstChoice(choice, groupBy);
   const [given, setGiven] = useState<{ kind?: ChartKind; measure?: string; across?: string }>({});
   const kind = given.kind !== undefined && choice.kinds.includes(given.kind) ? given.kind : first.kind;
-  const measure = given.measure !== undefined && choice.measures.includes(given.measure) ? given.measure : first.measure;
+  const measure =
+    given.measure !== undefined && choice.measures.includes(given.measure) ? given.measure : first.measure;
   const numeric = state.columns.filter(({ type }) => isNumeric(type)).map(({ name }) => name);
   const across = numeric.find((name) => name === given.across) ?? numeric.find((name) => name !== measure);
   const along = kind === 'scatter' ? (across === undefined ? [] : [across]) : choice.along;
@@ -40,7 +41,11 @@ export function ChartCard({ dataset, steps, groupBy, state, stale }: ChartCardPr
         {rows !== null && <span className="cap t3 num">{note(t, rows)}</span>}
         <span className="grow" />
         {kind === 'scatter' && (
-          <select aria-label={t('across')} value={across} onChange={(event) => setGiven({ ...given, across: event.currentTarget.value })}>
+          <select
+            aria-label={t('across')}
+            value={across}
+            onChange={(event) => setGiven({ ...given, across: event.currentTarget.value })}
+          >
             {numeric.map((name) => (
               <option key={name}>{name}</option>
             ))}
@@ -58,7 +63,9 @@ export function ChartCard({ dataset, steps, groupBy, state, stale }: ChartCardPr
         <select
           aria-label={t('chartKind')}
           value={kind}
-          onChange={(event) => setGiven({ ...given, kind: CHART_KINDS.find((one) => one === event.currentTarget.value) ?? kind })}
+          onChange={(event) =>
+            setGiven({ ...given, kind: CHART_KINDS.find((one) => one === event.currentTarget.value) ?? kind })
+          }
         >
           {choice.kinds.map((name) => (
             <option key={name} value={name}>
@@ -105,9 +112,14 @@ function useChartRows(
   return rows !== null && rows.key === shape ? rows.rows : null;
 }
 
-function note(t: (key: string, values?: Record<string, string>) => string, { rows, of, reduced }: ChartRows): string {
+function note(
+  t: (key: string, values?: Readonly<Record<string, string>>) => string,
+  { rows, of, reduced }: ChartRows,
+): string {
   if (reduced) return t('reduced', { of: formatCount(of) });
-  return rows < of ? t('firstOf', { rows: formatCount(rows), of: formatCount(of) }) : t('allOf', { of: formatCount(of) });
+  return rows < of
+    ? t('firstOf', { rows: formatCount(rows), of: formatCount(of) })
+    : t('allOf', { of: formatCount(of) });
 }
 
 function choiceOf(groupBy: GroupBy, state: ViewState): ChartChoice {

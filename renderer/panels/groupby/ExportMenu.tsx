@@ -22,7 +22,7 @@ export function ExportMenu({ view, title }: { readonly view: string | null; read
       const path = shell.kind === 'desktop' ? await shell.savePath(name) : null;
       if (shell.kind === 'desktop' && path === null) return;
       const { ticket } = await client.call('view.export', { view, format, path });
-      if (ticket !== null) await shell.download(ticket, name);
+      if (ticket !== null) shell.download(ticket, name);
     } catch (thrown) {
       setProblem(PartitaError.from(thrown, 'export').message);
     }

@@ -3,7 +3,9 @@ import { IconClock, IconHash, IconLetterT, IconMathFunction, IconToggleLeft } fr
 import type { ComponentType, ReactNode } from 'react';
 import type { TypeKind } from '../../../app/recipe/schema.js';
 
-const ICONS: Readonly<Record<TypeKind | 'formula', ComponentType<{ size?: number; stroke?: number; className?: string }>>> = {
+const ICONS: Readonly<
+  Record<TypeKind | 'formula', ComponentType<{ size?: number; stroke?: number; className?: string }>>
+> = {
   bool: IconToggleLeft,
   int64: IconHash,
   float64: IconHash,

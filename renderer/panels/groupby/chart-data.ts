@@ -104,14 +104,18 @@ function isoOf(text: string): string {
 /** The view when nothing changes any more. */
 function finished(client: Client, opened: ViewState, signal: AbortSignal): Promise<ViewState> {
   return new Promise((resolve, reject) => {
-    const stop = client.subscribe('view', { view: opened.view }, {
-      next: (state) => {
-        if (state.stage === 'growing' || state.stage === 'partial') return;
-        stop();
-        resolve(state);
+    const stop = client.subscribe(
+      'view',
+      { view: opened.view },
+      {
+        next: (state) => {
+          if (state.stage === 'growing' || state.stage === 'partial') return;
+          stop();
+          resolve(state);
+        },
+        error: reject,
       },
-      error: reject,
-    });
+    );
     signal.addEventListener('abort', () => {
       stop();
       reject(signal.reason as Error);
