@@ -38,5 +38,7 @@ export interface RetryForecast {
   /** Of `rows`, how many fit with the options given. */
   readonly fit: number;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Of rows at the beginning of the file that fit now, how many there are and how many still would. */
+  readonly others: { readonly rows: number; readonly fit: number };
   readonly error: string | null;
 }

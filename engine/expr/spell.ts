@@ -34,12 +34,15 @@ interface Language {
   readonly cast: (text: string, type: DataType) => string;
   /** Of a literal, where that is no series. */
   readonly castLiteral?: (text: string, type: DataType) => string;
+  /** A number that needs no cast beside another operand; undefined for any other expression. */
+  readonly bareNumber?: (expression: Expression) => string | undefined;
   readonly call: (name: string, args: readonly string[], signature: Signature) => string;
 }
 
 const SQL: Language = {
   column: (name) => `"${name.replaceAll('"', '""')}"`,
   literal: sqlLiteral,
+  bareNumber: sqlNumber,
   cast: (text, type) => `CAST(${text} AS ${sqlType(type)})`,
   call: (name, args, signature) => findFunction(name)?.sql(args, signature) ?? '',
 };
@@ -63,7 +66,11 @@ function spell(expression: Expression, schema: Schema, language: Language): { te
         (arg, i) => ({ expression: arg, type: args[i]?.type ?? { kind: 'utf8' } }) as const,
       );
       const { signature } = resolveCall(expression.name, typed);
-      const texts = args.map((arg) => arg.text);
+      // A number beside what it is compared with needs no type of its own.
+      const isTest = signature.result.kind === 'bool';
+      const texts = args.map(
+        (arg, i) => (isTest && language.bareNumber?.(expression.args[i] as Expression)) || arg.text,
+      );
       return { text: language.call(expression.name, texts, signature), type: signature.result };
     }
   }
@@ -75,6 +82,16 @@ function sqlLiteral({ type, value }: Literal): string {
   const quoted = `'${text.replaceAll("'", "''")}'`;
   if (type.kind === 'utf8') return quoted;
   return type.kind === 'bool' ? text : `CAST(${quoted} AS ${sqlType(type)})`;
+}
+
+/** DuckDB's own reading of digits is exact for integers, and for decimals of up to 15 digits. */
+function sqlNumber(expression: Expression): string | undefined {
+  if (expression.node !== 'literal' || typeof expression.value === 'string' || expression.value === null)
+    return undefined;
+  if (expression.type.kind === 'int64') return formatCell(expression.value, expression.type);
+  if (expression.type.kind !== 'float64') return undefined;
+  const text = formatCell(expression.value, expression.type);
+  return /^-?\d+\.\d+$/.test(text) && text.length <= 15 ? text : undefined;
 }
 
 function daskLiteral({ type, value }: Literal): string {

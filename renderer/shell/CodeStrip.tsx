@@ -75,11 +75,9 @@ function Coloured({ code, isOpen }: { readonly code: Code; readonly isOpen: bool
 }
 
 function folded({ language, text }: Code): string {
-  const start = language === 'sql' ? text.lastIndexOf('\n)') + 2 : 0;
-  return text
-    .slice(start)
-    .trim()
-    .replaceAll(/\s*\n\s*/g, language === 'shell' ? ' ' : '  ');
+  const start = language === 'sql' ? text.indexOf('\n)') + 2 : 0;
+  const rest = text.slice(start).replace(/^,\s*/, '');
+  return rest.trim().replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function CopyButton({ text }: { readonly text: string }): ReactNode {

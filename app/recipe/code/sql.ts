@@ -15,7 +15,7 @@ import {
 import { keysPresent } from '../calls.js';
 import { activeSteps } from '../edit.js';
 import { chipsFormula } from '../formula.js';
-import { schemaAfterStep, schemaOf, schemaOfGroupBy } from '../schema.js';
+import { namesIn, schemaAfterStep, schemaOf, schemaOfGroupBy } from '../schema.js';
 import type { Aggregate, GroupBy, SortKey, Step } from '../steps.js';
 import { sqlSource } from './sql-source.js';
 import type { Code, Recipe } from './recipe.js';
@@ -28,6 +28,7 @@ interface Query {
   readonly distinct: boolean;
   readonly where: readonly string[];
   readonly grouped: boolean;
+  readonly having: string | null;
   readonly order: readonly SortKey[];
   readonly limit: { readonly count: number; readonly offset: number } | null;
 }
@@ -59,7 +60,7 @@ export function identifier(name: string): string {
 }
 
 function over(from: string, schema: Schema, order: readonly SortKey[]): Query {
-  return { from, schema, select: null, distinct: false, where: [], grouped: false, order, limit: null };
+  return { from, schema, select: null, distinct: false, where: [], grouped: false, having: null, order, limit: null };
 }
 
 /** `wrap` makes a query the table of a new one. */
@@ -122,7 +123,10 @@ function grouped(base: Query, groupBy: GroupBy, wrap: (query: Query) => Query): 
     order: byKeys,
   };
   const having = chipsFormula(groupBy.having);
-  if (having !== null) query = filtered(wrap(query), having);
+  // A name that is also a column's means the column there.
+  const isPlain = having !== null && from.schema.every(({ name }) => !namesIn(having).has(name));
+  if (having !== null && isPlain && query.grouped) query = { ...query, having: spelled(having, schema) };
+  else if (having !== null) query = filtered(wrap(query), having);
   const limit = groupBy.limit === null ? null : { count: groupBy.limit, offset: 0 };
   return { ...query, order: [...groupBy.order, ...rest], limit };
 }
@@ -164,6 +168,7 @@ function linesOf(query: Query): string[] {
   const lines = [`select ${query.distinct ? 'distinct ' : ''}${query.select?.join(', ') ?? '*'}`, `from ${query.from}`];
   if (query.where.length > 0) lines.push(`where ${query.where.join(' and ')}`);
   if (query.grouped) lines.push('group by all');
+  if (query.having !== null) lines.push(`having ${query.having}`);
   const order = query.order.map(
     ({ column, descending }) => `${identifier(column)}${descending ? ' desc' : ''} nulls last`,
   );

@@ -35,10 +35,10 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
   const tried = useMemo(() => [...remedies, { id: OWN, options: own }], [remedies, own]);
   const forecasts = useForecasts(dataset, path, tried, rows);
   const best = remedies.reduce<string | null>((found, { id }) => {
-    const fit = forecasts[id]?.fit ?? 0;
+    const fit = breaksOthers(forecasts[id]) ? 0 : (forecasts[id]?.fit ?? 0);
     return fit > (found === null ? 0 : (forecasts[found]?.fit ?? 0)) ? id : found;
   }, null);
-  const current = chosen ?? best ?? OWN;
+  const current = chosen ?? best ?? remedies[0]?.id ?? OWN;
   const options = tried.find(({ id }) => id === current)?.options ?? {};
   const forecast = forecasts[current];
 
@@ -75,10 +75,12 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
               />
               <span>{t(`remedy_${id}`)}</span>
               <span className="t3 num">{fitText(t, forecasts[id])}</span>
+              {breaksOthers(forecasts[id]) && <span className="tag danger">{t('breaks')}</span>}
             </label>
           ))}
         </div>
         {current === OWN && <OwnOptions columns={dataset.columns} options={own} change={setOwn} />}
+        {breaksOthers(forecast) && <p className="t2">{t('breaksWhy')}</p>}
         {problem !== null && (
           <p className="note danger" role="alert">
             {problem}
@@ -90,7 +92,7 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
         <button
           type="button"
           className="btn primary"
-          disabled={isBusy || (forecast?.fit ?? 0) === 0}
+          disabled={isBusy || (forecast?.fit ?? 0) === 0 || breaksOthers(forecast)}
           onClick={() => void retry()}
         >
           <IconRefresh size={14} stroke={1.6} className="i" />
@@ -119,6 +121,11 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
   );
 }
 
+/** Whether rows that fit now would no longer do. */
+function breaksOthers(forecast: RetryForecast | undefined): boolean {
+  return forecast !== undefined && forecast.others.fit < forecast.others.rows;
+}
+
 type Forecasts = Readonly<Record<string, RetryForecast>>;
 
 /** One after the other, likeliest first; only those that changed are asked again. */
@@ -144,7 +151,7 @@ function useForecasts(
         (thrown: unknown) => {
           if (abort.signal.aborted) return;
           const error = PartitaError.from(thrown, 'quarantine').message;
-          setKnown((last) => new Map(last).set(key, { rows, fit: 0, columns: [], error }));
+          setKnown((last) => new Map(last).set(key, { rows, fit: 0, columns: [], others: { rows: 0, fit: 0 }, error }));
         },
       );
     }, 150);
