@@ -110,8 +110,8 @@ function grouped(base: Query, groupBy: GroupBy, wrap: (query: Query) => Query): 
   const present = groupBy.nullKeys ? null : keysPresent(groupBy.keys);
   const from = present === null ? base : filtered(base, present);
   const schema = schemaOfGroupBy(groupBy, from.schema);
-  const keys = groupBy.keys.map((key) => `${spelled(key.formula, from.schema)} as ${identifier(key.as)}`);
-  const aggregates = groupBy.aggregates.map((one) => `${aggregateSql(one, from.schema)} as ${identifier(one.as)}`);
+  const keys = groupBy.keys.map((key) => named(spelled(key.formula, from.schema), key.as));
+  const aggregates = groupBy.aggregates.map((one) => named(aggregateSql(one, from.schema), one.as));
   const byKeys = groupBy.keys.map((key) => ({ column: key.as, descending: false }));
   const rest = byKeys.filter((key) => !groupBy.order.some((given) => given.column === key.column));
   let query: Query = {
@@ -129,6 +129,10 @@ function grouped(base: Query, groupBy: GroupBy, wrap: (query: Query) => Query): 
   else if (having !== null) query = filtered(wrap(query), having);
   const limit = groupBy.limit === null ? null : { count: groupBy.limit, offset: 0 };
   return { ...query, order: [...groupBy.order, ...rest], limit };
+}
+
+function named(text: string, name: string): string {
+  return text === identifier(name) ? text : `${text} as ${identifier(name)}`;
 }
 
 function filtered(query: Query, condition: string): Query {

@@ -15,7 +15,7 @@ import { plainCell } from '../../differential/cells.js';
 import { written } from '../output/memory-sink.js';
 import { frameOf, randomOf, seed, withSteps, writeTable } from './recipes.js';
 
-const CASES = Number(process.env['PARTITA_CASES'] ?? 120);
+const CASES = Number(process.env['PARTITA_CASES'] ?? 80);
 let folder: string;
 let engine: Engine;
 let peer: DuckDBConnection;
@@ -105,7 +105,7 @@ describe('a recipe as a command line', () => {
       return code.language === 'shell' ? [{ ...entry, text: code.text }] : [];
     });
     expect(made.length).toBeGreaterThan(20);
-    const some = made.slice(0, 12);
+    const some = made.slice(0, 8);
     for (const { frame, text, label } of some) {
       const script = `partita() { "$NODE" "$CLI" "$@"; }\n${text} --no-store --no-progress --format csv`;
       const env = { ...process.env, NODE: process.execPath, CLI: resolve('dist/cli.js'), XDG_CACHE_HOME: folder };
