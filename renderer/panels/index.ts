@@ -1,7 +1,8 @@
 /** Every kind of panel: one folder and one line here. */
-import type { AnyPanel } from './any-panel.js';
+import { anyPanel, type AnyPanel } from './any-panel.js';
+import { welcome } from './welcome/index.js';
 
-export const PANELS: readonly AnyPanel[] = [];
+export const PANELS: readonly AnyPanel[] = [anyPanel(welcome)];
 
 export function panelOfKind(kind: string): AnyPanel | null {
   return PANELS.find((panel) => panel.kind === kind) ?? null;
