@@ -81,21 +81,18 @@ export function setCurrentDataset(dataset: string | null): void {
   useStore.setState({ dataset });
 }
 
+/** After the parameters of a tab were replaced. */
+export function refreshTabs(): void {
+  const { dock } = useStore.getState();
+  if (dock !== null) read(dock);
+}
+
 /** The dock's side: keeps the list as the dock has it. Gives what ends it. */
 export function attachDock(dock: DockviewApi): () => void {
-  const read = (): void => {
-    const tabs = dock.panels.map((panel) => ({
-      tab: panel.id,
-      kind: panel.view.contentComponent,
-      params: { ...panel.params },
-    }));
-    const active = dock.activePanel?.id ?? null;
-    const shown = tabs.find(({ tab }) => tab === active)?.params['dataset'];
-    useStore.setState((last) => ({ tabs, active, dataset: typeof shown === 'string' ? shown : last.dataset }));
-  };
   useStore.setState({ dock });
-  read();
-  const listeners = [dock.onDidLayoutChange(read), dock.onDidActivePanelChange(read)];
+  read(dock);
+  const again = (): void => read(dock);
+  const listeners = [dock.onDidLayoutChange(again), dock.onDidActivePanelChange(again)];
   const { waiting } = useStore.getState();
   useStore.setState({ waiting: [] });
   for (const open of waiting) open();
@@ -103,4 +100,15 @@ export function attachDock(dock: DockviewApi): () => void {
     for (const listener of listeners) listener.dispose();
     useStore.setState({ dock: null, tabs: [], active: null });
   };
+}
+
+function read(dock: DockviewApi): void {
+  const tabs = dock.panels.map((panel) => ({
+    tab: panel.id,
+    kind: panel.view.contentComponent,
+    params: { ...panel.params },
+  }));
+  const active = dock.activePanel?.id ?? null;
+  const shown = tabs.find(({ tab }) => tab === active)?.params['dataset'];
+  useStore.setState((last) => ({ tabs, active, dataset: typeof shown === 'string' ? shown : last.dataset }));
 }
