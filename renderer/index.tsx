@@ -1,19 +1,26 @@
+/** The window's page: connects, sets theme and language, and shows the window. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import '@mantine/core/styles.css';
+import 'dockview-react/dist/styles/dockview.css';
 import './theme/fonts.css';
 import './theme/tokens.css';
-import './welcome/welcome.css';
-import { followSystemTheme } from './theme/system-theme.js';
-import { Welcome } from './welcome/Welcome.js';
-
-/** The window's page: sets the theme and shows the welcome. */
-followSystemTheme(document.documentElement, matchMedia('(prefers-color-scheme: dark)'));
+import './theme/app.css';
+import './shell/shell.css';
+import { App } from './App.js';
+import { languageOf, startTexts } from './i18n/index.js';
+import { PANELS } from './panels/index.js';
+import { connect } from './shell/connect.js';
+import { applySystemTheme } from './theme/theme.js';
 
 const root = document.getElementById('root');
 if (root !== null) {
+  applySystemTheme();
+  const texts = Object.fromEntries(PANELS.map(({ kind, messages }) => [kind, messages]));
+  await startTexts(languageOf('system', navigator.languages), texts);
   createRoot(root).render(
     <StrictMode>
-      <Welcome />
+      <App client={connect()} />
     </StrictMode>,
   );
 }

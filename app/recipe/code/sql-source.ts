@@ -1,9 +1,9 @@
-/** The files of a dataset as a table function of DuckDB, read as the engine reads them: same types, same nulls. */
+/** The files of a dataset as a table function of DuckDB, read as the engine reads them: same types, same nulls. Gives lines. */
 import { parseType, sqlType } from '../../../engine/plain.js';
 import type { ReadOptions } from '../../protocol/datasets.js';
 import { isFolder, type Recipe } from './recipe.js';
 
-export function sqlSource(recipe: Recipe): string {
+export function sqlSource(recipe: Recipe): string[] {
   const { options } = recipe;
   const names = recipe.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`);
   const types = recipe.columns
@@ -18,7 +18,7 @@ export function sqlSource(recipe: Recipe): string {
     'allow_quoted_nulls = false',
     ...dialect(options),
   ];
-  return `select ${names.join(', ')}\nfrom read_csv(${given.join(', ')})`;
+  return [`select ${names.join(', ')}`, `from read_csv(${given.join(', ')})`];
 }
 
 function dialect(options: ReadOptions): string[] {

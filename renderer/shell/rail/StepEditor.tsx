@@ -1,0 +1,106 @@
+/** Edits a step that is a few fields: an added column, a new name, a number of rows. The server checks it before it counts. */
+import { Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { useState, type FormEvent, type ReactElement } from 'react';
+import { PartitaError } from '../../../app/protocol/errors.js';
+import { replaced } from '../../../app/recipe/edit.js';
+import type { Step } from '../../../app/recipe/steps.js';
+import { useText } from '../../i18n/index.js';
+import { useClient } from '../../state/client.js';
+
+type Editable = Extract<Step, { kind: 'compute' | 'rename' | 'limit' }>;
+
+export function hasEditor(step: Step): step is Editable {
+  return step.kind === 'compute' || step.kind === 'rename' || step.kind === 'limit';
+}
+
+interface Props {
+  readonly dataset: string;
+  readonly step: Step;
+  readonly steps: readonly Step[];
+  save(step: Step): void;
+  close(): void;
+}
+
+export function StepEditor({ dataset, step, steps, save, close }: Props): ReactElement | null {
+  const t = useText('shell');
+  const client = useClient();
+  const [edited, setEdited] = useState(step);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (!hasEditor(edited)) return null;
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      const { error } = await client.call('recipe.check', { dataset, steps: replaced(steps, step.id, edited) });
+      if (error === null) save(edited);
+      else setProblem(PartitaError.fromWire(error.error).message);
+    } catch (error) {
+      setProblem(PartitaError.from(error, 'recipe').message);
+    }
+  };
+  return (
+    <Modal opened onClose={close} title={t('editStep')} closeButtonProps={{ 'aria-label': t('close') }}>
+      <form className="settings" onSubmit={(event) => void submit(event)}>
+        <Fields step={edited} set={setEdited} />
+        {problem !== null && (
+          <div className="note danger" role="alert">
+            {problem}
+          </div>
+        )}
+        <div className="row">
+          <span className="grow" />
+          <button type="button" className="btn" onClick={close}>
+            {t('cancel')}
+          </button>
+          <button type="submit" className="btn primary">
+            {t('saveStep')}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function Fields({ step, set }: { readonly step: Editable; set(step: Step): void }): ReactElement {
+  const t = useText('shell');
+  switch (step.kind) {
+    case 'compute':
+      return (
+        <>
+          <TextInput
+            data-autofocus
+            label={t('columnName')}
+            value={step.column}
+            onChange={(event) => set({ ...step, column: event.target.value })}
+          />
+          <Textarea
+            label={t('formula')}
+            autosize
+            minRows={2}
+            classNames={{ input: 'code' }}
+            value={step.formula}
+            onChange={(event) => set({ ...step, formula: event.target.value })}
+          />
+        </>
+      );
+    case 'rename':
+      return (
+        <TextInput
+          data-autofocus
+          label={t('newName', { name: step.from })}
+          value={step.to}
+          onChange={(event) => set({ ...step, to: event.target.value })}
+        />
+      );
+    case 'limit':
+      return (
+        <NumberInput
+          data-autofocus
+          label={t('mostRows')}
+          min={0}
+          allowDecimal={false}
+          value={step.count}
+          onChange={(value) => set({ ...step, count: Number(value) || 0 })}
+        />
+      );
+  }
+}
