@@ -5,6 +5,7 @@ import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
+import type { PauseSwitch } from '../scheduler/pause.js';
 import type { ReadSplit, Warning } from '../query/context.js';
 
 export interface RunOptions {
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly onEvent?: EventListener;
   /** Aborting it ends the run within 200 ms; the promise rejects with a `cancelled` error. */
   readonly signal?: AbortSignal;
+  /** While it is on, the run begins no further task. */
+  readonly pause?: PauseSwitch;
   /** Name of the run in its events. */
   readonly label?: string;
   /** What the run read, set aside and spilled, once it ended well; once for each run where several are needed. */
