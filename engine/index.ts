@@ -27,6 +27,7 @@ export type { AggregateRequest } from './operators/groupby.js';
 export type { SortKey } from './arrow/compare.js';
 export type { GraphTask, TaskGraph } from './graph/graph.js';
 export { exportGraph, type GraphForm } from './graph/export.js';
+export { PauseSwitch } from './scheduler/pause-switch.js';
 export { GraphRecorder } from './graph/recorder.js';
 export { store } from './frame/store.js';
 export type { GarbageReport, TableListing } from './store/catalogue.js';

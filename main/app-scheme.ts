@@ -1,4 +1,4 @@
-import { extname, join, normalize, sep } from 'node:path';
+import { pageFile, type PageFile } from '../app/host/page-file.js';
 
 /** The `app:` scheme: addresses of the window's own pages, and the files behind them. Pure; `main.ts` serves them. */
 
@@ -6,36 +6,9 @@ export const SCHEME = 'app';
 export const HOST = 'partita';
 export const START_PAGE = `${SCHEME}://${HOST}/index.html`;
 
-/** Types of the files that the built renderer consists of; nothing else is served. */
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
-
-export interface ServedFile {
-  readonly path: string;
-  readonly contentType: string;
-}
-
 /** The file below `root` that an address stands for; null where it is not one of ours. */
-export function servedFile(address: string, root: string): ServedFile | null {
-  if (!isOwnPage(address)) return null;
-  let name: string;
-  try {
-    name = decodeURIComponent(new URL(address).pathname);
-  } catch {
-    return null;
-  }
-  if (name.includes('\0') || name.includes('\\')) return null;
-  const path = normalize(join(root, name));
-  const contentType = CONTENT_TYPES[extname(path)];
-  if (contentType === undefined || !path.startsWith(normalize(root + sep))) return null;
-  return { path, contentType };
+export function servedFile(address: string, root: string): PageFile | null {
+  return isOwnPage(address) ? pageFile(new URL(address).pathname, root) : null;
 }
 
 /** Whether the address is a page or file of the application itself. */

@@ -1,8 +1,9 @@
 import { BrowserWindow, app, net, protocol, session, shell } from 'electron';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { contentPolicy, pageWithNonce } from '../app/protocol/content-policy.js';
 import { SCHEME, START_PAGE, isOwnPage, mayOpenOutside, servedFile } from './app-scheme.js';
-import { contentPolicy } from './content-policy.js';
 import { windowOptions } from './window-options.js';
 
 /**
@@ -69,11 +70,13 @@ async function serve(address: string): Promise<Response> {
   const file = servedFile(address, rendererRoot);
   if (file === null) return new Response('not found', { status: 404 });
   const response = await net.fetch(pathToFileURL(file.path).href);
-  return new Response(response.body, {
+  const styleNonce = randomBytes(16).toString('base64');
+  const isPage = file.path.endsWith('.html');
+  return new Response(isPage ? pageWithNonce(await response.text(), styleNonce) : response.body, {
     status: response.status,
     headers: {
       'content-type': file.contentType,
-      'content-security-policy': contentPolicy(),
+      'content-security-policy': contentPolicy({ styleNonce }),
       'x-content-type-options': 'nosniff',
     },
   });

@@ -1,4 +1,5 @@
 import type { Cell, DataType, EventListener, QuarantinedRow, RecordBatch, Schema } from '../../engine/index.js';
+import type { Server, ServerOptions } from '../server/handlers.js';
 
 /**
  * What the command line asks of the engine: the part of `engine/index.ts` that the verbs use, so that a test can hand
@@ -7,6 +8,8 @@ import type { Cell, DataType, EventListener, QuarantinedRow, RecordBatch, Schema
 export interface Library {
   startEngine(options: EngineOptions): Engine;
   readonly store: StoreDoor;
+  /** Of the window; loaded only when asked for. */
+  startServer(options: ServerOptions): Promise<Server>;
 }
 
 export interface EngineOptions {

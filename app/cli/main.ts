@@ -30,6 +30,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') abort.abort(new ClosedPipeError('the reader is gone'));
 });
 
-const library: Library = { startEngine: (options) => Engine.start(options), store };
+const library: Library = {
+  startEngine: (options) => Engine.start(options),
+  store,
+  startServer: async (options) => (await import('../server/index.js')).startServer(options),
+};
 const code = await runCli(process.argv.slice(2), library, processIo(), abort.signal);
 process.exitCode = abort.signal.reason instanceof ClosedPipeError ? EXIT.done : code;

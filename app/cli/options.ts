@@ -59,6 +59,9 @@ export const OPTIONS = {
   ),
   'file-column': text('NAME', "add a column with each row's file"),
   'max-row': bytes('SIZE', 'longest row that is read; longer ones are errors (default: 16MiB)'),
+  port: port('N', 'port of this machine to serve the window at (default: one that is free)'),
+  'no-open': flag('print the address only, open no browser'),
+  workspace: text('DIR', 'folder in which the workspace is kept'),
   help: flag('show the help of the verb'),
 } as const satisfies Record<string, Option<unknown>>;
 
@@ -126,6 +129,15 @@ function count(value: string, doc: string): Option<number> {
 
 function positive(value: string, doc: string): Option<number> {
   return { value, doc, parse: (given) => wholeNumber(given, 1) };
+}
+
+function port(value: string, doc: string): Option<number> {
+  const parse = (given: string): number => {
+    const number = wholeNumber(given, 1);
+    if (number > 65_535) throw new UsageError(`${given} is beyond 65535`);
+    return number;
+  };
+  return { value, doc, parse };
 }
 
 function choice<const C extends string>(value: string, choices: readonly C[], doc: string): Option<C> {

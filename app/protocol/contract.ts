@@ -95,7 +95,11 @@ export const METHODS = {
   ),
   /** Explains what the engine would do. */
   'recipe.explain': method(
-    v.object({ dataset: IdSchema, steps: StepsSchema, stage: v.picklist(['built', 'optimized', 'stages', 'tasks']) }),
+    v.object({
+      dataset: IdSchema,
+      steps: StepsSchema,
+      stage: v.picklist(['logical', 'optimized', 'physical', 'graph']),
+    }),
     gives<{ text: string }>(),
   ),
 

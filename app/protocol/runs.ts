@@ -24,7 +24,7 @@ export interface RunSummary {
   readonly spilledBytes: number;
   readonly peakMemory: number;
   readonly error: ErrorWire | null;
-  /** Titles of the steps behind it, for the rail. */
+  /** Kinds of the steps behind it, for the rail. */
   readonly steps: readonly string[];
 }
 

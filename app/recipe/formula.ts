@@ -1,54 +1,62 @@
-/** Conditions and names in the engine's formula language. */
+/**
+ * Conditions as formulas of the engine. Takes conditions and chips as a recipe has them and gives text that the engine
+ * parses. A text beside a column takes the column's type, so dates, timestamps and long numbers are quoted like any text.
+ */
+import { formatName } from '../../engine/plain.js';
 import type { Chip, Condition } from './steps.js';
 
-/** A column's name as a formula has it: bare where it is a plain word, else in quotes. */
-export function quoteName(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.has(name.toLowerCase())
-    ? name
-    : `"${name.replaceAll('"', '""')}"`;
-}
+type Literal = string | number | boolean;
+
+/** A column's name as it stands in a formula: bare, or in double quotes. */
+export const quoteName = formatName;
 
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-function literal(value: string | number | boolean): string {
-  return typeof value === 'string' ? quoteText(value) : String(value);
+/** The literal of a value, as it stands in a formula. */
+export function literalFormula(value: Literal): string {
+  if (typeof value === 'string') return quoteText(value);
+  if (typeof value === 'boolean') return String(value);
+  if (Number.isNaN(value)) return "float64 'nan'";
+  if (!Number.isFinite(value)) return `float64 '${value > 0 ? 'inf' : '-inf'}'`;
+  const isWhole = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isWhole ? value.toExponential() : String(value);
 }
 
+/** One condition. An empty list of values is false for every row, its opposite true. */
 export function conditionFormula(condition: Condition): string {
-  if (condition.op === 'formula') return `(${condition.formula})`;
-  const column = quoteName(condition.column);
   switch (condition.op) {
-    case 'between':
-      return `${column} between ${literal(condition.low)} and ${literal(condition.high)}`;
+    case 'formula':
+      return condition.formula;
+    case 'between': {
+      const bounds = `${literalFormula(condition.low)} and ${literalFormula(condition.high)}`;
+      return `${quoteName(condition.column)} between ${bounds}`;
+    }
     case 'in':
-    case 'not in':
+    case 'not in': {
       if (condition.values.length === 0) return condition.op === 'in' ? 'false' : 'true';
-      return `${column} ${condition.op} (${condition.values.map(literal).join(', ')})`;
+      return `${quoteName(condition.column)} ${condition.op} (${condition.values.map(literalFormula).join(', ')})`;
+    }
     case 'contains':
-      return `contains(${column}, ${quoteText(condition.value)})`;
     case 'starts with':
-      return `starts_with(${column}, ${quoteText(condition.value)})`;
     case 'ends with':
-      return `ends_with(${column}, ${quoteText(condition.value)})`;
+      return `${condition.op.replace(' ', '_')}(${quoteName(condition.column)}, ${quoteText(condition.value)})`;
     case 'is null':
     case 'is not null':
-      return `${column} ${condition.op}`;
+      return `${quoteName(condition.column)} ${condition.op}`;
     default:
-      return `${column} ${condition.op} ${literal(condition.value)}`;
+      return `${quoteName(condition.column)} ${condition.op} ${literalFormula(condition.value)}`;
   }
 }
 
 /** All chips that are on, joined by `and`; null where none is. */
 export function chipsFormula(chips: readonly Chip[]): string | null {
-  const formulas = chips.filter((chip) => !chip.off).map((chip) => conditionFormula(chip.condition));
-  return formulas.length === 0 ? null : formulas.join(' and ');
+  const on = chips.filter((chip) => !chip.off).map((chip) => chip.condition);
+  const [only] = on;
+  if (only === undefined) return null;
+  if (on.length === 1) return conditionFormula(only);
+  return on
+    .map((condition) => (condition.op === 'formula' ? `(${condition.formula})` : conditionFormula(condition)))
+    .join(' and ');
 }
-
-/** Words that mean something in a formula or in SQL. */
-const RESERVED = new Set(
-  `and or not in is null between like ilike case when then else end cast as true false date timestamp select from where
-   group by order having limit offset distinct join on using union all any some exists desc asc table with values interval
-   nan inf infinity try_cast if`.split(/\s+/),
-);

@@ -1,7 +1,7 @@
-/** Steps of a recipe as a frame of the engine. An error names the step. */
+/** Steps of a recipe as a frame of the engine: the calls that they stand for, made. */
 import { PartitaError, type DataFrame } from '../../engine/index.js';
-import { chipsFormula, quoteName } from '../recipe/formula.js';
-import type { GroupBy, SortKey, Step } from '../recipe/steps.js';
+import { callsOfStep, type FrameCall } from '../recipe/calls.js';
+import type { Step } from '../recipe/steps.js';
 
 /** A step that makes no sense, and why. */
 export class StepError extends Error {
@@ -13,7 +13,7 @@ export class StepError extends Error {
   }
 }
 
-/** The frame after all steps that are on. Throws the engine's error, its message led by the step's place. */
+/** The frame after all steps that are on. Throws the engine's error. */
 export function compileSteps(frame: DataFrame, steps: readonly Step[]): DataFrame {
   try {
     return framesOf(frame, steps).at(-1) ?? frame;
@@ -22,13 +22,14 @@ export function compileSteps(frame: DataFrame, steps: readonly Step[]): DataFram
   }
 }
 
-/** The frame after each step. */
+/** The frame after each step. Throws a `StepError` for the first that makes no sense. */
 export function framesOf(frame: DataFrame, steps: readonly Step[]): DataFrame[] {
   const frames: DataFrame[] = [];
   let current = frame;
   for (const step of steps) {
     try {
-      if (!step.off) current = compileStep(current, step);
+      refuseEmpty(step);
+      for (const call of callsOfStep(step, current.schema)) current = made(current, call);
     } catch (thrown) {
       throw new StepError(step.id, PartitaError.from(thrown, 'recipe'));
     }
@@ -37,63 +38,28 @@ export function framesOf(frame: DataFrame, steps: readonly Step[]): DataFrame[] 
   return frames;
 }
 
-function compileStep(frame: DataFrame, step: Step): DataFrame {
-  switch (step.kind) {
-    case 'filter': {
-      const condition = chipsFormula(step.chips);
-      return condition === null ? frame : frame.filter(condition);
-    }
-    case 'compute':
-      return frame.withColumns(`${step.formula} as ${quoteName(step.column)}`);
-    case 'rename':
-      return frame.select(
-        ...frame.schema.map(({ name }) =>
-          name === step.from ? `${quoteName(name)} as ${quoteName(step.to)}` : quoteName(name),
-        ),
-      );
+function made(frame: DataFrame, call: FrameCall): DataFrame {
+  switch (call.method) {
+    case 'filter':
+      return frame.filter(...call.args);
+    case 'withColumns':
     case 'select':
-      return frame.select(...step.columns.map(quoteName));
-    case 'sort':
-      return step.keys.length === 0 ? frame : frame.sort(sortKeys(step.keys));
     case 'distinct':
-      return frame.distinct(...step.columns.map(quoteName));
+      return frame[call.method](...call.args);
+    case 'sort':
+      return frame.sort(...call.args);
     case 'limit':
-      return frame.limit(step.count, step.offset);
+      return frame.limit(...call.args);
     case 'groupBy':
-      return compileGroupBy(frame, step.groupBy);
+      return frame.groupBy(...call.args);
   }
 }
 
-function compileGroupBy(frame: DataFrame, groupBy: GroupBy): DataFrame {
-  const { keys, aggregates, having, order, nullKeys, limit } = groupBy;
-  if (keys.length === 0 && aggregates.length === 0) {
-    throw new PartitaError('user-input', 'a group-by needs a key or an aggregate', {
-      domain: 'recipe',
-      hint: 'add a column to Keys, or a function to Aggregates',
-    });
-  }
-  let input = frame;
-  if (!nullKeys && keys.length > 0) {
-    input = input.filter(keys.map((key) => `(${key.formula}) is not null`).join(' and '));
-  }
-  const counted = aggregates.map(({ aggregate, input: of, parameters, as }) => {
-    const call = parameters.length === 0 ? aggregate : `${aggregate}(${parameters.join(', ')})`;
-    return `${of ?? '*'}:${call} as ${quoteName(as)}`;
+function refuseEmpty(step: Step): void {
+  if (step.kind !== 'groupBy' || step.off) return;
+  if (step.groupBy.keys.length > 0 || step.groupBy.aggregates.length > 0) return;
+  throw new PartitaError('user-input', 'a group-by needs a key or an aggregate', {
+    domain: 'recipe',
+    hint: 'add a column to Keys, or a function to Aggregates',
   });
-  // Keys alone are the distinct combinations.
-  let output =
-    counted.length === 0
-      ? input.distinct(...keys.map(({ formula, as }) => `${formula} as ${quoteName(as)}`))
-      : input.groupBy(
-          keys.map(({ formula, as }) => `${formula} as ${quoteName(as)}`),
-          counted.join('; '),
-        );
-  const condition = chipsFormula(having);
-  if (condition !== null) output = output.filter(condition);
-  if (order.length > 0) output = output.sort(sortKeys(order));
-  return limit === null ? output : output.limit(limit);
-}
-
-function sortKeys(keys: readonly SortKey[]): SortKey[] {
-  return keys.map(({ column, descending }) => ({ column, descending }));
 }

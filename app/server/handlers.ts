@@ -3,6 +3,7 @@
  * they are given. Types only: `server/index.ts` makes them true, `server/connection.ts` calls them.
  */
 import type { AnswerOf, Checked, MethodName, SubscriptionName } from '../protocol/contract.js';
+import type { Roots } from '../host/roots.js';
 import type { Downloads } from './downloads.js';
 
 export interface Handlers {
@@ -31,10 +32,29 @@ export interface ClientIdentity {
   readonly gone: AbortSignal;
 }
 
+export interface ServerOptions {
+  readonly kind: 'desktop' | 'browser';
+  /** Where the workspace is kept; a second server on it is refused. */
+  readonly folder: string;
+  /** What windows may look into and open. */
+  readonly roots: Roots;
+  /** Bytes that dropped files may take; null where nothing is spooled. */
+  readonly spoolQuota: number | null;
+  /** Paths and globs to be opened at once, each a dataset; whoever starts the server may open what he likes. */
+  readonly open?: readonly string[];
+  readonly threads?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Folder of the partition store. */
+  readonly store?: string;
+}
+
 /** A running server, whatever its windows are connected by. */
 export interface Server {
   readonly handlers: Handlers;
   /** Exports that wait to be fetched by `GET /download/<ticket>`. */
   readonly downloads: Downloads;
+  /** Files and folders that the open datasets are read from; what was dropped and is not among them is removed. */
+  usedPaths(): readonly string[];
   close(): Promise<void>;
 }

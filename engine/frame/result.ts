@@ -1,4 +1,5 @@
 /** What a finished run gives, and what a run can be told. */
+import type { PauseSwitch } from '../scheduler/pause-switch.js';
 import type { Table } from 'apache-arrow';
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOST, START_PAGE, isOwnPage, mayOpenOutside, servedFile } from '../../main/app-scheme.js';
-import { contentPolicy } from '../../main/content-policy.js';
+import { contentPolicy } from '../../app/protocol/content-policy.js';
 import { windowOptions } from '../../main/window-options.js';
 
 describe('the files that the window is served', () => {

@@ -5,7 +5,17 @@ import { groupby } from './groupby.js';
 import { importVerb } from './import.js';
 import { read } from './read.js';
 import { schema } from './schema.js';
+import { serve } from './serve.js';
 import { store } from './store.js';
 
 /** Every verb: one file each, one line here. */
-export const VERBS = [read, schema, importVerb, describe, groupby, explain, store] as const satisfies readonly Verb[];
+export const VERBS = [
+  read,
+  schema,
+  importVerb,
+  describe,
+  groupby,
+  explain,
+  store,
+  serve,
+] as const satisfies readonly Verb[];

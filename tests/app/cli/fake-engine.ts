@@ -100,6 +100,7 @@ function libraryOf(engine: Fake): Library {
         orphans: [{ name: 'trips', missing: ['a.csv'] }],
       }),
     },
+    startServer: () => Promise.reject(new Error('no verb that a test of this kind runs has a window')),
   };
 }
 

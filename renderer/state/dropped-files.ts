@@ -1,0 +1,36 @@
+/** What was dropped, with every file below dropped folders, named as it lay there. Takes a drop while it is handled. */
+export interface DroppedFile {
+  /** From the drop on, with `/` between: `trips/2024/may.csv`. */
+  readonly path: string;
+  readonly file: File;
+}
+
+/** To be called in the handler of the drop itself: afterwards a browser no longer tells what was dropped. */
+export function droppedFiles(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  return filesOf(entries);
+}
+
+async function filesOf(entries: readonly FileSystemEntry[]): Promise<DroppedFile[]> {
+  const found: DroppedFile[] = [];
+  for (const entry of entries) {
+    if (entry instanceof FileSystemFileEntry) {
+      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+      found.push({ path: entry.fullPath.slice(1), file });
+    } else if (entry instanceof FileSystemDirectoryEntry) {
+      found.push(...(await filesOf(await entriesOf(entry))));
+    }
+  }
+  return found;
+}
+
+/** They come in pieces, the last of which is empty. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}
