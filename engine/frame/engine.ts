@@ -132,13 +132,6 @@ export class Engine implements FrameHost {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.pause === undefined ? {} : { pause: options.pause }),
     });
-    const follow = (paused: boolean): void => {
-      events.emit({ type: paused ? 'paused' : 'resumed', reason: 'user' });
-      if (paused) run.pause();
-      else run.resume();
-    };
-    const unfollow = options.pause?.listen(follow);
-    if (options.pause?.paused === true) follow(true);
     const { memory, threads } = this;
     const blockBytes = options.blockBytes ?? this.blockBytes;
     const resources: QueryResources = {
@@ -158,10 +151,7 @@ export class Engine implements FrameHost {
       resources,
       folder,
       seconds: () => (performance.now() - started) / 1000,
-      cleanUp: () => {
-        unfollow?.();
-        rmSync(folder, { recursive: true, force: true });
-      },
+      cleanUp: () => rmSync(folder, { recursive: true, force: true }),
     };
   }
 

@@ -6,7 +6,6 @@ import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
-import type { PauseSwitch } from '../scheduler/pause.js';
 import type { ReadSplit, Warning } from '../query/context.js';
 
 export interface RunOptions {

@@ -6,7 +6,7 @@
 import { PartitaError } from '../errors.js';
 import type { EventStream, OperatorName, TaskSpans } from '../events.js';
 import type { Instruction, Outcome, SchedulerEvent } from './messages.js';
-import type { PauseSwitch } from './pause.js';
+import type { PauseSwitch } from './pause-switch.js';
 import { RunProgress } from './progress.js';
 import { Relief, type MemoryWatch } from './relief.js';
 import { SchedulerState } from './state.js';
@@ -116,9 +116,9 @@ export class Run {
       this.#dispatch({ type: 'worker-started', worker, epoch: executor.epoch(worker) });
     }
     if (pause !== undefined) {
-      const onSwitch = (): void => (pause.paused ? this.pause() : this.resume());
-      this.#cleanups.push(pause.listen(onSwitch));
-      onSwitch();
+      const follow = (paused: boolean): void => (paused ? this.pause() : this.resume());
+      this.#cleanups.push(pause.listen(follow));
+      follow(pause.paused);
     }
     const onAbort = (): void => this.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
