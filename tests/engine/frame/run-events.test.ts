@@ -119,3 +119,14 @@ describe('the events of a query', () => {
     expect(result.column('total')).toEqual([BigInt((COUNT * (COUNT - 1)) / 2)]);
   });
 });
+
+it('a group-by whose partial answer is still under way when its last task ends gives its answer all the same', async () => {
+  const dataset = await open('1GB', 20_000);
+  for (let round = 0; round < 4; round++) {
+    const result = await dataset
+      .frame()
+      .groupBy('n % 50000 as k', 'n:sum')
+      .collect({ onPartial() {}, partialInterval: 1 });
+    expect(result.rows).toBe(50_000);
+  }
+});
