@@ -2,7 +2,7 @@
  * All runs of a workspace: numbered, recorded, listed, followed live or replayed, cancelled, begun again. Owns the recordings
  * below its folder.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   exportGraph,
@@ -17,7 +17,7 @@ import {
 import { EventDecoder, EventEncoder, type EventRow, type EventsChunk } from '../protocol/events.js';
 import type { RunKind, RunSummary } from '../protocol/runs.js';
 import { Latest, throttled } from './latest.js';
-import { readRecording, RecordingWriter } from './recording.js';
+import { endOf, readRecording, RecordingWriter, removeRecording } from './recording.js';
 import { TimeLeft } from './time-left.js';
 
 export interface RunRequest {
@@ -48,7 +48,8 @@ export class Runs {
     this.#save = save;
     mkdirSync(folder, { recursive: true });
     for (const summary of past) {
-      const over = summary.phase === 'running' || summary.phase === 'paused' ? 'interrupted' : summary.phase;
+      const isOpen = summary.phase === 'running' || summary.phase === 'paused';
+      const over = isOpen ? endOf(readRecording(this.#path(summary.run))) : summary.phase;
       this.#runs.set(summary.run, new PastRun({ ...summary, phase: over, secondsLeft: null }, this.#path(summary.run)));
       this.#count = Math.max(this.#count, summary.number);
     }
@@ -110,7 +111,7 @@ export class Runs {
     const run = this.find(id);
     if (run instanceof Run) run.cancel();
     this.#runs.delete(id);
-    rmSync(this.#path(id), { force: true });
+    removeRecording(this.#path(id));
     this.#changed();
     this.#save();
   }
@@ -305,7 +306,8 @@ export class Run {
         break;
       case 'paused':
       case 'resumed':
-        this.#set({ phase: event.type === 'paused' ? 'paused' : 'running' });
+        // A run that went on after a pause for memory may still be paused by its user.
+        this.#set({ phase: event.type === 'paused' || this.pause.paused ? 'paused' : 'running' });
         break;
       case 'run-finished':
         this.#set({ rows: event.rows === 0 ? summary.rows : event.rows, seconds: event.time / 1000 });
@@ -320,7 +322,7 @@ export class Run {
     const seconds = Math.max(this.#summary.seconds, (Date.now() - this.#summary.startedAt) / 1000);
     const fraction = phase === 'done' ? 1 : this.#summary.fraction;
     this.#set({ phase, seconds, fraction, secondsLeft: null, error: error?.toWire() ?? null });
-    this.#recording.close();
+    void this.#recording.finish();
     this.#wake();
     this.#changed(true);
   }

@@ -7,6 +7,7 @@ import { formatType, sameType, type Schema } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
+import { describeGroup } from '../query/describe.js';
 import { badRow, misfit } from '../query/refusals.js';
 import { cutSplits } from '../formats/csv/splits.js';
 import { exactRowStarts } from '../query/borders.js';
@@ -181,6 +182,7 @@ class ImportRun {
         bytes: part.bytes,
       };
     });
+    run.describe(describeGroup(group, ['check-parts']));
     run.add(tasks);
     for (const [i, task] of tasks.entries()) {
       if ((await run.result(task.key)) !== true) this.#session.dropPart((parts[i] as PartEntry).index);
@@ -254,6 +256,7 @@ class ImportRun {
       const source = { path, start, end };
       return { key, op: 'importPart', args, deps: [], group, partition, bytes: end - start, source };
     });
+    run.describe(describeGroup(group, ['read-csv', 'import']));
     run.add(tasks);
     await Promise.all(
       tasks.map(async (task, i) => {
