@@ -64,18 +64,21 @@ export async function forecastRetry(
   folder: string,
 ): Promise<RetryForecast> {
   const rows = matching(session, { path, reasons: null });
+  // Their bytes are gone with the text, so only another encoding can help them.
+  const readable = rows.filter(({ reason }) => reason !== 'not UTF-8' || options.encoding !== undefined);
   const place = await mkdtemp(join(folder, 'retry-'));
   try {
-    const header = session.dataset.csv.source.files.find((file) => path === null || file.path === path)?.columns ?? [];
-    const delimiter = options.delimiter ?? session.dataset.csv.source.files[0]?.dialect.delimiter ?? ',';
-    const names = header.map((name) => (/[",\n\r;\t|]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name));
-    const file = join(place, 'rows.csv');
-    await writeFile(
-      file,
-      `${names.join(delimiter)}\n${rows.map(({ text }) => text.replace(/\r?\n$/, '')).join('\n')}\n`,
-    );
     const before = session.state.value.options;
-    const retried = await readCount(engine, file, { ...before, ...options, header: 'yes' });
+    const source = session.dataset.csv.source.files.find((file) => path === null || file.path === path);
+    const found: ReadOptions =
+      source === undefined
+        ? {}
+        : { delimiter: source.dialect.delimiter, quote: source.dialect.quote ?? 'none', encoding: 'utf-8' };
+    const delimiter = options.delimiter ?? found.delimiter ?? ',';
+    const file = join(place, 'rows.csv');
+    const lines = readable.map(({ text }) => text.replace(/\r?\n$/, ''));
+    await writeFile(file, `${headerLine(source?.columns ?? [], delimiter)}\n${lines.join('\n')}\n`);
+    const retried = await readCount(engine, file, { ...found, ...before, ...options, header: 'yes' });
     const { columns } = retried;
     const others = await othersThatFit(engine, path ?? rows[0]?.path, before, options, join(place, 'head.csv'));
     return { rows: rows.length, fit: retried.rows, columns, others, error: null };
@@ -85,6 +88,12 @@ export async function forecastRetry(
   } finally {
     await rm(place, { recursive: true, force: true });
   }
+}
+
+function headerLine(columns: readonly string[], delimiter: string): string {
+  return columns
+    .map((name) => (/[",\n\r;\t|]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
+    .join(delimiter === 'tab' ? '\t' : delimiter);
 }
 
 /** Bytes at the beginning of a file that show whether other options still suit it. */
