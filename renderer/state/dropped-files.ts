@@ -14,10 +14,10 @@ export function droppedFiles(transfer: DataTransfer): Promise<readonly DroppedFi
 async function filesOf(entries: readonly FileSystemEntry[]): Promise<DroppedFile[]> {
   const found: DroppedFile[] = [];
   for (const entry of entries) {
-    if (entry instanceof FileSystemFileEntry) {
+    if (isFile(entry)) {
       const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
       found.push({ path: entry.fullPath.slice(1), file });
-    } else if (entry instanceof FileSystemDirectoryEntry) {
+    } else if (isFolder(entry)) {
       found.push(...(await filesOf(await entriesOf(entry))));
     }
   }
@@ -33,4 +33,13 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
     if (some.length === 0) return all;
     all.push(...some);
   }
+}
+
+/** By what they say: the classes have no name in every browser. */
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
 }
