@@ -18,6 +18,7 @@ export interface QuarantineRow {
   readonly path: string;
   readonly line: number;
   readonly byte: number;
+  /** `too few fields`, `too many fields`, `text after a closing quote`, `not UTF-8`. */
   readonly reason: string;
   /** Fields found, where the reason is their number. */
   readonly fields: number | null;
@@ -37,5 +38,7 @@ export interface RetryForecast {
   /** Of `rows`, how many fit with the options given. */
   readonly fit: number;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Of rows at the beginning of the file that fit now, how many there are and how many still would. */
+  readonly others: { readonly rows: number; readonly fit: number };
   readonly error: string | null;
 }

@@ -14,10 +14,14 @@ import {
   type DataType,
   type Field,
   type Schema,
+  type TypeKind,
 } from '../../engine/plain.js';
 import type { ColumnInfo } from '../protocol/datasets.js';
 import { conditionFormula } from './formula.js';
 import type { Aggregate, Chip, GroupBy, Step } from './steps.js';
+
+export { parseType };
+export type { DataType, Schema, TypeKind };
 
 export function schemaOf(columns: readonly ColumnInfo[]): Schema {
   return columns.map(({ name, type }) => ({ name, type: parseType(type) }));

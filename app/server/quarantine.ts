@@ -1,5 +1,5 @@
 /** Rows set aside: counted by file and reason, looked at, tried under other options, written out. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatType, PartitaError, type Engine, type QuarantinedRow } from '../../engine/index.js';
 import type { ReadOptions } from '../protocol/datasets.js';
@@ -35,20 +35,20 @@ export function quarantinePage(
   count: number,
 ): QuarantinePage {
   const rows = matching(session, filter);
-  const expected = session.state.value.columns.length;
+  const columns = session.state.value.columns.length;
   return {
     from,
     total: rows.length,
     rows: rows.slice(from, from + count).map((row): QuarantineRow => {
       const { path, line, byte, reason, text } = row;
-      const fields = /^(\d+) fields?\b/.exec(reason);
+      const counts = fieldCounts(reason);
       return {
         path,
         line,
         byte,
         reason: reasonKind(reason),
-        fields: fields === null ? null : Number(fields[1]),
-        expected,
+        fields: counts?.found ?? null,
+        expected: counts?.expected ?? columns,
         text,
       };
     }),
@@ -74,19 +74,64 @@ export async function forecastRetry(
       file,
       `${names.join(delimiter)}\n${rows.map(({ text }) => text.replace(/\r?\n$/, '')).join('\n')}\n`,
     );
-    const given = openOptions({ ...session.state.value.options, ...options, header: 'yes' });
-    const dataset = await engine.open(file, { ...given, store: false });
-    const result = await dataset.frame().groupBy([], '*:count as rows').collect({ label: 'retry' });
-    return {
-      rows: rows.length,
-      fit: Number(result.column('rows')[0] ?? 0),
-      columns: dataset.schema.map(({ name, type }) => ({ name, type: formatType(type) })),
-      error: null,
-    };
+    const before = session.state.value.options;
+    const retried = await readCount(engine, file, { ...before, ...options, header: 'yes' });
+    const { columns } = retried;
+    const others = await othersThatFit(engine, path ?? rows[0]?.path, before, options, join(place, 'head.csv'));
+    return { rows: rows.length, fit: retried.rows, columns, others, error: null };
   } catch (thrown) {
-    return { rows: rows.length, fit: 0, columns: [], error: PartitaError.from(thrown, 'quarantine').message };
+    const error = PartitaError.from(thrown, 'quarantine').message;
+    return { rows: rows.length, fit: 0, columns: [], others: { rows: 0, fit: 0 }, error };
   } finally {
     await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** Bytes at the beginning of a file that show whether other options still suit it. */
+const HEAD_BYTES = 256 * 1024;
+
+interface Reading {
+  readonly rows: number;
+  readonly columns: RetryForecast['columns'];
+}
+
+async function readCount(engine: Engine, file: string, options: ReadOptions): Promise<Reading> {
+  const dataset = await engine.open(file, { ...openOptions(options), store: false });
+  const result = await dataset.frame().groupBy([], '*:count as rows').collect({ label: 'retry' });
+  const columns = dataset.schema.map(({ name, type }) => ({ name, type: formatType(type) }));
+  return { rows: Number(result.column('rows')[0] ?? 0), columns };
+}
+
+/** Looks at the beginning of the file; a compressed one, or none, says nothing. */
+async function othersThatFit(
+  engine: Engine,
+  path: string | undefined,
+  before: ReadOptions,
+  options: ReadOptions,
+  head: string,
+): Promise<RetryForecast['others']> {
+  if (path === undefined || /\.(gz|zst|zstd)$/i.test(path)) return { rows: 0, fit: 0 };
+  await copyHead(path, head);
+  const now = await readCount(engine, head, before);
+  const then = await readCount(engine, head, { ...before, ...options });
+  // Other columns are another table: none of the rows fits any more.
+  const isSame = JSON.stringify(namesOf(now)) === JSON.stringify(namesOf(then));
+  return { rows: now.rows, fit: isSame ? Math.min(now.rows, then.rows) : 0 };
+}
+
+function namesOf({ columns }: Reading): string[] {
+  return columns.map(({ name }) => name);
+}
+
+/** Up to the last whole line. */
+async function copyHead(from: string, to: string): Promise<void> {
+  const file = await open(from);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const end = bytesRead < HEAD_BYTES ? bytesRead : buffer.lastIndexOf(10, bytesRead - 1) + 1;
+    await writeFile(to, buffer.subarray(0, end));
+  } finally {
+    await file.close();
   }
 }
 
@@ -116,7 +161,14 @@ function countReasons(rows: readonly QuarantinedRow[]): { reason: string; rows: 
   return [...counts].map(([reason, count]) => ({ reason, rows: count })).sort((a, b) => b.rows - a.rows);
 }
 
-/** Reasons that differ in a number only are one: `8 fields instead of 9` is `fields`. */
+/** Reasons that differ in numbers only are one: `8 fields instead of 9` is `too few fields`. */
 function reasonKind(reason: string): string {
-  return reason.replaceAll(/\d+/g, 'n');
+  const counts = fieldCounts(reason);
+  if (counts === null) return reason.replaceAll(/\d+/g, 'n');
+  return counts.found < counts.expected ? 'too few fields' : 'too many fields';
+}
+
+function fieldCounts(reason: string): { readonly found: number; readonly expected: number } | null {
+  const found = /^(\d+) fields? instead of (\d+)$/.exec(reason);
+  return found === null ? null : { found: Number(found[1]), expected: Number(found[2]) };
 }

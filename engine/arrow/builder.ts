@@ -3,7 +3,7 @@
  * record batches copied out of it, or views of it for whoever writes them away at once. Nulls have the value 0 (or no
  * bytes) whatever stood under them, so equal rows make equal bytes.
  */
-import type { Kernels } from '../kernels/load.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { PartitaError } from '../errors.js';
 import type { Column, RecordBatch } from './record-batch.js';
 import type { DataType, Schema } from './types.js';

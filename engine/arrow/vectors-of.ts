@@ -2,7 +2,7 @@
  * Loads a record batch into kernel memory and gives it out as batches. As with every source, a batch is valid until the
  * next one is asked for; its memory is the batch arena's, which is reset before each.
  */
-import type { Kernels } from '../kernels/load.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { PartitaError } from '../errors.js';
 import type { Column, RecordBatch } from './record-batch.js';
 import type { Batch, Vector } from './vector.js';

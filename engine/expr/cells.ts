@@ -2,7 +2,7 @@
 import type { Cell } from '../arrow/record-batch.js';
 import type { DataType } from '../arrow/types.js';
 import { physicalOf } from '../arrow/types.js';
-import type { Kernels } from '../kernels/load.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { stepOf } from './operand.js';
 import type { Operand } from './operand.js';
 

@@ -6,7 +6,7 @@ import type { DataType, Field, Schema } from '../arrow/types.js';
 import { physicalOf } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
 import { PartitaError } from '../errors.js';
-import type { Kernels } from '../kernels/load.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { castCanFail, castCell } from './cast.js';
 import { castKernel } from './cast-kernels.js';
 import { ConstantPool } from './constants.js';

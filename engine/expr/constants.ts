@@ -38,7 +38,7 @@ export class ConstantPool {
         memory.i64.fill(value as bigint, at >>> 3, (at >>> 3) + COPIES);
         break;
       case 'str': {
-        const bytes = Buffer.from(value as string, 'utf8');
+        const bytes = new TextEncoder().encode(value as string);
         const text = this.allocate(bytes.length);
         memory.u8.set(bytes, text);
         for (let i = 0; i < COPIES; i++) {

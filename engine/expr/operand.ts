@@ -5,7 +5,7 @@
 import type { DataType } from '../arrow/types.js';
 import { physicalOf, widthOf } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
-import type { Kernels } from '../kernels/load.js';
+import type { Kernels } from '../kernels/kernels.js';
 
 export interface Operand extends Vector {
   /** One value for all rows, standing 8 times at `values`; never null. */

@@ -21,6 +21,7 @@ export function toDask(expression: Expression, schema: Schema, frame = 'df'): st
     column: (name) => `${frame}[${JSON.stringify(name)}]`,
     literal: daskLiteral,
     cast: (text, type) => `${text}.astype(${daskType(type)})`,
+    castLiteral: daskScalar,
     call: (name, args, signature) => findFunction(name)?.dask(args, signature) ?? '',
   }).text;
 }
@@ -31,12 +32,17 @@ interface Language {
   readonly column: (name: string) => string;
   readonly literal: (literal: Literal) => string;
   readonly cast: (text: string, type: DataType) => string;
+  /** Of a literal, where that is no series. */
+  readonly castLiteral?: (text: string, type: DataType) => string;
+  /** A number that needs no cast beside another operand; undefined for any other expression. */
+  readonly bareNumber?: (expression: Expression) => string | undefined;
   readonly call: (name: string, args: readonly string[], signature: Signature) => string;
 }
 
 const SQL: Language = {
   column: (name) => `"${name.replaceAll('"', '""')}"`,
   literal: sqlLiteral,
+  bareNumber: sqlNumber,
   cast: (text, type) => `CAST(${text} AS ${sqlType(type)})`,
   call: (name, args, signature) => findFunction(name)?.sql(args, signature) ?? '',
 };
@@ -51,7 +57,8 @@ function spell(expression: Expression, schema: Schema, language: Language): { te
       return { text: language.literal(expression), type: expression.type };
     case 'cast': {
       const { text } = spell(expression.arg, schema, language);
-      return { text: language.cast(text, expression.to), type: expression.to };
+      const cast = expression.arg.node === 'literal' ? (language.castLiteral ?? language.cast) : language.cast;
+      return { text: cast(text, expression.to), type: expression.to };
     }
     case 'call': {
       const args = expression.args.map((arg) => spell(arg, schema, language));
@@ -59,7 +66,11 @@ function spell(expression: Expression, schema: Schema, language: Language): { te
         (arg, i) => ({ expression: arg, type: args[i]?.type ?? { kind: 'utf8' } }) as const,
       );
       const { signature } = resolveCall(expression.name, typed);
-      const texts = args.map((arg) => arg.text);
+      // A number beside what it is compared with needs no type of its own.
+      const isTest = signature.result.kind === 'bool';
+      const texts = args.map(
+        (arg, i) => (isTest && language.bareNumber?.(expression.args[i] as Expression)) || arg.text,
+      );
       return { text: language.call(expression.name, texts, signature), type: signature.result };
     }
   }
@@ -71,6 +82,16 @@ function sqlLiteral({ type, value }: Literal): string {
   const quoted = `'${text.replaceAll("'", "''")}'`;
   if (type.kind === 'utf8') return quoted;
   return type.kind === 'bool' ? text : `CAST(${quoted} AS ${sqlType(type)})`;
+}
+
+/** DuckDB's own reading of digits is exact for integers, and for decimals of up to 15 digits. */
+function sqlNumber(expression: Expression): string | undefined {
+  if (expression.node !== 'literal' || typeof expression.value === 'string' || expression.value === null)
+    return undefined;
+  if (expression.type.kind === 'int64') return formatCell(expression.value, expression.type);
+  if (expression.type.kind !== 'float64') return undefined;
+  const text = formatCell(expression.value, expression.type);
+  return /^-?\d+\.\d+$/.test(text) && text.length <= 15 ? text : undefined;
 }
 
 function daskLiteral({ type, value }: Literal): string {
@@ -89,6 +110,24 @@ function daskLiteral({ type, value }: Literal): string {
     case 'int64':
     case 'decimal':
       return text;
+  }
+}
+
+function daskScalar(text: string, type: DataType): string {
+  if (text === 'None') return text;
+  switch (type.kind) {
+    case 'bool':
+      return `bool(${text})`;
+    case 'int64':
+      return `int(${text})`;
+    case 'float64':
+    case 'decimal':
+      return `float(${text})`;
+    case 'date':
+    case 'timestamp':
+      return `pd.Timestamp(${text})`;
+    case 'utf8':
+      return `str(${text})`;
   }
 }
 

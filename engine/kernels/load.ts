@@ -3,14 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PartitaError } from '../errors.js';
 import type { KernelExports } from './exports.js';
+import type { Kernels } from './kernels.js';
 import { KernelMemory, BatchArena } from './memory.js';
 
-export interface Kernels {
-  readonly run: KernelExports;
-  readonly memory: KernelMemory;
-  /** For values that live no longer than one batch; whoever drives the pipeline resets it between batches. */
-  readonly arena: BatchArena;
-}
+export type { Kernels };
 
 let compiled: WebAssembly.Module | undefined;
 

@@ -6,6 +6,11 @@ export function formatCount(n: number): string {
   return whole().format(n);
 }
 
+/** A value as it is, with at most six digits behind the point: 14.882353. */
+export function formatValue(n: number): string {
+  return decimal(6).format(n);
+}
+
 /** Three digits and a unit from a hundred thousand on: 12.4 M, 1,240 万. */
 export function formatShort(n: number): string {
   if (Math.abs(n) < 100_000) return formatCount(n);

@@ -2,7 +2,9 @@
 import type { CodeNote } from '../../app/recipe/code/index.js';
 import type { OperatorKey, PhraseKey } from '../../app/recipe/describe.js';
 
-type RecipeKey = PhraseKey | OperatorKey | CodeNote;
+type StripKey =
+  'code' | 'form_formula' | 'form_sql' | 'form_dask' | 'form_command' | 'copy' | 'copied' | 'expand' | 'collapse';
+type RecipeKey = PhraseKey | OperatorKey | CodeNote | StripKey;
 
 export const recipeMessages = {
   en: {
@@ -40,8 +42,18 @@ export const recipeMessages = {
     opNull: 'is null',
     opNotNull: 'is not null',
     opFormula: 'formula',
+    code: 'Code',
+    form_formula: 'Formula',
+    form_sql: 'SQL',
+    form_dask: 'Dask',
+    form_command: 'Command',
+    copy: 'Copy code',
+    copied: 'Copied',
+    expand: 'Show all lines',
+    collapse: 'Show one line',
     noCommandLine: 'One command line cannot say this recipe. This is the same with the library.',
     noDaskAggregate: 'Dask has no such aggregate of groups: this code shows the way, but the call fails there.',
+    sqlAside: 'Rows that are set aside here may be read differently by DuckDB.',
     sqlOrder: 'Rows that depend on the order of the files are the same in DuckDB with one thread only.',
   },
   'zh-CN': {
@@ -79,8 +91,18 @@ export const recipeMessages = {
     opNull: '为空值',
     opNotNull: '不为空值',
     opFormula: '公式',
+    code: '代码',
+    form_formula: '公式',
+    form_sql: 'SQL',
+    form_dask: 'Dask',
+    form_command: '命令',
+    copy: '复制代码',
+    copied: '已复制',
+    expand: '显示全部行',
+    collapse: '只显示一行',
     noCommandLine: '一条命令无法表达此配方；下面是用程序库写的等价代码。',
     noDaskAggregate: 'Dask 没有这种分组聚合：此代码仅示意，调用时会失败。',
+    sqlAside: '这里被隔离的行，DuckDB 可能会以不同方式读取。',
     sqlOrder: '依赖文件行序的结果，只有 DuckDB 单线程时才相同。',
   },
 } as const satisfies Readonly<Record<'en' | 'zh-CN', Readonly<Record<RecipeKey, string>>>>;

@@ -15,7 +15,7 @@ import {
 import { keysPresent } from '../calls.js';
 import { activeSteps } from '../edit.js';
 import { chipsFormula } from '../formula.js';
-import { schemaAfterStep, schemaOf, schemaOfGroupBy } from '../schema.js';
+import { namesIn, schemaAfterStep, schemaOf, schemaOfGroupBy } from '../schema.js';
 import type { Aggregate, GroupBy, SortKey, Step } from '../steps.js';
 import { sqlSource } from './sql-source.js';
 import type { Code, Recipe } from './recipe.js';
@@ -28,6 +28,7 @@ interface Query {
   readonly distinct: boolean;
   readonly where: readonly string[];
   readonly grouped: boolean;
+  readonly having: string | null;
   readonly order: readonly SortKey[];
   readonly limit: { readonly count: number; readonly offset: number } | null;
 }
@@ -41,15 +42,15 @@ export function sqlCode(recipe: Recipe): Code {
   for (const step of activeSteps(recipe.steps)) {
     query = withStep(query, step, (inner) => {
       const name = identifier(`${recipe.name}_${tables.length}`);
-      tables.push(`${name} as (\n${indented(textOf(inner))}\n)`);
+      tables.push(`${name} as (\n${indented(linesOf(inner))}\n)`);
       return over(name, inner.schema, inner.order);
     });
   }
   const unordered = query.limit !== null && !hasOrder(query);
   return {
     language: 'sql',
-    text: `with ${tables.join(', ')}\n${textOf(query)}`,
-    note: unordered || usesOrder(recipe.steps) ? 'sqlOrder' : null,
+    text: `with ${tables.join(', ')}\n${linesOf(query).join('\n')}`,
+    note: recipe.quarantined > 0 ? 'sqlAside' : unordered || usesOrder(recipe.steps) ? 'sqlOrder' : null,
   };
 }
 
@@ -59,7 +60,7 @@ export function identifier(name: string): string {
 }
 
 function over(from: string, schema: Schema, order: readonly SortKey[]): Query {
-  return { from, schema, select: null, distinct: false, where: [], grouped: false, order, limit: null };
+  return { from, schema, select: null, distinct: false, where: [], grouped: false, having: null, order, limit: null };
 }
 
 /** `wrap` makes a query the table of a new one. */
@@ -109,8 +110,8 @@ function grouped(base: Query, groupBy: GroupBy, wrap: (query: Query) => Query): 
   const present = groupBy.nullKeys ? null : keysPresent(groupBy.keys);
   const from = present === null ? base : filtered(base, present);
   const schema = schemaOfGroupBy(groupBy, from.schema);
-  const keys = groupBy.keys.map((key) => `${spelled(key.formula, from.schema)} as ${identifier(key.as)}`);
-  const aggregates = groupBy.aggregates.map((one) => `${aggregateSql(one, from.schema)} as ${identifier(one.as)}`);
+  const keys = groupBy.keys.map((key) => named(spelled(key.formula, from.schema), key.as));
+  const aggregates = groupBy.aggregates.map((one) => named(aggregateSql(one, from.schema), one.as));
   const byKeys = groupBy.keys.map((key) => ({ column: key.as, descending: false }));
   const rest = byKeys.filter((key) => !groupBy.order.some((given) => given.column === key.column));
   let query: Query = {
@@ -122,9 +123,16 @@ function grouped(base: Query, groupBy: GroupBy, wrap: (query: Query) => Query): 
     order: byKeys,
   };
   const having = chipsFormula(groupBy.having);
-  if (having !== null) query = filtered(wrap(query), having);
+  // A name that is also a column's means the column there.
+  const isPlain = having !== null && from.schema.every(({ name }) => !namesIn(having).has(name));
+  if (having !== null && isPlain && query.grouped) query = { ...query, having: spelled(having, schema) };
+  else if (having !== null) query = filtered(wrap(query), having);
   const limit = groupBy.limit === null ? null : { count: groupBy.limit, offset: 0 };
   return { ...query, order: [...groupBy.order, ...rest], limit };
+}
+
+function named(text: string, name: string): string {
+  return text === identifier(name) ? text : `${text} as ${identifier(name)}`;
 }
 
 function filtered(query: Query, condition: string): Query {
@@ -160,10 +168,11 @@ function asDuckDb(expression: Expression, type: DataType, result: DataType, sche
   return text;
 }
 
-function textOf(query: Query): string {
+function linesOf(query: Query): string[] {
   const lines = [`select ${query.distinct ? 'distinct ' : ''}${query.select?.join(', ') ?? '*'}`, `from ${query.from}`];
   if (query.where.length > 0) lines.push(`where ${query.where.join(' and ')}`);
   if (query.grouped) lines.push('group by all');
+  if (query.having !== null) lines.push(`having ${query.having}`);
   const order = query.order.map(
     ({ column, descending }) => `${identifier(column)}${descending ? ' desc' : ''} nulls last`,
   );
@@ -172,11 +181,12 @@ function textOf(query: Query): string {
     const { count, offset } = query.limit;
     lines.push(`limit ${count}${offset > 0 ? ` offset ${offset}` : ''}`);
   }
-  return lines.join('\n');
+  return lines;
 }
 
-function indented(text: string): string {
-  return text.replace(/^/gm, '  ');
+/** Lines by themselves, since a name may hold line breaks that are not for layout. */
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join('\n');
 }
 
 /** Whether the first or last value counts somewhere: which that is, DuckDB says for one thread only. */

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine, ResultSpool, type Column, type Dataset, type RecordBatch, type Result } from '../../../engine/index.js';
+import {
+  Engine,
+  ResultSpool,
+  type Column,
+  type Dataset,
+  type RecordBatch,
+  type Result,
+} from '../../../engine/index.js';
 
 const SEED = Number(process.env['PARTITA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`PARTITA_SEED=${SEED}`);
@@ -117,7 +124,9 @@ describe('rows by position', () => {
       const count = 1 + int(5000);
       const rows = spool.read(from, count);
       expect(rows.reduce((sum, batch) => sum + batch.rows, 0)).toBe(Math.min(count, spool.rows - from));
-      const ids = rows.flatMap((batch) => [...((batch.columns[0] as Column).values as BigInt64Array)].slice(0, batch.rows));
+      const ids = rows.flatMap((batch) =>
+        [...((batch.columns[0] as Column).values as BigInt64Array)].slice(0, batch.rows),
+      );
       expect(ids).toEqual(written.slice(from, from + count).map(([id]) => id));
     }
     spool.close();

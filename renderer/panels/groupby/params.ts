@@ -1,0 +1,17 @@
+/** What a group-by tab keeps. */
+import * as v from 'valibot';
+import { GroupBySchema, StepsSchema } from '../../../app/recipe/steps.js';
+
+export const GroupByParamsSchema = v.object({
+  dataset: v.string(),
+  groupBy: GroupBySchema,
+  /** What is done before; the dataset's own recipe unless given. */
+  steps: v.exactOptional(StepsSchema),
+  /** The step of the recipe that is edited. */
+  step: v.exactOptional(v.string()),
+  /** Table, chart, or both. */
+  shows: v.exactOptional(v.picklist(['table', 'both', 'chart'])),
+  /** Values while the scan goes on. */
+  live: v.exactOptional(v.boolean()),
+});
+export type GroupByParams = v.InferOutput<typeof GroupByParamsSchema>;
