@@ -1,10 +1,16 @@
 /** Every kind of panel: one folder and one line here. */
 import { anyPanel, type AnyPanel } from './any-panel.js';
+import { explorer } from './explorer/index.js';
 import { groupby } from './groupby/index.js';
 import { quarantine } from './quarantine/index.js';
 import { welcome } from './welcome/index.js';
 
-export const PANELS: readonly AnyPanel[] = [anyPanel(welcome), anyPanel(groupby), anyPanel(quarantine)];
+export const PANELS: readonly AnyPanel[] = [
+  anyPanel(welcome),
+  anyPanel(explorer),
+  anyPanel(groupby),
+  anyPanel(quarantine),
+];
 
 export function panelOfKind(kind: string): AnyPanel | null {
   return PANELS.find((panel) => panel.kind === kind) ?? null;

@@ -1,0 +1,114 @@
+/** Cells of a page as texts. Takes Arrow IPC; formats a cell when it is first shown. */
+import { tableFromIPC, Type, type Data, type DataType, type Decimal, type Timestamp, type Vector } from 'apache-arrow';
+
+export type CellKind = 'value' | 'null' | 'empty';
+
+export interface CellText {
+  readonly kind: CellKind;
+  readonly text: string;
+}
+
+const NULL: CellText = { kind: 'null', text: 'null' };
+const EMPTY: CellText = { kind: 'empty', text: 'empty' };
+/** Characters of a cell that are drawn. */
+const MOST_CHARACTERS = 300;
+
+export class PageCells {
+  readonly #columns: ReadonlyMap<string, ColumnCells>;
+
+  constructor(bytes: Uint8Array) {
+    const table = tableFromIPC(bytes);
+    this.#columns = new Map(
+      table.schema.fields.map((field, place) => [field.name, new ColumnCells(table.getChildAt(place) as Vector)]),
+    );
+  }
+
+  /** Null where the page has no such column. */
+  cell(column: string, row: number): CellText | null {
+    return this.#columns.get(column)?.cell(row) ?? null;
+  }
+}
+
+class ColumnCells {
+  readonly #vector: Vector;
+  readonly #format: (row: number) => string;
+  readonly #texts: (CellText | undefined)[] = [];
+
+  constructor(vector: Vector) {
+    this.#vector = vector;
+    this.#format = formatter(vector);
+  }
+
+  cell(row: number): CellText | null {
+    if (row >= this.#vector.length) return null;
+    return (this.#texts[row] ??= this.#make(row));
+  }
+
+  #make(row: number): CellText {
+    if (!this.#vector.isValid(row)) return NULL;
+    const text = this.#format(row);
+    return text === '' ? EMPTY : { kind: 'value', text };
+  }
+}
+
+function formatter(vector: Vector): (row: number) => string {
+  const { type } = vector;
+  switch (type.typeId) {
+    case Type.Utf8:
+      return (row) => shownText(String(vector.get(row)));
+    case Type.Decimal: {
+      const { scale } = type as Decimal;
+      return (row) => decimalText(lowWord(vector.get(row) as Uint32Array), scale);
+    }
+    case Type.Date:
+      return (row) => new Date(Number(vector.get(row))).toISOString().replace(/T.*/, '');
+    case Type.Timestamp: {
+      const { timezone } = type as Timestamp;
+      return (row) => timestampText(rawValue(vector, row), timezone ?? null);
+    }
+    default:
+      return (row) => String(vector.get(row));
+  }
+}
+
+/** Control characters by their pictures, and no more than can be seen. */
+export function shownText(text: string): string {
+  const cut = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  // oxlint-disable-next-line no-control-regex
+  return cut.replaceAll(/[\u0000-\u001f]/g, (character) => String.fromCharCode(0x2400 + character.charCodeAt(0)));
+}
+
+/** The vector's own getter gives milliseconds: the microseconds stand in its buffer. */
+function rawValue(vector: Vector, row: number): bigint {
+  let at = row;
+  for (const data of vector.data as readonly Data<DataType>[]) {
+    if (at < data.length) return (data.values as BigInt64Array)[at] ?? 0n;
+    at -= data.length;
+  }
+  return 0n;
+}
+
+/** Decimals of 18 digits at most fit the lower half. */
+function lowWord(words: Uint32Array): bigint {
+  return BigInt.asIntN(64, BigInt(words[0] ?? 0) | (BigInt(words[1] ?? 0) << 32n));
+}
+
+export function decimalText(value: bigint, scale: number): string {
+  if (scale === 0) return String(value);
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+export function timestampText(micros: bigint, zone: string | null): string {
+  const millis = Number(micros / 1000n) - (micros % 1000n < 0n ? 1 : 0);
+  const rest = Number(((micros % 1_000_000n) + 1_000_000n) % 1_000_000n);
+  const date = new Date(millis);
+  if (Number.isNaN(date.getTime())) return String(micros);
+  const text = date.toISOString().slice(0, -5).replace('T', ' ');
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(6, '0').replace(/0+$/, '')}`;
+  return `${text}${fraction}${zone === null ? '' : 'Z'}`;
+}
+
+export function isNumberType(type: string): boolean {
+  return type === 'int64' || type === 'float64' || type.startsWith('decimal');
+}

@@ -1,0 +1,267 @@
+/** A dataset under its recipe: toolbar, filter chips, the grid, the figures of a column, and the recipe as code. */
+import { IconAlertTriangle, IconDatabaseImport, IconFilter, IconMathFunction, IconSum } from '@tabler/icons-react';
+import { useEffect, useMemo, useState, type FormEvent, type ReactElement } from 'react';
+import type { DatasetState } from '../../../app/protocol/datasets.js';
+import type { ViewState } from '../../../app/protocol/views.js';
+import { recipeOf } from '../../../app/recipe/code/index.js';
+import { added, freshId, replaced, stepsThrough, withChips } from '../../../app/recipe/edit.js';
+import type { Chip, Step } from '../../../app/recipe/steps.js';
+import { Grid } from '../../grid/Grid.js';
+import { useText } from '../../i18n/index.js';
+import { formatBytes, formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
+import { CodeStrip } from '../../shell/CodeStrip.js';
+import { useClient, useSubscription } from '../../state/client.js';
+import { notifyError } from '../../state/notices.js';
+import { useProfiles } from '../../state/profiles.js';
+import { useRecipe } from '../../state/recipes.js';
+import { useRevealed } from '../../state/reveal.js';
+import { setStatus } from '../../state/status.js';
+import { openTab } from '../../state/tabs.js';
+import { ExportMenu } from '../groupby/ExportMenu.js';
+import { usePreview } from '../groupby/use-preview.js';
+import type { PanelProps } from '../panel.js';
+import { ColumnPanel } from './ColumnPanel.js';
+import { Filters } from './Filters.js';
+import { Header } from './Header.js';
+import type { ExplorerParams } from './params.js';
+import './explorer.css';
+
+export function ExplorerPanel({ params, visible, update }: PanelProps<ExplorerParams>): ReactElement {
+  const t = useText('explorer');
+  const { value: dataset, error } = useSubscription('dataset', { dataset: params.dataset });
+  if (error !== null) return <p className="note danger">{error.message}</p>;
+  if (dataset === null || dataset.columns.length === 0) {
+    return (
+      <p className={dataset?.error ? 'note danger' : 'explorer-wait t3'} role="status">
+        {dataset?.error?.message ?? t('waiting')}
+      </p>
+    );
+  }
+  return <OfDataset dataset={dataset} params={params} visible={visible} update={update} />;
+}
+
+interface OfDatasetProps extends Pick<PanelProps<ExplorerParams>, 'params' | 'visible' | 'update'> {
+  readonly dataset: DatasetState;
+}
+
+function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactElement {
+  const t = useText('explorer');
+  const client = useClient();
+  const recipe = useRecipe(params.dataset);
+  const profiles = useProfiles(params.dataset);
+  const revealed = useRevealed(params.dataset);
+  const [adding, setAdding] = useState(false);
+  const [computing, setComputing] = useState(false);
+  const steps = useMemo(() => stepsThrough(recipe.steps, recipe.selected), [recipe.steps, recipe.selected]);
+  const request = useMemo(
+    () => ({ dataset: params.dataset, steps, title: dataset.name, live: true }),
+    [params.dataset, steps, dataset.name],
+  );
+  const { state, stale, error } = usePreview(request);
+  const filter = recipe.steps.findLast((step) => step.kind === 'filter');
+  const chips = filter?.chips ?? [];
+  const sort = recipe.steps.findLast((step) => step.kind === 'sort');
+
+  useEffect(() => {
+    if (revealed !== null) update({ ...params, column: revealed.column });
+    // Only when another column is asked for.
+  }, [revealed]);
+
+  const setChips = (next: readonly Chip[]): void => {
+    if (filter !== undefined) recipe.set(withChips(recipe.steps, filter.id, next), t('didFilter'));
+    else {
+      const step: Step = { kind: 'filter', id: freshId('s', recipe.steps), off: false, chips: [...next] };
+      recipe.set(added(recipe.steps, step), t('didFilter'));
+    }
+  };
+
+  /** Ascending, descending, not at all; with `add` besides the keys that there are. */
+  const sortBy = (column: string, add: boolean): void => {
+    const before = sort?.keys ?? [];
+    const old = before.find((key) => key.column === column);
+    const next =
+      old === undefined ? [{ column, descending: false }] : old.descending ? [] : [{ column, descending: true }];
+    const keys = add ? [...before.filter((key) => key.column !== column), ...next] : next;
+    if (sort !== undefined) recipe.set(replaced(recipe.steps, sort.id, { ...sort, off: false, keys }), t('didSort'));
+    else
+      recipe.set(added(recipe.steps, { kind: 'sort', id: freshId('s', recipe.steps), off: false, keys }), t('didSort'));
+  };
+
+  const columns = state?.columns ?? dataset.columns;
+  const code = useMemo(() => recipeOf(dataset, steps), [dataset.name, dataset.paths, dataset.columns, steps]);
+  useProgress(dataset, state, visible);
+  return (
+    <section className="explorer panel">
+      <div className="toolbar">
+        <h2 className="title">{dataset.name}</h2>
+        <span className="sm t3 num" role="status" data-testid="row-count">
+          {countText(dataset, state, t)}
+        </span>
+        <span className="sep" />
+        <button type="button" className="btn quiet s" onClick={() => setAdding(true)}>
+          <IconFilter size={16} stroke={1.6} /> {t('filter')}
+        </button>
+        <button
+          type="button"
+          className="btn quiet s"
+          onClick={() =>
+            openTab('groupby', {
+              dataset: params.dataset,
+              groupBy: { keys: [], aggregates: [], having: [], order: [], nullKeys: true, limit: null },
+            })
+          }
+        >
+          <IconSum size={16} stroke={1.6} /> {t('groupBy')}
+        </button>
+        <button type="button" className="btn quiet s" onClick={() => setComputing(!computing)}>
+          <IconMathFunction size={16} stroke={1.6} /> {t('addColumn')}
+        </button>
+        {!dataset.imported && dataset.phase === 'ready' && (
+          <button
+            type="button"
+            className="btn quiet s"
+            onClick={() => void client.call('dataset.import', { dataset: params.dataset }).catch(notifyError)}
+          >
+            <IconDatabaseImport size={16} stroke={1.6} /> {t('import')}
+          </button>
+        )}
+        <span className="grow" />
+        {dataset.quarantined > 0 && (
+          <button
+            type="button"
+            className="btn quiet s"
+            onClick={() => openTab('quarantine', { dataset: params.dataset })}
+          >
+            <IconAlertTriangle size={16} stroke={1.6} /> {t('quarantine')}{' '}
+            <span className="tag warn num">{formatCount(dataset.quarantined)}</span>
+          </button>
+        )}
+        <ExportMenu view={state?.view ?? null} title={dataset.name} />
+      </div>
+      {computing && (
+        <AddColumn
+          add={(column, formula) => {
+            const step: Step = { kind: 'compute', id: freshId('s', recipe.steps), off: false, column, formula };
+            recipe.set(added(recipe.steps, step), t('didCompute'));
+            setComputing(false);
+          }}
+        />
+      )}
+      <Filters chips={chips} columns={dataset.columns} set={setChips} adding={adding} setAdding={setAdding} />
+      {(error !== null || state?.error) && (
+        <p className="note danger" role="alert">
+          {error?.message ?? state?.error?.message} {error?.hint ?? state?.error?.hint ?? ''}
+        </p>
+      )}
+      <div className="explorer-body">
+        {state !== null && (
+          <div className={stale ? 'explorer-grid stale' : 'explorer-grid'}>
+            <Grid
+              view={state.view}
+              state={state}
+              label={dataset.name}
+              widths={params.widths ?? NONE}
+              onWidths={(widths) => update({ ...params, widths })}
+              header={(column) => {
+                const key = sort?.off === false ? sort.keys.find((one) => one.column === column.name) : undefined;
+                return (
+                  <Header
+                    column={column}
+                    profile={profiles.get(column.name)}
+                    sorted={key === undefined ? null : key.descending ? 'descending' : 'ascending'}
+                    filtered={chips.some(
+                      ({ off, condition }) => !off && 'column' in condition && condition.column === column.name,
+                    )}
+                    sort={(add) => sortBy(column.name, add)}
+                    details={() => update({ ...params, column: column.name })}
+                  />
+                );
+              }}
+            />
+          </div>
+        )}
+        {state !== null && params.column !== undefined && columns.some(({ name }) => name === params.column) && (
+          <ColumnPanel
+            view={state.view}
+            epoch={state.epoch}
+            column={params.column}
+            close={() =>
+              update({ dataset: params.dataset, ...(params.widths === undefined ? {} : { widths: params.widths }) })
+            }
+          />
+        )}
+      </div>
+      <CodeStrip recipe={code} />
+    </section>
+  );
+}
+
+const NONE = {};
+
+function AddColumn({ add }: { readonly add: (column: string, formula: string) => void }): ReactElement {
+  const t = useText('explorer');
+  const [name, setName] = useState('');
+  const [formula, setFormula] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (name.trim() !== '' && formula.trim() !== '') add(name.trim(), formula.trim());
+  };
+  return (
+    <form className="chipbar" onSubmit={submit}>
+      <input
+        autoFocus
+        className="field"
+        placeholder={t('name')}
+        aria-label={t('name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <input
+        className="field code grow"
+        placeholder={t('formula')}
+        aria-label={t('formula')}
+        value={formula}
+        onChange={(event) => setFormula(event.currentTarget.value)}
+      />
+      <button type="submit" className="btn primary s">
+        {t('addColumn')}
+      </button>
+    </form>
+  );
+}
+
+function countText(dataset: DatasetState, state: ViewState | null, t: ReturnType<typeof useText<'explorer'>>): string {
+  if (dataset.phase === 'scanning' && !dataset.rows.exact) {
+    return t('about', { rows: formatShort(dataset.rows.count), share: formatShare(dataset.fraction) });
+  }
+  if (state !== null && state.stage === 'growing' && !state.rows.exact) {
+    return t('growing', { rows: formatShort(state.rows.count), share: formatShare(state.fraction) });
+  }
+  if (state !== null && state.rows.count !== dataset.rows.count)
+    return t('results', { rows: formatCount(state.rows.count) });
+  return t('exact', {
+    rows: formatCount(dataset.rows.count),
+    columns: String(state?.columns.length ?? dataset.columns.length),
+    bytes: formatBytes(dataset.bytes),
+  });
+}
+
+function useProgress(dataset: DatasetState, state: ViewState | null, visible: boolean): void {
+  const t = useText('explorer');
+  const busy = dataset.phase === 'scanning' || dataset.phase === 'importing';
+  const fraction = busy ? dataset.fraction : (state?.fraction ?? 1);
+  const shown = visible && (busy || (state?.stage === 'growing' && !state.rows.exact));
+  useEffect(() => {
+    if (!shown) return undefined;
+    setStatus(
+      'progress',
+      <span className="item">
+        <span className="meter">
+          <i style={{ width: `${fraction * 100}%` }} />
+        </span>
+        {t('about', { rows: formatShort(dataset.rows.count), share: formatShare(fraction) })}
+      </span>,
+    );
+    return () => setStatus('progress', null);
+  }, [shown, fraction, dataset.rows.count, t]);
+}
