@@ -15,10 +15,10 @@ import {
   type TaskGraph,
 } from '../../engine/index.js';
 import { EventDecoder, EventEncoder, type EventRow, type EventsChunk } from '../protocol/events.js';
+import { Forecast } from '../protocol/model/forecast.js';
 import type { RunKind, RunSummary } from '../protocol/runs.js';
 import { Latest, throttled } from './latest.js';
 import { endOf, readRecording, RecordingWriter, removeRecording } from './recording.js';
-import { TimeLeft } from './time-left.js';
 
 export interface RunRequest {
   readonly kind: RunKind;
@@ -181,7 +181,10 @@ export class Run {
   readonly #abort = new AbortController();
   readonly #encoder = new EventEncoder();
   readonly #recording: RecordingWriter;
-  readonly #timeLeft = new TimeLeft();
+  readonly #forecast = new Forecast();
+  /** Milliseconds of the run that it was paused, and when it was last. */
+  #pausedTime = 0;
+  #pausedAt: number | null = null;
   readonly #changed: (over: boolean) => void;
   #summary: RunSummary;
   #waiting: (() => void)[] = [];
@@ -297,7 +300,8 @@ export class Run {
         const { bytes, totalBytes, rows, time } = event;
         const fraction = totalBytes === 0 ? 0 : Math.min(1, bytes / totalBytes);
         const seconds = time / 1000;
-        const secondsLeft = this.#timeLeft.at(seconds, bytes, totalBytes);
+        this.#forecast.add(time - this.#pausedTime, bytes);
+        const secondsLeft = totalBytes > bytes ? this.#forecast.left(totalBytes) : null;
         this.#set({ bytes, totalBytes, rows, fraction, seconds, secondsLeft });
         break;
       }
@@ -307,7 +311,7 @@ export class Run {
       case 'paused':
       case 'resumed':
         // A run that went on after a pause for memory may still be paused by its user.
-        this.#set({ phase: event.type === 'paused' || this.pause.paused ? 'paused' : 'running' });
+        this.#setPaused(event.type === 'paused' || this.pause.paused, event.time);
         break;
       case 'run-finished':
         this.#set({ rows: event.rows === 0 ? summary.rows : event.rows, seconds: event.time / 1000 });
@@ -325,6 +329,15 @@ export class Run {
     void this.#recording.finish();
     this.#wake();
     this.#changed(true);
+  }
+
+  #setPaused(paused: boolean, time: number): void {
+    if (paused) this.#pausedAt ??= time;
+    else if (this.#pausedAt !== null) {
+      this.#pausedTime += time - this.#pausedAt;
+      this.#pausedAt = null;
+    }
+    this.#set({ phase: paused ? 'paused' : 'running' });
   }
 
   #set(changes: Partial<RunSummary>): void {

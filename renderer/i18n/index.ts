@@ -43,6 +43,7 @@ export async function startTexts(language: Language, panels: Readonly<Record<str
     defaultNS: 'common',
     ns: Object.keys(sets),
     keySeparator: false,
+    showSupportNotice: false,
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });

@@ -53,6 +53,7 @@ export const recipeMessages = {
     collapse: 'Show one line',
     noCommandLine: 'One command line cannot say this recipe. This is the same with the library.',
     noDaskAggregate: 'Dask has no such aggregate of groups: this code shows the way, but the call fails there.',
+    sqlAside: 'Rows that are set aside here may be read differently by DuckDB.',
     sqlOrder: 'Rows that depend on the order of the files are the same in DuckDB with one thread only.',
   },
   'zh-CN': {
@@ -101,6 +102,7 @@ export const recipeMessages = {
     collapse: '只显示一行',
     noCommandLine: '一条命令无法表达此配方；下面是用程序库写的等价代码。',
     noDaskAggregate: 'Dask 没有这种分组聚合：此代码仅示意，调用时会失败。',
+    sqlAside: '这里被隔离的行，DuckDB 可能会以不同方式读取。',
     sqlOrder: '依赖文件行序的结果，只有 DuckDB 单线程时才相同。',
   },
 } as const satisfies Readonly<Record<'en' | 'zh-CN', Readonly<Record<RecipeKey, string>>>>;

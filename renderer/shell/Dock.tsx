@@ -40,7 +40,10 @@ export function Dock(): ReactElement {
   useEffect(() => {
     if (dock === null) return undefined;
     restore(dock, kept.current);
-    return attachDock(dock);
+    return attachDock(
+      dock,
+      PANELS.map(({ kind }) => kind),
+    );
   }, [dock]);
   const tabs = useTabs();
   useEffect(() => {

@@ -22,18 +22,25 @@ export function DropSummaryCard({ summary, import: suggested, open, close }: Pro
   const most = Math.max(...variants.map((variant) => variant.files), 1);
   const title = t('addFiles', { count: files, text: formatCount(files), size: formatBytes(bytes) });
   return (
-    <Modal opened onClose={close} size={560} withCloseButton={false} title={null} aria-label={title}>
-      <div className="row drop-title">
-        <span className="drop-icon">
-          <IconFolderPlus size={22} stroke={1.6} aria-hidden />
+    <Modal
+      opened
+      onClose={close}
+      size={560}
+      withCloseButton={false}
+      title={
+        <span className="row drop-title">
+          <span className="drop-icon">
+            <IconFolderPlus size={22} stroke={1.6} aria-hidden />
+          </span>
+          <span className="num">
+            <span className="drop-name">{title}</span>
+            <span className="t2">
+              {name}, {t('aboutRows', { text: formatShort(estimatedRows) })}
+            </span>
+          </span>
         </span>
-        <div className="num">
-          <h2>{title}</h2>
-          <p className="t2">
-            {name}, {t('aboutRows', { text: formatShort(estimatedRows) })}
-          </p>
-        </div>
-      </div>
+      }
+    >
       {variants.length > 1 && (
         <section className="variants">
           <h3 className="bb sm">{t('variants', { count: variants.length, text: formatCount(variants.length) })}</h3>

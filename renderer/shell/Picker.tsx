@@ -195,6 +195,12 @@ function usePlace(): [Place | null, (path: string | null) => void, PartitaError 
         : client.call('files.list', { path }, { signal });
     found.then(
       (listed) => {
+        const [only] = listed.entries;
+        // Where one folder alone is granted, the choice begins in it.
+        if (path === null && listed.entries.length === 1 && only !== undefined) {
+          setPath(only.path);
+          return;
+        }
         setPlace(listed);
         setProblem(null);
       },

@@ -48,7 +48,7 @@ function Usage({ resources }: { readonly resources: Resources }): ReactElement {
         {t('spilled')} <b>{formatBytes(spilled)}</b>
       </span>
       <span className="item">
-        <b>{formatCount(workers)}</b> {t('workers')}
+        <b>{formatCount(workers)}</b> {t('workers', { count: workers })}
         {busy > 0 && <span className="t3">{t('busy', { busy: formatCount(busy) })}</span>}
       </span>
     </>
@@ -77,7 +77,7 @@ function ThisComputer(): ReactElement | null {
         {t('thisComputer')}
       </span>
       <span className="item">
-        <b>{formatCount(info.workers)}</b> {t('workers')}
+        <b>{formatCount(info.workers)}</b> {t('workers', { count: info.workers })}
       </span>
       <span className="item">
         {t('memoryLimit')} <b>{formatBytes(info.memoryLimit)}</b>

@@ -4,6 +4,7 @@
  */
 import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
+import { PartitaError } from '../../app/protocol/errors.js';
 
 export interface Tab {
   readonly tab: string;
@@ -18,6 +19,8 @@ export interface OpenTabOptions {
 
 interface TabState {
   readonly dock: DockviewApi | null;
+  /** Of the panels that there are. */
+  readonly kinds: ReadonlySet<string>;
   readonly waiting: readonly (() => void)[];
   readonly tabs: readonly Tab[];
   readonly active: string | null;
@@ -25,15 +28,23 @@ interface TabState {
   readonly dataset: string | null;
 }
 
-const useStore = create<TabState>(() => ({ dock: null, waiting: [], tabs: [], active: null, dataset: null }));
+const useStore = create<TabState>(() => ({
+  dock: null,
+  kinds: new Set(),
+  waiting: [],
+  tabs: [],
+  active: null,
+  dataset: null,
+}));
 
 /** One of the same kind and parameters that is open already is shown. */
 export function openTab(kind: string, params: object, options: OpenTabOptions = {}): void {
-  const { dock, tabs, active } = useStore.getState();
+  const { dock, kinds, tabs, active } = useStore.getState();
   if (dock === null) {
     useStore.setState(({ waiting }) => ({ waiting: [...waiting, () => openTab(kind, params, options)] }));
     return;
   }
+  if (!kinds.has(kind)) throw new PartitaError('bug', `there is no panel ${kind}`, { domain: 'window', value: kind });
   const wanted = JSON.stringify(params);
   const same = tabs.find((tab) => tab.kind === kind && JSON.stringify(tab.params) === wanted);
   if (same !== undefined) {
@@ -88,8 +99,8 @@ export function refreshTabs(): void {
 }
 
 /** The dock's side: keeps the list as the dock has it. Gives what ends it. */
-export function attachDock(dock: DockviewApi): () => void {
-  useStore.setState({ dock });
+export function attachDock(dock: DockviewApi, kinds: readonly string[]): () => void {
+  useStore.setState({ dock, kinds: new Set(kinds) });
   read(dock);
   const again = (): void => read(dock);
   const listeners = [dock.onDidLayoutChange(again), dock.onDidActivePanelChange(again)];

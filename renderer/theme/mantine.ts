@@ -41,7 +41,9 @@ export const mantineTheme = createTheme({
         radius: 'lg',
         padding: 'xl',
         transitionProps: { duration: 0 },
-        overlayProps: { color: 'transparent' },
+        closeButtonProps: { size: 'sm' },
+        // The page never scrolls; the lock would add a style element that the content policy refuses.
+        lockScroll: false,
       },
     },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },

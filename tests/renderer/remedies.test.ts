@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { delimiterOf, remediesFor } from '../../renderer/panels/quarantine/remedies.js';
+import { optionsOfDialect } from '../../app/recipe/code/index.js';
+import { remediesFor } from '../../renderer/panels/quarantine/remedies.js';
 
 describe('ways to read rows that did not fit', () => {
   it('suit the reasons', () => {
@@ -17,7 +18,13 @@ describe('ways to read rows that did not fit', () => {
   });
 
   it('read the delimiter in use off the dialect', () => {
-    expect(delimiterOf('; · " · UTF-8 · header')).toBe(';');
-    expect(delimiterOf('tab · " · UTF-8')).toBe('\t');
+    expect(optionsOfDialect('; · " · UTF-8 · header')).toEqual({
+      delimiter: ';',
+      quote: '"',
+      encoding: 'utf-8',
+      header: 'yes',
+    });
+    expect(optionsOfDialect('tab · no quotes · LATIN1 · no header')).toMatchObject({ delimiter: '\t', quote: 'none' });
+    expect(optionsOfDialect('')).toEqual({});
   });
 });

@@ -51,6 +51,8 @@ export async function openWindow(
   const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ARGUMENTS });
   const context = await contextOf(browser, options);
   const page = await context.newPage();
+  // Before the test's own limit, so that a failure names what it waited for.
+  page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(error.message));

@@ -127,7 +127,8 @@ function spelled(formula: string, schema: Schema): string {
   return toDask(typeExpression(parseExpression(formula), schema).expression, schema);
 }
 
-function source({ paths, options, columns }: Recipe): string {
+function source({ paths, columns, ...recipe }: Recipe): string {
+  const options = { ...recipe.found, ...recipe.options };
   const types = columns.map(({ name, type }) => ({ name, type: parseType(type) }));
   const times = types.filter(({ type }) => type.kind === 'date' || type.kind === 'timestamp').map(({ name }) => name);
   const rest = types.filter(({ name }) => !times.includes(name) && name !== options.fileColumn);

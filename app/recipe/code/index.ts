@@ -6,6 +6,7 @@ import type { Code, Recipe } from './recipe.js';
 import { sqlCode } from './sql.js';
 import { typescriptCode } from './typescript.js';
 
+export { optionsOfDialect, recipeOf } from './recipe.js';
 export type { Code, CodeNote, Recipe } from './recipe.js';
 
 export const CODE_FORMS = ['formula', 'sql', 'dask', 'command'] as const;

@@ -4,7 +4,7 @@ import type { ReadOptions } from '../../protocol/datasets.js';
 import { isFolder, type Recipe } from './recipe.js';
 
 export function sqlSource(recipe: Recipe): string[] {
-  const { options } = recipe;
+  const options = { ...recipe.found, ...recipe.options };
   const names = recipe.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`);
   const types = recipe.columns
     .filter(({ name }) => name !== options.fileColumn)
@@ -16,6 +16,8 @@ export function sqlSource(recipe: Recipe): string[] {
     'union_by_name = true',
     'ignore_errors = true',
     'allow_quoted_nulls = false',
+    // What it takes for a mistake of its own it would refuse to read at all.
+    ...(recipe.quarantined > 0 ? ['strict_mode = false'] : []),
     ...dialect(options),
   ];
   return [`select ${names.join(', ')}`, `from read_csv(${given.join(', ')})`];

@@ -50,7 +50,7 @@ export function sqlCode(recipe: Recipe): Code {
   return {
     language: 'sql',
     text: `with ${tables.join(', ')}\n${linesOf(query).join('\n')}`,
-    note: unordered || usesOrder(recipe.steps) ? 'sqlOrder' : null,
+    note: recipe.quarantined > 0 ? 'sqlAside' : unordered || usesOrder(recipe.steps) ? 'sqlOrder' : null,
   };
 }
 

@@ -271,7 +271,7 @@ function OrderShelf({ dataset, groupBy, result, change }: BuilderProps): ReactNo
           <button
             type="button"
             className="direction t3"
-            aria-label={t('turnOrder', { name: key.column })}
+            aria-label={`${t(key.descending ? 'highToLow' : 'lowToHigh')}: ${t('turnOrder', { name: key.column })}`}
             onClick={() => set(replaced(items, key.id, { ...key, descending: !key.descending }), t('didChangeOrder'))}
           >
             {t(key.descending ? 'highToLow' : 'lowToHigh')}

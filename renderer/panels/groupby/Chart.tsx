@@ -39,7 +39,8 @@ const ROW_HEIGHT = 21;
 
 export function Chart({ kind, rows, measure, isTime, label }: ChartProps): ReactNode {
   const t = useText('groupby');
-  const marks = useMemo(() => marksOf(rows), [rows]);
+  const common = useText('common');
+  const marks = useMemo(() => marksOf(rows, common('null')), [rows, common]);
   const height = kind === 'bars' ? Math.max(120, marks.length * ROW_HEIGHT + 34) : undefined;
   return (
     <>
@@ -76,6 +77,14 @@ export function Chart({ kind, rows, measure, isTime, label }: ChartProps): React
 }
 
 const AXIS = { fontSize: 11, fill: 'var(--text-3)' } as const;
+const TIP = {
+  background: 'var(--bg-raised)',
+  border: '1px solid var(--line)',
+  borderRadius: 5,
+  fontSize: 12,
+  padding: '4px 8px',
+} as const;
+const TIP_ITEM = { color: 'var(--text)', padding: 0 } as const;
 const LABEL = { fontSize: 11, fill: 'var(--text-2)' } as const;
 
 function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime: boolean): ReactNode {
@@ -84,7 +93,8 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
     <Tooltip
       isAnimationActive={false}
       formatter={(value) => [formatValue(Number(value)), measure]}
-      contentStyle={{ background: 'var(--bg-raised)', border: '1px solid var(--line)', fontSize: 12 }}
+      contentStyle={TIP}
+      itemStyle={TIP_ITEM}
       cursor={{ fill: 'var(--bg-hover)' }}
     />
   );
@@ -153,7 +163,8 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
           isAnimationActive={false}
           labelFormatter={(value) => along(Number(value))}
           formatter={(value) => [formatValue(Number(value)), measure]}
-          contentStyle={{ background: 'var(--bg-raised)', border: '1px solid var(--line)', fontSize: 12 }}
+          contentStyle={TIP}
+          itemStyle={TIP_ITEM}
         />
         <Line
           dataKey="y"
@@ -176,7 +187,7 @@ function drawn(kind: ChartKind, marks: readonly Mark[], measure: string, isTime:
 }
 
 /** The last column is measured, the first lies along, all before the last are the label. */
-function marksOf({ columns, rows }: ChartRows): Mark[] {
+function marksOf({ columns, rows }: ChartRows, nullText: string): Mark[] {
   const measured = columns.at(-1);
   const [along] = columns;
   if (measured === undefined || along === undefined) return [];
@@ -185,7 +196,7 @@ function marksOf({ columns, rows }: ChartRows): Mark[] {
   for (let row = 0; row < rows; row++) {
     const y = measured.numbers[row] ?? null;
     if (y === null || !Number.isFinite(y)) continue;
-    const label = labels.map((column) => column.texts[row] ?? '∅').join(' · ');
+    const label = labels.map((column) => column.texts[row] ?? nullText).join(' · ');
     marks.push({ label, x: along.numbers[row] ?? Number.NaN, y });
   }
   return marks;

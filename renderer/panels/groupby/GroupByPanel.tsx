@@ -5,7 +5,7 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import type { DatasetState } from '../../../app/protocol/datasets.js';
-import type { Recipe } from '../../../app/recipe/code/index.js';
+import { recipeOf } from '../../../app/recipe/code/index.js';
 import { freshId, replaced, stepsThrough } from '../../../app/recipe/edit.js';
 import { isComplete, tidied } from '../../../app/recipe/group-by.js';
 import { historyOf, record, redo, redoLabel, undo, undoLabel } from '../../../app/recipe/history.js';
@@ -41,7 +41,7 @@ function GroupByOfDataset({ dataset, params, visible, update }: OfDatasetProps):
   const [history, setHistory] = useState(() => historyOf(params.groupBy));
   const groupBy = history.present;
   const live = params.live ?? true;
-  const before = useMemo(() => params.steps ?? stepsBefore(recipe.steps, params.step), [params, recipe.steps]);
+  const before = useMemo(() => stepsBefore(recipe.steps, params), [params, recipe.steps]);
   const schema = useMemo(() => columnsAfter(before, dataset), [before, dataset]);
   const result = useMemo(() => resultOf(groupBy, schema), [groupBy, schema]);
 
@@ -105,9 +105,7 @@ function GroupByOfDataset({ dataset, params, visible, update }: OfDatasetProps):
         ],
   );
 
-  const code: Recipe | null = isReady
-    ? { name: dataset.name, paths: dataset.paths, options: dataset.options, columns: dataset.columns, steps }
-    : null;
+  const code = isReady ? recipeOf(dataset, steps) : null;
   return (
     <div className="groupby">
       <Builder
@@ -142,8 +140,10 @@ function GroupByOfDataset({ dataset, params, visible, update }: OfDatasetProps):
   );
 }
 
-function stepsBefore(steps: readonly Step[], step: string | undefined): Step[] {
-  return step === undefined ? [...steps] : stepsThrough(steps, step).filter((other) => other.id !== step);
+/** Of a step in the recipe, those before it; else those that were given, else the whole recipe. */
+function stepsBefore(steps: readonly Step[], { step, steps: given }: GroupByParams): readonly Step[] {
+  if (step === undefined || !steps.some((other) => other.id === step)) return given ?? steps;
+  return stepsThrough(steps, step).slice(0, -1);
 }
 
 /** The columns that the shelves choose from; those of the dataset where the steps before make no sense. */

@@ -2,7 +2,7 @@
  * The live preview: a view over the steps, opened anew a moment after they change. Until the new one has something to show
  * the old one stays, marked as stale; then it is closed, and with it the run that nobody looks at any more.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Client } from '../../../app/protocol/client.js';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import type { ViewState } from '../../../app/protocol/views.js';
@@ -33,73 +33,92 @@ const NOTHING: Preview = { state: null, stale: false, error: null };
 export function usePreview(request: PreviewRequest | null): Preview {
   const client = useClient();
   const [preview, setPreview] = useState<Preview>(NOTHING);
-  const shown = useRef<OpenView | null>(null);
+  const [previewer, setPreviewer] = useState<Previewer | null>(null);
   const key = request === null ? null : JSON.stringify(request);
   useEffect(() => {
-    setPreview((old) => ({ ...old, stale: old.state !== null }));
-    if (key === null) return;
-    const asked = JSON.parse(key) as PreviewRequest;
-    const abort = new AbortController();
-    const timer = setTimeout(() => void open(), shown.current === null ? 0 : PAUSE);
-    let opened: OpenView | null = null;
-
-    const open = async (): Promise<void> => {
-      try {
-        const view = await openView(client, asked, abort.signal, (state) => {
-          if (abort.signal.aborted || !hasSomething(state)) return;
-          if (shown.current !== view) shown.current?.close();
-          shown.current = view;
-          const error = state.error === null ? null : PartitaError.fromWire(state.error);
-          setPreview({ state, stale: false, error });
-        });
-        opened = view;
-        view.follow();
-      } catch (thrown) {
-        if (abort.signal.aborted) return;
-        setPreview((old) => ({ ...old, error: PartitaError.from(thrown, 'groupby') }));
-      }
-    };
-
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-      if (opened !== null && opened !== shown.current) opened.close();
-    };
-  }, [client, key]);
-  useEffect(
-    () => () => {
-      shown.current?.close();
-      shown.current = null;
-    },
-    [],
-  );
+    const made = new Previewer(client, setPreview);
+    setPreviewer(made);
+    return () => made.close();
+  }, [client]);
+  useEffect(() => previewer?.ask(key), [previewer, key]);
   return preview;
 }
 
 interface OpenView {
-  follow(): void;
+  readonly key: string;
   close(): void;
 }
 
-async function openView(
-  client: Client,
-  { dataset, steps, title, live }: PreviewRequest,
-  signal: AbortSignal,
-  next: (state: ViewState) => void,
-): Promise<OpenView> {
-  const { view } = await client.call('view.open', { dataset, steps: [...steps], title, live }, { signal });
-  let stop = (): void => undefined;
-  const opened: OpenView = {
-    follow: () => {
-      stop = client.subscribe('view', { view }, { next });
-    },
-    close: () => {
-      stop();
-      client.call('view.close', { view }).catch(() => undefined);
-    },
-  };
-  if (signal.aborted) opened.close();
-  return opened;
+/** One shown view and at most one that is to follow it. */
+class Previewer {
+  readonly #client: Client;
+  readonly #show: (change: (old: Preview) => Preview) => void;
+  #shown: OpenView | null = null;
+  #next: OpenView | null = null;
+  #asked: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Client, show: (change: (old: Preview) => Preview) => void) {
+    this.#client = client;
+    this.#show = show;
+  }
+
+  ask(key: string | null): void {
+    this.#asked = key;
+    if (this.#next !== null && this.#next.key === key) return;
+    clearTimeout(this.#timer);
+    this.#next?.close();
+    this.#next = null;
+    const isShown = key !== null && this.#shown?.key === key;
+    this.#show((old) => ({ ...old, stale: old.state !== null && !isShown, error: null }));
+    if (key === null || isShown) return;
+    this.#timer = setTimeout(() => (this.#next = this.#open(key)), this.#shown === null ? 0 : PAUSE);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#next?.close();
+    this.#shown?.close();
+    this.#next = null;
+    this.#shown = null;
+  }
+
+  #open(key: string): OpenView {
+    const { dataset, steps, title, live } = JSON.parse(key) as PreviewRequest;
+    const abort = new AbortController();
+    const view: OpenView = { key, close: () => abort.abort() };
+    const params = { dataset, steps: [...steps], title, live };
+    this.#client.call('view.open', params, { signal: abort.signal }).then(
+      ({ view: id }) => {
+        const stop = this.#client.subscribe('view', { view: id }, { next: (state) => this.#take(view, state) });
+        const leave = (): void => {
+          stop();
+          this.#client.call('view.close', { view: id }).catch(() => undefined);
+        };
+        if (abort.signal.aborted) leave();
+        else abort.signal.addEventListener('abort', leave, { once: true });
+      },
+      (thrown: unknown) => {
+        if (abort.signal.aborted) return;
+        const error = PartitaError.from(thrown, 'groupby');
+        this.#show((old) => ({ ...old, error }));
+      },
+    );
+    return view;
+  }
+
+  #take(view: OpenView, state: ViewState): void {
+    if (view === this.#next && hasSomething(state)) {
+      this.#shown?.close();
+      this.#shown = view;
+      this.#next = null;
+    }
+    if (view !== this.#shown) return;
+    const error = state.error === null ? null : PartitaError.fromWire(state.error);
+    // An answer to the question before stays one until the next is there.
+    const isAsked = this.#asked === view.key;
+    this.#show(() => ({ state, stale: !isAsked, error }));
+  }
 }
 
 /** Rows, an end, or a failure: reason enough to leave the old answer. */

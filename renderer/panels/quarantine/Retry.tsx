@@ -7,11 +7,12 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { DatasetState, ReadOptions } from '../../../app/protocol/datasets.js';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import type { RetryForecast } from '../../../app/protocol/quarantine.js';
+import { optionsOfDialect } from '../../../app/recipe/code/index.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
 import { OwnOptions } from './OwnOptions.js';
-import { delimiterOf, remediesFor } from './remedies.js';
+import { remediesFor } from './remedies.js';
 
 interface RetryProps {
   readonly dataset: DatasetState;
@@ -27,7 +28,10 @@ const OWN = 'own';
 export function Retry({ dataset, path, reasons, rows, decision, retried }: RetryProps): ReactNode {
   const t = useText('quarantine');
   const client = useClient();
-  const remedies = useMemo(() => remediesFor(reasons, delimiterOf(dataset.dialect)), [reasons, dataset.dialect]);
+  const remedies = useMemo(
+    () => remediesFor(reasons, optionsOfDialect(dataset.dialect).delimiter ?? ','),
+    [reasons, dataset.dialect],
+  );
   const [chosen, setChosen] = useState<string | null>(null);
   const [own, setOwn] = useState<ReadOptions>({});
   const [problem, setProblem] = useState<string | null>(null);

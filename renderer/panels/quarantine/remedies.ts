@@ -35,9 +35,3 @@ export function remediesFor(reasons: readonly string[], delimiter: string): read
   }
   return remedies;
 }
-
-/** The delimiter that was found out, from the dialect as the dataset says it. */
-export function delimiterOf(dialect: string): string {
-  const first = dialect.split(' · ')[0] ?? ',';
-  return first === 'tab' || first === '\\t' ? '\t' : first;
-}

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconDatabase, IconDots, IconPlus, IconTable } from '
 import { Menu } from '@mantine/core';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import type { DatasetState } from '../../../app/protocol/datasets.js';
+import { EMPTY_GROUP_BY } from '../../../app/recipe/group-by.js';
 import { formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
 import { useText } from '../../i18n/index.js';
 import { useClient, useWorkspace } from '../../state/client.js';
@@ -104,8 +105,6 @@ function Dataset({ dataset, on }: { readonly dataset: DatasetState; readonly on:
     </li>
   );
 }
-
-const EMPTY_GROUP_BY = { keys: [], aggregates: [], having: [], order: [], nullKeys: true, limit: null };
 
 function Size({ dataset }: { readonly dataset: DatasetState }): ReactElement {
   const t = useText('shell');

@@ -28,8 +28,7 @@ describe(`the history of a recipe (PARTITA_SEED=${seed})`, () => {
           else if (click === 'redo') model = { ...model, at: Math.min(model.values.length - 1, model.at + 1) };
           else if (typeof click === 'number')
             model = { values: [...model.values.slice(0, model.at + 1), click], at: model.at + 1 };
-          history =
-            click === 'undo' ? undo(history) : click === 'redo' ? redo(history) : record(history, click as number, '');
+          history = click === 'undo' ? undo(history) : click === 'redo' ? redo(history) : record(history, click, '');
           expect(history.present).toBe(model.values[model.at]);
           expect(history.past).toHaveLength(model.at);
           expect(history.future).toHaveLength(model.values.length - 1 - model.at);

@@ -60,7 +60,9 @@ export function writeTable(folder: string, random: Random): Recipe {
     name: 'some "table"',
     paths,
     options: { delimiter: ',', quote: '"', header: 'yes', types },
+    found: {},
     columns,
+    quarantined: 0,
     steps: [],
   };
 }

@@ -1,0 +1,209 @@
+/** A group-by clicked together on real files; what the page shows is compared with DuckDB, what it saves with the command line. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
+import { makeTrips } from './trips.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describeWindow('the group-by builder', () => {
+  let folder: string;
+  let open: OpenWindow;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = makeTrips(false);
+    open = await openWindow({ open: [folder] });
+    ({ page } = open);
+    await page.getByRole('button', { name: /trips/, exact: false }).first().waitFor();
+    await openBuilder(page);
+  });
+
+  afterAll(async () => {
+    await open.close();
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  it('gives by clicks and keys what DuckDB gives', async () => {
+    await add(page, 'Add a key', 'pickup zone');
+    await add(page, 'Add an aggregate', 'fare');
+    await page.getByRole('button', { name: 'Count rows' }).click();
+    await add(page, 'Add an aggregate', 'tip * 2');
+    await page.getByLabel('Function of mean_tip * 2').selectOption('sum');
+    await page.getByLabel('Add an order').selectOption('mean_fare');
+    await settled(page, 7);
+
+    const sql = `select "pickup zone", avg(fare), count(*), sum(tip * 2) from ${source(folder)} group by 1 order by 2 desc`;
+    const expected = await askDuckDB(sql);
+    const shown = await chartTable(page);
+    expect(shown.map(([label]) => label)).toEqual(expected.map(([zone]) => zone ?? 'null'));
+    shown.forEach(([, value], row) => expect(value).toBeCloseTo(Number(expected[row]?.[1]), 5));
+    const cells = await page.getByRole('gridcell').allInnerTexts();
+    for (const [, , count] of expected) expect(cells.map((text) => text.replaceAll(',', ''))).toContain(String(count));
+  });
+
+  it('shows the code of the question, and its SQL is what DuckDB was asked', async () => {
+    await page.getByRole('button', { name: 'Show all lines' }).click();
+    await page.getByRole('button', { name: 'SQL', exact: true }).click();
+    const sql = await page.getByTestId('code').innerText();
+    const rows = await askDuckDB(sql);
+    const shown = await chartTable(page);
+    expect(rows.map(([zone]) => zone ?? 'null')).toEqual(shown.map(([label]) => label));
+    await page.getByRole('button', { name: 'Show one line' }).click();
+  });
+
+  it('keeps only the groups that a condition holds for, and all again when that is undone', async () => {
+    await page.getByLabel('Add a condition').selectOption('count');
+    const value = page.getByLabel('Value for count');
+    await value.fill('9000');
+    await value.press('Enter');
+    const [[kept]] = (await askDuckDB(
+      `select count(*) from (select count(*) n from ${source(folder)} group by "pickup zone") where n >= 9000`,
+    )) as [[unknown]];
+    await settled(page, Number(kept));
+    const undo = page.getByRole('button', { name: /^Undo:/ });
+    await undo.click();
+    await undo.click();
+    await settled(page, 7);
+    await page.getByRole('button', { name: /^Redo:/ }).click();
+    await page.getByRole('button', { name: /^Redo:/ }).click();
+    await settled(page, Number(kept));
+    await undo.click();
+    await undo.click();
+    await settled(page, 7);
+  });
+
+  it('moves and removes keys by keyboard alone', async () => {
+    await add(page, 'Add a key', 'passengers');
+    await page.getByRole('button', { name: /^Move passengers/ }).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    const names = () =>
+      page
+        .locator('section[aria-label="Keys"] .pill input')
+        .evaluateAll((list) => list.map((one) => (one as HTMLInputElement).value));
+    expect(await names()).toEqual(['passengers', 'pickup zone']);
+    await page.keyboard.press('Delete');
+    expect(await names()).toEqual(['pickup zone']);
+    await settled(page, 7);
+  });
+
+  it('says what is wrong with a formula where it is written', async () => {
+    const box = page.getByRole('textbox', { name: 'Add a key' });
+    await box.click();
+    await box.fill('yeer(day)');
+    await box.press('Enter');
+    expect(await page.getByRole('alert').first().innerText()).toContain("did you mean 'year'?");
+    await box.press('Escape');
+  });
+
+  it('exports byte for byte what the command line writes', async () => {
+    for (const [item, format] of [
+      ['CSV', 'csv'],
+      ['JSON', 'json'],
+      ['Arrow', 'arrow'],
+      ['Parquet', 'parquet'],
+    ] as const) {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: item, exact: true }).click();
+      const saved = readFileSync(await (await download).path());
+      const out = join(dirname(folder), `expected.${format}`);
+      const args = [
+        '--by',
+        '"pickup zone"',
+        '--agg',
+        'fare:mean as mean_fare; *:count as count; tip * 2:sum as "sum_tip * 2"',
+      ];
+      const cli = [resolve('dist/cli.js'), 'groupby', folder, ...args, '--sort', 'mean_fare desc', '--out', out];
+      execFileSync(process.execPath, [...cli, '--no-store', '--format', format], { stdio: 'pipe' });
+      if (format === 'csv' || format === 'json') expect(saved.toString()).toBe(readFileSync(out, 'utf8'));
+      expect(saved.equals(readFileSync(out)), format).toBe(true);
+    }
+  });
+
+  it('has no serious fault of accessibility, and nothing in the console', async () => {
+    await page.evaluate(AXE);
+    const found = await page.evaluate(async () => {
+      const axe = (
+        globalThis as unknown as {
+          axe: {
+            run(
+              root: unknown,
+            ): Promise<{ violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[] }>;
+          };
+        }
+      ).axe;
+      return (await axe.run(document.querySelector('.groupby'))).violations;
+    });
+    const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(open.errors).toEqual([]);
+  });
+
+  it('becomes a step of the recipe, and a changed one changes that step', async () => {
+    await page.getByRole('button', { name: 'Add to recipe' }).click();
+    await page.getByRole('button', { name: 'Update the recipe' }).waitFor();
+    await page.getByRole('switch', { name: 'Keep a group for null keys' }).click();
+    await settled(page, 6);
+    await page.getByRole('button', { name: 'Update the recipe' }).click();
+    await open.restart();
+    await page.getByRole('switch', { name: 'Keep a group for null keys' }).waitFor();
+    expect(await page.getByRole('switch', { name: 'Keep a group for null keys' }).getAttribute('aria-checked')).toBe(
+      'false',
+    );
+    await settled(page, 6);
+  });
+});
+
+async function openBuilder(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /of trips|trips/i })
+    .and(page.locator('.dots'))
+    .click();
+  await page.getByRole('menuitem', { name: 'Group by' }).click();
+  await page.getByRole('textbox', { name: 'Add a key' }).waitFor();
+}
+
+async function add(page: Page, shelf: string, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: shelf });
+  await box.click();
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+/** The whole answer is there, of so many groups. */
+async function settled(page: Page, groups: number): Promise<void> {
+  await page
+    .getByTestId('groups')
+    .filter({ hasText: new RegExp(`^${groups} groups?$`) })
+    .waitFor();
+  await page.getByTestId('share').filter({ hasText: 'all rows' }).waitFor();
+  await page.getByText('of the question before').waitFor({ state: 'detached' });
+}
+
+/** The chart's numbers as a screen reader finds them. */
+async function chartTable(page: Page): Promise<[string, number][]> {
+  await page.locator('.for-readers tbody tr').first().waitFor({ state: 'attached' });
+  return page
+    .locator('.for-readers tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row): [string, number] => [
+        row.querySelector('th')?.textContent ?? '',
+        Number((row.querySelector('td')?.textContent ?? '').replaceAll(',', '')),
+      ]),
+    );
+}
+
+function source(folder: string): string {
+  return `read_csv('${folder}/*.csv', types = {'fare': 'DOUBLE', 'tip': 'DOUBLE'}, ignore_errors = true, allow_quoted_nulls = false, delim = ',', quote = '"', header = true)`;
+}
+
+async function askDuckDB(sql: string): Promise<unknown[][]> {
+  const peer = await (await DuckDBInstance.create(':memory:')).connect();
+  return (await peer.runAndReadAll(sql)).getRows();
+}
