@@ -38,6 +38,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './arrow/types.js';
 export * from './arrow/record-batch.js';
+export { sliceRows } from './arrow/take.js';
 export type { QuarantinedRow, ReasonCounts } from './formats/reader.js';
 export type { AggregateColumn } from './operators/groupby-spec.js';
 

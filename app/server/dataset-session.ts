@@ -6,10 +6,15 @@ import { existsSync } from 'node:fs';
 import {
   formatType,
   PartitaError,
+  sameType,
+  sliceRows,
   type Dataset,
   type Engine,
+  type Field,
   type OpenOptions,
+  type RecordBatch,
   type ScanReport,
+  type Schema,
   type SetAside,
 } from '../../engine/index.js';
 import type { ColumnProfile, DatasetState, ReadOptions } from '../protocol/datasets.js';
@@ -47,6 +52,7 @@ export class DatasetSession {
   setAside: SetAside | null = null;
   readonly #host: SessionHost;
   #dataset: Dataset | null = null;
+  #head: readonly RecordBatch[] = [];
   #abort = new AbortController();
   #work: Promise<void> = Promise.resolve();
   /** The import that goes on. */
@@ -91,6 +97,20 @@ export class DatasetSession {
     throw new PartitaError('user-input', `'${name}' is still being opened`, { domain: 'datasets', value: name });
   }
 
+  /** Rows `from` to `from + count` where they are among the first, which are kept until the scan knows where all lie. */
+  headRows(from: number, count: number): readonly RecordBatch[] | null {
+    const { schema, rowCount } = this.dataset;
+    const kept = this.#head.reduce((sum, batch) => sum + batch.rows, 0);
+    const same = this.#head.every((batch) => sameSchema(batch.schema, schema));
+    if (rowCount.exact || !same || count === 0 || from + count > kept) return null;
+    let first = 0;
+    return this.#head.flatMap((batch) => {
+      const [start, end] = [Math.max(0, from - first), Math.min(batch.rows, from + count - first)];
+      first += batch.rows;
+      return start < end ? [sliceRows(batch, start, end)] : [];
+    });
+  }
+
   /** Resolves once the dataset can be read, or cannot. */
   get opened(): Promise<void> {
     return this.#work;
@@ -106,6 +126,7 @@ export class DatasetSession {
     this.#abort = new AbortController();
     this.#importing = null;
     this.#dataset = null;
+    this.#head = [];
     const now = this.state.value;
     this.#set({ paths: paths ?? now.paths, options: options ?? now.options, error: null, phase: 'opening' });
     this.decision = 'undecided';
@@ -226,6 +247,8 @@ export class DatasetSession {
   async #sample(): Promise<void> {
     const { signal } = this.#abort;
     const head = await this.dataset.frame().rows(0, SAMPLE_ROWS, { signal });
+    if (signal.aborted) return;
+    this.#head = head.batches;
     this.profiles.set(sampleProfiles(head.batches, false));
     this.#set(this.#columns());
   }
@@ -330,6 +353,10 @@ export class DatasetSession {
     this.state.set({ ...this.state.value, ...changes });
     this.#host.changed();
   }
+}
+
+function sameSchema(one: Schema, other: Schema): boolean {
+  return one.length === other.length && one.every(({ type }, place) => sameType(type, (other[place] as Field).type));
 }
 
 export function openOptions(options: ReadOptions): OpenOptions {

@@ -117,7 +117,11 @@ export class View {
   ): Promise<readonly RecordBatch[]> {
     const spool = this.#partial ?? this.#spool;
     if (spool !== null) return spool.read(from, count).map((batch) => choose(batch, columns));
-    const known = this.request.session.dataset.rowCount;
+    const { session, steps } = this.request;
+    // While a scan keeps all workers busy, the first rows need not wait for it.
+    const head = steps.every(({ off }) => off) ? session.headRows(from, count) : null;
+    if (head !== null) return head.map((batch) => choose(batch, columns));
+    const known = session.dataset.rowCount;
     const limit = known.exact ? count : Math.max(0, Math.min(count, UNCOUNTED_ROWS - from));
     const { frame } = this;
     const names = new Set(chosen(frame.schema, columns).map(({ name }) => quoteName(name)));

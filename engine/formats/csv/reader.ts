@@ -193,10 +193,12 @@ class CsvReader implements Reader {
     const { reasons, quarantine } = progress;
     progress.quarantined += found.badRows;
     for (let i = 0; i < found.badRows; i++) {
-      const [start, end, code, fields] = u32.subarray(
-        found.bad / 4 + i * 4,
-        found.bad / 4 + i * 4 + 4,
-      ) as unknown as [number, number, number, number];
+      const [start, end, code, fields] = u32.subarray(found.bad / 4 + i * 4, found.bad / 4 + i * 4 + 4) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const reason = reasonText(code, fields, progress.file.columns.length);
       reasons[reason] = (reasons[reason] ?? 0) + 1;
       if (quarantine.length >= this.#source.quarantineLimit) continue;

@@ -117,6 +117,28 @@ describe('a column of a view', () => {
   });
 });
 
+test('the first rows are there while the scan goes on, and are those that are there afterwards', async () => {
+  const { dataset: other } = await window.call('dataset.open', {
+    paths: [join(bench.data, 'large')],
+    options: { allText: true },
+  });
+  const { run } = await window.until('dataset', { dataset: other }, () => true);
+  await window.call('run.pause', { run: run! });
+  const { view, columns } = await window.call('view.open', { dataset: other, steps: [] });
+  const range = { view, from: 100, rows: 300, columns: columns.map(({ name }) => name) };
+  const during = await window.call('view.page', range);
+  const state = await window.until('dataset', { dataset: other }, () => true);
+  expect(state).toMatchObject({ phase: 'scanning', rows: { exact: false } });
+  await window.call('run.resume', { run: run! });
+  await window.settled(other);
+  const after = await window.call('view.page', range);
+  const { fromIpc } = await loadIpc();
+  const cells = (bytes: Uint8Array) =>
+    fromIpc(bytes).batches.flatMap((batch) => batch.columns.map((c) => [...c.values]));
+  expect(during.rows).toBe(300);
+  expect(cells(during.bytes)).toEqual(cells(after.bytes));
+});
+
 test('the figures of whole columns of a long table are those of going through its cells', async () => {
   const { view } = await window.view(large, []);
   const columns = ['id', 'city', 'passengers', 'fare'];

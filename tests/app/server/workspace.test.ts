@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { appendFileSync, cpSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compute } from './steps.js';
@@ -117,32 +115,31 @@ test('a dataset whose files are gone is missing, and found again where they are 
   expect(await window.settled(id)).toMatchObject({ phase: 'ready', rows: { count: 50, exact: true }, error: null });
 });
 
-test('after a kill the workspace is as it was, and the run that was cut short is said to be so', async () => {
-  const folder = writeTrips(join(bench.data, 'trips'), 4, 200_000);
-  const words = [
-    resolve('dist/cli.js'),
-    'serve',
-    folder,
-    '--workspace',
-    bench.workspace,
-    '--no-open',
-    '--threads',
-    '1',
-  ];
-  const child = spawn(process.execPath, words, { stdio: 'ignore', env: { ...process.env, HOME: bench.folder } });
-  const path = join(bench.workspace, 'workspace.json');
-  const running = () => existsSync(path) && /"phase":"running"/.test(readFileSync(path, 'utf8'));
-  while (!running() && child.exitCode === null) await wait(5);
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-
+test('what a kill leaves comes back as it was, and the run that was cut short is said to be so', async () => {
+  const folder = writeTrips(join(bench.data, 'trips'), 2, 50_000);
   await bench.start();
+  const before = bench.window();
+  const { dataset } = await before.call('dataset.open', { paths: [folder] });
+  const { run } = await before.until('dataset', { dataset }, () => true);
+  // A run that stands still: the files are then what they are at the moment of a kill.
+  await before.call('run.pause', { run: run! });
+  const file = (name: string) => join(bench.workspace, name);
+  const isWritten = () =>
+    existsSync(file('workspace.json')) && readFileSync(file('workspace.json'), 'utf8').includes(run!);
+  while (!isWritten()) await wait(20);
+  const left = join(bench.folder, 'left');
+  cpSync(bench.workspace, left, { recursive: true });
+  await bench.stop();
+  writeFileSync(join(left, 'lock'), '4194000');
+  const recording = join(left, 'runs', `${run}.ndjson`);
+  appendFileSync(recording, '[1,"torn');
+
+  await bench.start({ folder: left });
   const window = bench.window();
-  const [run] = await window.until('runs', {}, (runs) => runs.length > 0);
-  expect(run).toMatchObject({ number: 1, kind: 'scan', phase: 'interrupted' });
-  const { datasets } = await window.call('workspace.get', {});
-  expect(await window.settled(datasets[0]!.id)).toMatchObject({
-    phase: 'ready',
-    rows: { count: 800_000, exact: true },
-  });
+  const [cut] = await window.until('runs', {}, (runs) => runs.length > 0);
+  expect(cut).toMatchObject({ run, number: 1, kind: 'scan', phase: 'interrupted', dataset });
+  const chunks = [];
+  for await (const chunk of window.items('events', { run: run! })) chunks.push(chunk);
+  expect(chunks.at(-1)?.last).toBe(true);
+  expect(await window.settled(dataset)).toMatchObject({ phase: 'ready', rows: { count: 100_000, exact: true } });
 });
