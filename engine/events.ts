@@ -17,6 +17,7 @@ export type OperatorName =
   | 'merge-groups'
   | 'sort'
   | 'limit'
+  | 'sample'
   | 'import'
   | 'check-parts'
   | 'find-borders';

@@ -13,6 +13,7 @@ export { Engine, type EngineOptions } from './frame/engine.js';
 export { Dataset } from './frame/dataset.js';
 export { ResultSpool } from './frame/spool.js';
 export type { ScannedColumn, ScanOptions, ScanReport } from './frame/scan.js';
+export type { FileAside, SetAside } from './frame/set-aside.js';
 export { DataFrame } from './frame/frame.js';
 export { column, computed, type ColumnInput } from './frame/columns.js';
 export type { ColumnDescription } from './frame/describe.js';
@@ -29,6 +30,7 @@ export { exportGraph, type GraphForm } from './graph/export.js';
 export { PauseSwitch } from './scheduler/pause-switch.js';
 export { GraphRecorder } from './graph/recorder.js';
 export { store } from './frame/store.js';
+export { makeTemporary, type TemporaryFolder } from './frame/temporary.js';
 export type { GarbageReport, TableListing } from './store/catalogue.js';
 export * from './expr/parse.js';
 export type { Expression, NamedExpression } from './expr/expression.js';
@@ -36,7 +38,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './arrow/types.js';
 export * from './arrow/record-batch.js';
-export type { QuarantinedRow } from './formats/reader.js';
+export type { QuarantinedRow, ReasonCounts } from './formats/reader.js';
 export type { AggregateColumn } from './operators/groupby-spec.js';
 
 /**

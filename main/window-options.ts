@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
 
-/** A window whose page can do what a web page can, and nothing more. */
-export function windowOptions(icon: string): BrowserWindowConstructorOptions {
+/** A window whose page can do what a web page can and what the preload gives it, and nothing more. */
+export function windowOptions(icon: string, preload: string): BrowserWindowConstructorOptions {
   return {
     title: 'Partita',
     icon,
@@ -12,6 +12,7 @@ export function windowOptions(icon: string): BrowserWindowConstructorOptions {
     show: false,
     backgroundColor: '#f1f1ee',
     webPreferences: {
+      preload,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

@@ -1,4 +1,4 @@
-// Builds the Electron shell to dist/main and its page to dist/renderer.
+// Builds the window's page to dist/renderer and the preload, which Electron loads as CommonJS, to dist/preload.cjs.
 import { build } from 'vite';
 
 export async function buildWindow() {
@@ -9,12 +9,13 @@ export async function buildWindow() {
     build: {
       ssr: true,
       target: 'node22',
-      outDir: 'dist/main',
-      emptyOutDir: true,
+      outDir: 'dist',
+      emptyOutDir: false,
       minify: false,
       rolldownOptions: {
-        input: { main: 'main/main.ts' },
-        output: { format: 'esm', entryFileNames: '[name].js' },
+        input: { preload: 'main/preload/preload.ts' },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   });

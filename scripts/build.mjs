@@ -10,6 +10,7 @@ const ENTRIES = {
   cli: 'app/cli/main.ts',
   engine: 'engine/index.ts',
   worker: 'engine/workers/entry.ts',
+  main: 'main/main.ts',
 };
 
 export async function buildAll() {
@@ -36,6 +37,7 @@ async function buildBundles() {
       minify: false,
       rolldownOptions: {
         input,
+        external: ['electron'],
         output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
       },
     },

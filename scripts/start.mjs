@@ -15,8 +15,8 @@ if (electron === null) say('Electron is not installed here: the window opens in 
 const [program, ...before] =
   electron === null ? [process.execPath, join(root, 'dist/cli.js'), 'serve'] : [electron, join(root, 'dist/main.js')];
 const child = spawn(program, [...before, ...words], { stdio: 'inherit' });
-// Ctrl-C reaches the child by itself, and a second one would not let it clean up.
-process.on('SIGINT', () => {});
+// On a terminal Ctrl-C reaches the child by itself, and a second one would not let it clean up.
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => (process.exitCode = signal === null ? (code ?? 1) : 1));
 

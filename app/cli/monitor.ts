@@ -7,7 +7,7 @@ import { quarantineMessage, warningMessage } from './messages.js';
 import type { Values } from './options.js';
 import { partialLines } from './partial.js';
 import { ProgressBar } from './progress-bar.js';
-import { writeQuarantine } from './quarantine-file.js';
+import { writeQuarantine } from '../output/quarantine-csv.js';
 import { UsageError } from './usage-error.js';
 
 /** What is known of the rows that a run set aside. */
@@ -74,7 +74,7 @@ export class Monitor {
   /** Rows that were set aside: a warning, and their file where `--quarantine` names one. */
   async reportQuarantine(aside: SetAside, columns: number): Promise<void> {
     const { quarantine: path } = this.#values;
-    if (path !== undefined) await writeQuarantine(path, aside.quarantine);
+    if (path !== undefined) await writeQuarantine(path, [aside.quarantine]);
     if (aside.quarantined === 0) return;
     this.#say(quarantineMessage(aside.quarantined, aside.rows, columns, aside.quarantine, path));
     if (path !== undefined && aside.quarantine.length < aside.quarantined) {

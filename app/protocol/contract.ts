@@ -152,6 +152,7 @@ export const METHODS = {
   ),
   /** `keep`: they stay aside and are counted; `drop`: they are no longer reported. */
   'quarantine.decide': method(v.object({ dataset: IdSchema, decision: v.picklist(['keep', 'drop']) }), gives<null>()),
+  /** All rows set aside as CSV, or those of the file at `path`, to be fetched once. */
   'quarantine.export': method(
     v.object({ dataset: IdSchema, path: v.nullable(text) }),
     gives<{ ticket: string | null }>(),

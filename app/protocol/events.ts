@@ -8,7 +8,7 @@
  * mostly 0.
  */
 import type { EngineEvent, EventBody, TaskSpans } from '../../engine/plain.js';
-import { codeOf, PARTS, STATES } from './model/codes.js';
+import { codeOf, DONE, PARTS, STATES } from './model/codes.js';
 
 /** A stretch of one run's events, in order, without gaps: `rows` are what `EventEncoder` makes of them. */
 export interface EventsChunk {
@@ -184,8 +184,9 @@ export class EventDecoder {
   }
 
   decode(row: EventRow): EngineEvent {
-    const stamp = { seq: this.#seq++, time: this.#time(row[1]), run: this.#run };
-    return { ...stamp, ...this.#body(row) };
+    const seq = this.#seq++;
+    const time = this.#time(row[1]);
+    return Object.assign(this.#body(row), { seq, time, run: this.#run });
   }
 
   #time(stamp: number | readonly [number]): number {
@@ -203,19 +204,23 @@ export class EventDecoder {
         return this.#moved(place, to, worker);
       }
       case KIND.done: {
-        const [, , place, rows, counted, ...times] = row as unknown as [
-          number,
-          number,
-          number,
-          number,
-          number | [number],
-          ...number[],
-        ];
-        const task = place + (this.#shared.next[codeOf('done')] ?? 0);
+        const place = row[2] as number;
+        const rows = row[3] as number;
+        const counted = row[4] as number | readonly [number];
+        const at = row as readonly number[];
+        const task = place + (this.#shared.next[DONE] ?? 0);
         const bytes = typeof counted === 'number' ? counted + (this.#shared.bytes[task] ?? 0) : counted[0];
-        const spans = Object.fromEntries(PARTS.map((part, i) => [part, times[i] ?? 0])) as unknown as TaskSpans;
-        const moved = this.#moved(place, codeOf('done'), this.#shared.workers[task] ?? null);
-        return { ...moved, rows, bytes, spans };
+        // In the order of `PARTS`.
+        const spans: TaskSpans = {
+          read: at[5] ?? 0,
+          parse: at[6] ?? 0,
+          compute: at[7] ?? 0,
+          write: at[8] ?? 0,
+          spill: at[9] ?? 0,
+          wait: at[10] ?? 0,
+        };
+        const { key, from, to, worker } = this.#moved(place, DONE, this.#shared.workers[task] ?? null);
+        return { type: 'task', key, from, to, worker, rows, bytes, spans };
       }
       case KIND.progress: {
         const [, , bytes, totalBytes, rows] = row as readonly [number, number, number, number, number];
@@ -224,7 +229,7 @@ export class EventDecoder {
       default: {
         const body = row[2] as EventBody;
         this.#shared.observe(body);
-        return body;
+        return { ...body };
       }
     }
   }
@@ -249,7 +254,9 @@ export class EventDecoder {
     const partition = shared.partition + ahead;
     const start = shared.end + (gap ?? 0);
     const source = path === undefined ? {} : { source: { path, start, end: start + (length ?? 0) } };
-    const deps = needs.flatMap((need) => this.#keysOf(need));
+    const [only] = needs;
+    const deps =
+      needs.length === 1 && only !== undefined ? this.#keysOf(only) : needs.flatMap((need) => this.#keysOf(need));
     const key = named === 0 ? `${group}/${partition}` : named;
     const body: Body<'task-added'> = {
       type: 'task-added',

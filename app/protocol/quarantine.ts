@@ -18,7 +18,7 @@ export interface QuarantineRow {
   readonly path: string;
   readonly line: number;
   readonly byte: number;
-  /** `too few fields`, `too many fields`, `text after a closing quote`, `not UTF-8`. */
+  /** `too few fields`, `too many fields`, `text after a closing quote` or `not UTF-8`, as in the summary. */
   readonly reason: string;
   /** Fields found, where the reason is their number. */
   readonly fields: number | null;
@@ -28,7 +28,10 @@ export interface QuarantineRow {
 
 export interface QuarantinePage {
   readonly from: number;
-  /** Rows that match and are kept to be looked at; all are counted, the first of each part of a file are kept. */
+  /**
+   * Rows that match and can be looked at: of one file all, up to 20,000 rows set aside in it; beyond, and of all files, the
+   * first of each part of a file.
+   */
   readonly total: number;
   readonly rows: readonly QuarantineRow[];
 }
@@ -38,7 +41,7 @@ export interface RetryForecast {
   /** Of `rows`, how many fit with the options given. */
   readonly fit: number;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Of rows at the beginning of the file that fit now, how many there are and how many still would. */
+  /** Of the files' rows that fit now, how many there are and how many still would. */
   readonly others: { readonly rows: number; readonly fit: number };
   readonly error: string | null;
 }

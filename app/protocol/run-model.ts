@@ -129,15 +129,11 @@ export class RunModel {
         this.io.add(event.time, [event.read, event.written]);
         return;
       case 'paused':
-        this.pausedBy = event.reason;
-        this.phase = 'paused';
-        this.#endPause(event.time);
         this.pauses.push({ reason: event.reason, from: event.time, to: null });
-        return;
+        return this.#judgePause();
       case 'resumed':
-        this.pausedBy = null;
-        this.phase = 'running';
-        return this.#endPause(event.time);
+        this.#endPauses(event.time, event.reason);
+        return this.#judgePause();
       case 'spill':
         this.spills.push(event);
         return;
@@ -155,7 +151,7 @@ export class RunModel {
       case 'run-finished':
         this.phase = event.outcome;
         this.pausedBy = null;
-        this.#endPause(event.time);
+        this.#endPauses(event.time);
         this.rows = event.rows;
         this.error = event.error ?? null;
     }
@@ -186,8 +182,16 @@ export class RunModel {
 
   /** Milliseconds that it was paused so far, for a reason or any. */
   pausedTime(reason?: PauseReason): number {
-    const pauses = this.pauses.filter((pause) => reason === undefined || pause.reason === reason);
-    return pauses.reduce((sum, { from, to }) => sum + (to ?? this.time) - from, 0);
+    let total = 0;
+    let until = 0;
+    for (const pause of this.pauses) {
+      if (reason !== undefined && pause.reason !== reason) continue;
+      // They are in the order of their beginnings; two for different reasons may overlap.
+      const to = pause.to ?? this.time;
+      total += Math.max(0, to - Math.max(pause.from, until));
+      until = Math.max(until, to);
+    }
+    return total;
   }
 
   /** Tasks that run far longer than their group's median, the longest first. */
@@ -332,9 +336,16 @@ export class RunModel {
     });
   }
 
-  #endPause(time: number): void {
-    const last = this.pauses.at(-1);
-    if (last !== undefined) last.to ??= time;
+  /** Ends the pauses for a reason, or all. */
+  #endPauses(time: number, reason?: PauseReason): void {
+    for (const pause of this.pauses) if (reason === undefined || pause.reason === reason) pause.to ??= time;
+  }
+
+  /** A user's pause counts before one for memory. */
+  #judgePause(): void {
+    const open = this.pauses.filter(({ to }) => to === null).map(({ reason }) => reason);
+    this.pausedBy = open.includes('user') ? 'user' : (open[0] ?? null);
+    this.phase = this.pausedBy === null ? 'running' : 'paused';
   }
 
   #count(group: GroupModel, state: number, change: number): void {

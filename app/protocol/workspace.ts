@@ -26,6 +26,8 @@ export interface RecentDataset {
 export interface Workspace {
   readonly revision: number;
   readonly name: string;
+  /** What the user should know of how the workspace came back. */
+  readonly notice?: string | null;
   readonly datasets: readonly DatasetState[];
   /** Steps by dataset. */
   readonly recipes: Readonly<Record<string, readonly Step[]>>;

@@ -9,8 +9,8 @@ import {
   type Dataset,
   type Engine,
   type OpenOptions,
-  type QuarantinedRow,
   type ScanReport,
+  type SetAside,
 } from '../../engine/index.js';
 import type { ColumnProfile, DatasetState, ReadOptions } from '../protocol/datasets.js';
 import type { KeptDataset } from '../workspace/workspace-file.js';
@@ -43,13 +43,14 @@ export class DatasetSession {
   /** Counts up when rows that were read before are no longer true. */
   readonly epoch = new Latest(0);
   decision: KeptDataset['decision'];
-  /** What the last full pass set aside, and counted by file. */
-  quarantine: { readonly rows: readonly QuarantinedRow[]; readonly byFile: ReadonlyMap<string, FileCount> } | null =
-    null;
+  /** What the last full pass set aside; null before it. */
+  setAside: SetAside | null = null;
   readonly #host: SessionHost;
   #dataset: Dataset | null = null;
   #abort = new AbortController();
   #work: Promise<void> = Promise.resolve();
+  /** The import that goes on. */
+  #importing: string | null = null;
 
   constructor(host: SessionHost, kept: KeptDataset) {
     this.#host = host;
@@ -103,6 +104,7 @@ export class DatasetSession {
   reopen(paths: readonly string[] | undefined, options: ReadOptions | undefined): Promise<void> {
     this.#abort.abort();
     this.#abort = new AbortController();
+    this.#importing = null;
     this.#dataset = null;
     const now = this.state.value;
     this.#set({ paths: paths ?? now.paths, options: options ?? now.options, error: null, phase: 'opening' });
@@ -114,18 +116,27 @@ export class DatasetSession {
     this.#set({ name });
   }
 
-  /** Partitions it into the store; gives the run at once. */
+  decide(decision: Exclude<KeptDataset['decision'], 'undecided'>): void {
+    this.decision = decision;
+    this.#set({ quarantined: this.#reported });
+  }
+
+  /** Partitions it into the store; gives the run at once, that which goes on where there is one. */
   import(): string {
+    if (this.#importing !== null) return this.#importing;
+    const { signal } = this.#abort;
     const dataset = this.dataset;
-    const { name } = this.state.value;
     const run = this.#host.runs.begin({
       kind: 'import',
-      title: name,
+      title: this.state.value.name,
       dataset: this.id,
       steps: [],
       again: () => Promise.resolve(this.import()),
     });
+    this.#importing = run.id;
     this.#set({ phase: 'importing', run: run.id, fraction: 0 });
+    const stop = (): void => run.cancel();
+    signal.addEventListener('abort', stop, { once: true });
     const progress = setInterval(
       () => this.#set({ fraction: run.summary.fraction, secondsLeft: run.summary.secondsLeft }),
       300,
@@ -138,9 +149,12 @@ export class DatasetSession {
         run.finish(thrown);
       } finally {
         clearInterval(progress);
-        this.#set({ phase: 'ready', fraction: 1, secondsLeft: null });
+        signal.removeEventListener('abort', stop);
+        if (this.#importing === run.id) this.#importing = null;
       }
-      if (run.summary.phase === 'done' && !this.#abort.signal.aborted) await this.#open(false, true);
+      if (signal.aborted) return;
+      this.#set({ phase: 'ready', fraction: 1, secondsLeft: null });
+      if (run.summary.phase === 'done') await this.#open(false, true);
     };
     void work();
     return run.id;
@@ -187,7 +201,8 @@ export class DatasetSession {
         error: null,
         ...this.#columns(),
       });
-      if (!quiet) this.epoch.set(this.epoch.value + 1);
+      // Files that changed meanwhile are read themselves, and their rows may be others.
+      if (!quiet || dataset.stored === null) this.epoch.set(this.epoch.value + 1);
       await this.#sample();
       void this.#scan(importIt);
     } catch (thrown) {
@@ -195,6 +210,12 @@ export class DatasetSession {
       const error = PartitaError.from(thrown, 'datasets');
       this.#set({ phase: 'failed', error: error.toWire() });
     }
+  }
+
+  /** Rows set aside, unless nobody wants to hear of them. */
+  get #reported(): number {
+    if (this.decision === 'drop') return 0;
+    return (this.setAside?.files ?? []).reduce((sum, { quarantined }) => sum + quarantined, 0);
   }
 
   #columns(): Pick<DatasetState, 'columns'> {
@@ -228,7 +249,7 @@ export class DatasetSession {
     signal.addEventListener('abort', stop, { once: true });
     const progress = setInterval(() => {
       const { fraction, secondsLeft } = run.summary;
-      this.#set({ fraction, secondsLeft });
+      if (this.#importing === null) this.#set({ fraction, secondsLeft });
     }, 300);
     try {
       const report = await dataset.scan({
@@ -238,13 +259,11 @@ export class DatasetSession {
       run.finish();
       if (signal.aborted) return;
       this.#take(report.columns, true);
-      this.#keepQuarantine(report);
+      this.setAside = report.setAside;
       this.#set({
-        phase: 'ready',
-        fraction: 1,
-        secondsLeft: null,
+        ...(this.#importing === null ? { phase: 'ready', fraction: 1, secondsLeft: null } : {}),
         rows: { count: report.rows, exact: true },
-        quarantined: report.quarantined,
+        quarantined: this.#reported,
         ...this.#columns(),
       });
       if (importIt && dataset.stored === null) this.import();
@@ -253,6 +272,7 @@ export class DatasetSession {
       run.finish(thrown);
       if (signal.aborted) return;
       const error = PartitaError.from(thrown, 'datasets');
+      if (error.kind === 'cancelled' && this.#importing !== null) return;
       this.#set(
         error.kind === 'cancelled'
           ? { phase: 'ready', secondsLeft: null }
@@ -306,24 +326,10 @@ export class DatasetSession {
     }
   }
 
-  #keepQuarantine(report: ScanReport): void {
-    const byFile = new Map<string, FileCount>();
-    for (const { split, rows, quarantined } of report.splits) {
-      const before = byFile.get(split.path) ?? { rows: 0, quarantined: 0 };
-      byFile.set(split.path, { rows: before.rows + rows, quarantined: before.quarantined + quarantined });
-    }
-    this.quarantine = { rows: report.quarantine, byFile };
-  }
-
   #set(changes: Partial<DatasetState>): void {
     this.state.set({ ...this.state.value, ...changes });
     this.#host.changed();
   }
-}
-
-export interface FileCount {
-  readonly rows: number;
-  readonly quarantined: number;
 }
 
 export function openOptions(options: ReadOptions): OpenOptions {
@@ -333,7 +339,7 @@ export function openOptions(options: ReadOptions): OpenOptions {
   if (header === 'yes' || header === 'no') given['header'] = header === 'yes';
   if (quote !== undefined) given['quote'] = none(quote);
   if (escape !== undefined) given['escape'] = none(escape);
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as OpenOptions;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function dialectOf(dataset: Dataset): string {

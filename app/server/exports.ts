@@ -1,5 +1,5 @@
 /** A view's rows written to a file in one of the output formats, as a run that can be cancelled. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportFormat } from '../protocol/contract.js';
@@ -28,6 +28,8 @@ export class Exports {
     this.#folder = folder;
     this.#runs = runs;
     this.#downloads = downloads;
+    // What a server left that was killed: its tickets went with it.
+    rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
   }
 

@@ -2,7 +2,7 @@
  * All runs of a workspace: numbered, recorded, listed, followed live or replayed, cancelled, begun again. Owns the recordings
  * below its folder.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   exportGraph,
@@ -15,10 +15,10 @@ import {
   type TaskGraph,
 } from '../../engine/index.js';
 import { EventDecoder, EventEncoder, type EventRow, type EventsChunk } from '../protocol/events.js';
+import { Forecast } from '../protocol/model/forecast.js';
 import type { RunKind, RunSummary } from '../protocol/runs.js';
 import { Latest, throttled } from './latest.js';
-import { readRecording, RecordingWriter } from './recording.js';
-import { TimeLeft } from './time-left.js';
+import { endOf, readRecording, RecordingWriter, removeRecording } from './recording.js';
 
 export interface RunRequest {
   readonly kind: RunKind;
@@ -48,7 +48,8 @@ export class Runs {
     this.#save = save;
     mkdirSync(folder, { recursive: true });
     for (const summary of past) {
-      const over = summary.phase === 'running' || summary.phase === 'paused' ? 'interrupted' : summary.phase;
+      const isOpen = summary.phase === 'running' || summary.phase === 'paused';
+      const over = isOpen ? endOf(readRecording(this.#path(summary.run))) : summary.phase;
       this.#runs.set(summary.run, new PastRun({ ...summary, phase: over, secondsLeft: null }, this.#path(summary.run)));
       this.#count = Math.max(this.#count, summary.number);
     }
@@ -110,7 +111,7 @@ export class Runs {
     const run = this.find(id);
     if (run instanceof Run) run.cancel();
     this.#runs.delete(id);
-    rmSync(this.#path(id), { force: true });
+    removeRecording(this.#path(id));
     this.#changed();
     this.#save();
   }
@@ -180,7 +181,10 @@ export class Run {
   readonly #abort = new AbortController();
   readonly #encoder = new EventEncoder();
   readonly #recording: RecordingWriter;
-  readonly #timeLeft = new TimeLeft();
+  readonly #forecast = new Forecast();
+  /** Milliseconds of the run that it was paused, and when it was last. */
+  #pausedTime = 0;
+  #pausedAt: number | null = null;
   readonly #changed: (over: boolean) => void;
   #summary: RunSummary;
   #waiting: (() => void)[] = [];
@@ -296,7 +300,8 @@ export class Run {
         const { bytes, totalBytes, rows, time } = event;
         const fraction = totalBytes === 0 ? 0 : Math.min(1, bytes / totalBytes);
         const seconds = time / 1000;
-        const secondsLeft = this.#timeLeft.at(seconds, bytes, totalBytes);
+        this.#forecast.add(time - this.#pausedTime, bytes);
+        const secondsLeft = totalBytes > bytes ? this.#forecast.left(totalBytes) : null;
         this.#set({ bytes, totalBytes, rows, fraction, seconds, secondsLeft });
         break;
       }
@@ -305,7 +310,8 @@ export class Run {
         break;
       case 'paused':
       case 'resumed':
-        this.#set({ phase: event.type === 'paused' ? 'paused' : 'running' });
+        // A run that went on after a pause for memory may still be paused by its user.
+        this.#setPaused(event.type === 'paused' || this.pause.paused, event.time);
         break;
       case 'run-finished':
         this.#set({ rows: event.rows === 0 ? summary.rows : event.rows, seconds: event.time / 1000 });
@@ -320,9 +326,18 @@ export class Run {
     const seconds = Math.max(this.#summary.seconds, (Date.now() - this.#summary.startedAt) / 1000);
     const fraction = phase === 'done' ? 1 : this.#summary.fraction;
     this.#set({ phase, seconds, fraction, secondsLeft: null, error: error?.toWire() ?? null });
-    this.#recording.close();
+    void this.#recording.finish();
     this.#wake();
     this.#changed(true);
+  }
+
+  #setPaused(paused: boolean, time: number): void {
+    if (paused) this.#pausedAt ??= time;
+    else if (this.#pausedAt !== null) {
+      this.#pausedTime += time - this.#pausedAt;
+      this.#pausedAt = null;
+    }
+    this.#set({ phase: paused ? 'paused' : 'running' });
   }
 
   #set(changes: Partial<RunSummary>): void {

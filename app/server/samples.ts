@@ -9,12 +9,17 @@ export type Sample = 'taxi' | 'weather' | 'broken';
 export async function makeSample(sample: Sample, folder: string): Promise<string> {
   const place = join(folder, NAMES[sample]);
   if (existsSync(place)) return place;
-  const temporary = `${place}.partial-${process.pid}`;
+  const temporary = `${place}.partial`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
   for (const [name, text] of MAKERS[sample]()) await writeFile(join(temporary, name), text);
   await rename(temporary, place);
   return place;
+}
+
+/** Where samples are made below `folder`. */
+export function sampleFolders(folder: string): readonly string[] {
+  return Object.values(NAMES).map((name) => join(folder, name));
 }
 
 const NAMES: Readonly<Record<Sample, string>> = { taxi: 'trips', weather: 'weather', broken: 'broken' };

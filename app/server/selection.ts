@@ -1,5 +1,5 @@
 /** What is selected, summed exactly: integers and decimals as they are, floats by exact partial sums. */
-import { cellAt, isNumeric, type Column, type DataType } from '../../engine/index.js';
+import { cellAt, isNumeric, type Cell, type Column, type DataType } from '../../engine/index.js';
 import type { SelectionSummary } from '../protocol/views.js';
 
 const SCALE = 18;
@@ -28,6 +28,32 @@ export class SelectionSum {
     }
   }
 
+  /** Cells that are no numbers. */
+  addCells(cells: number, nulls: number): void {
+    this.#cells += cells;
+    this.#nulls += nulls;
+  }
+
+  /** What the engine says of a numeric column; a sum of floats was rounded once. */
+  addColumn(
+    type: DataType,
+    known: {
+      readonly rows: number;
+      readonly present: number;
+      readonly sum: Cell;
+      readonly min: Cell;
+      readonly max: Cell;
+    },
+  ): void {
+    const { rows, present, sum, min, max } = known;
+    this.addCells(rows, rows - present);
+    this.#numeric += present;
+    if (sum === null || min === null || max === null) return;
+    this.#addTotal(sum as bigint | number, type);
+    this.#addExtremes(min as bigint | number, type);
+    this.#addExtremes(max as bigint | number, type);
+  }
+
   summary(): SelectionSummary {
     const any = this.#numeric > 0;
     const sum = this.#sum();
@@ -44,11 +70,19 @@ export class SelectionSum {
 
   #addNumber(cell: bigint | number, type: DataType): void {
     this.#numeric++;
-    const scale = type.kind === 'decimal' ? type.scale : 0;
-    const value = Number(cell) / 10 ** scale;
+    this.#addExtremes(cell, type);
+    this.#addTotal(cell, type);
+  }
+
+  #addExtremes(cell: bigint | number, type: DataType): void {
+    const value = Number(cell) / 10 ** (type.kind === 'decimal' ? type.scale : 0);
     this.#min = Math.min(this.#min, value);
     this.#max = Math.max(this.#max, value);
+  }
+
+  #addTotal(cell: bigint | number, type: DataType): void {
     if (typeof cell === 'bigint') {
+      const scale = type.kind === 'decimal' ? type.scale : 0;
       this.#scaled += cell * 10n ** BigInt(SCALE - scale);
       this.#digits = Math.max(this.#digits, scale);
       return;
@@ -72,11 +106,21 @@ export class SelectionSum {
     this.#partials = kept;
   }
 
+  /** Integers join the floats without losing a digit: as the nearest float and what that leaves. */
+  #addScaled(): void {
+    const unit = 10n ** BigInt(SCALE);
+    const whole = this.#scaled / unit;
+    const near = Number(whole);
+    for (const part of [near, Number(whole - BigInt(near)), Number(this.#scaled % unit) / 10 ** SCALE]) {
+      if (part !== 0) this.#addFloat(part);
+    }
+    this.#scaled = 0n;
+  }
+
   #sum(): string {
     if (!this.#floats) return decimalText(this.#scaled, this.#digits);
     if (this.#special !== 0) return String(this.#special);
-    const whole = Number(this.#scaled) / 10 ** SCALE;
-    if (whole !== 0) this.#addFloat(whole);
+    this.#addScaled();
     return String(this.#partials.reduceRight((sum, partial) => sum + partial, 0));
   }
 }

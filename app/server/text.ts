@@ -4,7 +4,6 @@ import { CellEncoder, windowRows } from '../output/cell-texts.js';
 import type { View } from './view.js';
 
 const MOST_BYTES = 50 * 2 ** 20;
-const PIECE = 20_000;
 
 export async function textOf(
   view: View,
@@ -20,26 +19,22 @@ export async function textOf(
   let bytes = 0;
   const encoders = range.columns.map(() => new CellEncoder('plain'));
   const decoder = new TextDecoder();
-  for (let from = range.from; from < range.from + range.rows; from += PIECE) {
-    signal.throwIfAborted();
-    const wanted = Math.min(PIECE, range.from + range.rows - from);
-    for (const batch of await view.read(from, wanted, range.columns, signal)) {
-      const step = windowRows(batch.columns.length);
-      for (let start = 0; start < batch.rows; start += step) {
-        const end = Math.min(batch.rows, start + step);
-        const cells = batch.columns.map((column, place) => {
-          const { bytes: text, starts, ends } = (encoders[place] as CellEncoder).encode(column, start, end);
-          return Array.from({ length: end - start }, (_, row) =>
-            field(decoder.decode(text.subarray(starts[row], ends[row]))),
-          );
-        });
-        for (let row = 0; row < end - start; row++) {
-          const line = cells.map((column) => column[row]).join('\t');
-          bytes += line.length + 1;
-          lines.push(line);
-        }
-        if (bytes > MOST_BYTES) throw tooMuch();
+  for await (const batch of view.pieces(range, signal)) {
+    const step = windowRows(batch.columns.length);
+    for (let start = 0; start < batch.rows; start += step) {
+      const end = Math.min(batch.rows, start + step);
+      const cells = batch.columns.map((column, place) => {
+        const { bytes: text, starts, ends } = (encoders[place] as CellEncoder).encode(column, start, end);
+        return Array.from({ length: end - start }, (_, row) =>
+          field(decoder.decode(text.subarray(starts[row], ends[row]))),
+        );
+      });
+      for (let row = 0; row < end - start; row++) {
+        const line = cells.map((column) => column[row]).join('\t');
+        bytes += line.length + 1;
+        lines.push(line);
       }
+      if (bytes > MOST_BYTES) throw tooMuch();
     }
   }
   return lines.join('\n');

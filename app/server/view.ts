@@ -14,6 +14,7 @@ import {
 import type { ColumnDetail } from '../protocol/datasets.js';
 import type { Page, ViewState } from '../protocol/views.js';
 import type { Step } from '../recipe/steps.js';
+import { quoteName } from '../recipe/formula.js';
 import { columnDetail } from './column-detail.js';
 import { compileSteps } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
@@ -27,8 +28,18 @@ export interface ViewRequest {
   readonly live: boolean;
 }
 
-/** Bytes of a page. */
+interface Detail {
+  readonly promise: Promise<ColumnDetail>;
+  readonly abort: AbortController;
+  /** Calls that wait for it. */
+  waiting: number;
+}
+
+/** Bytes of a page, and the most cells that are read to fill it. */
 const PAGE_BYTES = 4 * 2 ** 20;
+const PAGE_CELLS = 500_000;
+/** Cells that are read at a time where a range is gone through. */
+const PIECE_CELLS = 500_000;
 /** Rows that can be asked for before a dataset has been counted: everything before them is read each time. */
 const UNCOUNTED_ROWS = 20_000;
 
@@ -38,7 +49,7 @@ export class View {
   readonly state: Latest<ViewState>;
   readonly #runs: Runs;
   readonly #spoolPath: string;
-  readonly #details = new Map<string, Promise<ColumnDetail>>();
+  readonly #details = new Map<string, Detail>();
   readonly #abort = new AbortController();
   #spool: ResultSpool | null = null;
   /** The partial answer of now. */
@@ -74,7 +85,8 @@ export class View {
   async page(from: number, count: number, columns: readonly string[], signal: AbortSignal): Promise<Page> {
     const { epoch } = this.state.value;
     const { toIpc } = await loadIpc();
-    for (let wanted = count; ; wanted = Math.max(1, wanted >> 1)) {
+    const most = Math.max(1, Math.floor(PAGE_CELLS / Math.max(1, columns.length)));
+    for (let wanted = Math.min(count, most); ; wanted = Math.max(1, wanted >> 1)) {
       const batches = (await this.read(from, wanted, columns, signal)).filter((batch) => batch.rows > 0);
       const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
       const schema = batches[0]?.schema ?? chosen(this.frame.schema, columns);
@@ -83,18 +95,34 @@ export class View {
     }
   }
 
-  /** Rows as record batches of these columns, in their order. */
+  /** The rows of a range that there are now, as `read` gives them, in bounded memory. */
+  async *pieces(
+    range: { readonly from: number; readonly rows: number; readonly columns: readonly string[] },
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordBatch> {
+    const end = Math.min(range.from + range.rows, this.state.value.rows.count);
+    const step = Math.max(1000, Math.floor(PIECE_CELLS / Math.max(1, range.columns.length)));
+    for (let from = range.from; from < end; from += step) {
+      signal.throwIfAborted();
+      yield* await this.read(from, Math.min(step, end - from), range.columns, signal);
+    }
+  }
+
+  /** Rows as record batches of these columns, in their order; columns that are not there are left out. */
   async read(
     from: number,
     count: number,
     columns: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly RecordBatch[]> {
-    if (this.#partial !== null) return this.#partial.read(from, count).map((batch) => choose(batch, columns));
-    if (this.#spool !== null) return this.#spool.read(from, count).map((batch) => choose(batch, columns));
+    const spool = this.#partial ?? this.#spool;
+    if (spool !== null) return spool.read(from, count).map((batch) => choose(batch, columns));
     const known = this.request.session.dataset.rowCount;
     const limit = known.exact ? count : Math.max(0, Math.min(count, UNCOUNTED_ROWS - from));
-    const result = await this.frame.rows(from, limit, { signal });
+    const { frame } = this;
+    const names = new Set(chosen(frame.schema, columns).map(({ name }) => quoteName(name)));
+    const narrow = names.size === 0 ? frame : frame.select(...names);
+    const result = await narrow.rows(from, limit, { signal });
     return result.batches.map((batch) => choose(batch, columns));
   }
 
@@ -107,24 +135,41 @@ export class View {
     yield* this.frame.batches({ signal });
   }
 
-  /** Kept for the next time it is asked for. */
-  column(name: string): Promise<ColumnDetail> {
-    const known = this.#details.get(name);
-    if (known !== undefined) return known;
-    const detail = columnDetail(this.frame, name, { signal: this.#abort.signal, label: 'column' });
-    this.#details.set(name, detail);
-    detail.catch(() => this.#details.delete(name));
-    return detail;
+  /** Kept for the next time it is asked for; given up when nobody waits for it any more. */
+  async column(name: string, signal: AbortSignal): Promise<ColumnDetail> {
+    const detail = this.#details.get(name) ?? this.#beginDetail(name);
+    detail.waiting++;
+    const leave = (): void => {
+      if (--detail.waiting === 0) detail.abort.abort();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await detail.promise;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
   }
 
   close(): void {
     this.#abort.abort();
+    for (const { abort } of this.#details.values()) abort.abort();
     this.#run?.cancel();
     this.#spool?.close();
     this.#spool = null;
     this.#partial?.close();
     this.#partial = null;
     this.state.end();
+  }
+
+  #beginDetail(name: string): Detail {
+    const abort = new AbortController();
+    const promise = columnDetail(this.frame, name, { signal: abort.signal, label: 'column' });
+    const detail: Detail = { promise, abort, waiting: 0 };
+    this.#details.set(name, detail);
+    promise.catch(() => {
+      if (this.#details.get(name) === detail) this.#details.delete(name);
+    });
+    return detail;
   }
 
   /** What the dataset becomes is what the view becomes. */

@@ -7,11 +7,14 @@ import { View, type ViewRequest } from './view.js';
 
 /** Milliseconds that a view outlives its last window, which may just be connecting again. */
 const GRACE = 30_000;
+/** The same of a view that its window closed. */
+const MOMENT = 2000;
 
 interface Held {
   readonly view: View;
   readonly key: string;
-  holders: number;
+  /** How often each window opened it. */
+  readonly holders: Map<ClientIdentity, number>;
   ending: NodeJS.Timeout | null;
 }
 
@@ -19,6 +22,7 @@ export class Views {
   readonly #folder: string;
   readonly #runs: Runs;
   readonly #held = new Map<string, Held>();
+  readonly #windows = new WeakSet<ClientIdentity>();
   #count = 0;
 
   constructor(folder: string, runs: Runs) {
@@ -32,13 +36,11 @@ export class Views {
     if (held === undefined) {
       const id = `v${++this.#count}`;
       const view = new View(id, request, this.#runs, join(this.#folder, `${id}.bin`));
-      held = { view, key, holders: 0, ending: null };
+      held = { view, key, holders: new Map(), ending: null };
       this.#held.set(id, held);
     }
-    const { view } = held;
-    this.#hold(held);
-    client.gone.addEventListener('abort', () => this.#leave(view.id, GRACE), { once: true });
-    return view;
+    this.#hold(held, client);
+    return held.view;
   }
 
   find(id: string): View {
@@ -47,8 +49,14 @@ export class Views {
     throw new PartitaError('user-input', 'this view is closed', { domain: 'views', value: id, hint: 'open it again' });
   }
 
-  leave(id: string): void {
-    this.#leave(id, 2000);
+  /** A window closes it once; it stays a moment, since a step back is often the next one. */
+  leave(id: string, client: ClientIdentity): void {
+    const held = this.#held.get(id);
+    const times = held?.holders.get(client);
+    if (held === undefined || times === undefined) return;
+    if (times > 1) held.holders.set(client, times - 1);
+    else held.holders.delete(client);
+    this.#endUnheld(held, MOMENT);
   }
 
   /** Views of a dataset that is closed. */
@@ -57,22 +65,26 @@ export class Views {
   }
 
   close(): void {
-    for (const id of [...this.#held.keys()]) this.#close(id);
+    for (const id of this.#held.keys()) this.#close(id);
   }
 
-  #hold(held: Held): void {
-    held.holders++;
+  #hold(held: Held, client: ClientIdentity): void {
+    held.holders.set(client, (held.holders.get(client) ?? 0) + 1);
     if (held.ending !== null) clearTimeout(held.ending);
     held.ending = null;
+    if (this.#windows.has(client)) return;
+    this.#windows.add(client);
+    if (client.gone.aborted) this.#gone(client);
+    else client.gone.addEventListener('abort', () => this.#gone(client), { once: true });
   }
 
-  /** One who looked looks no more; the view stays a while, since a step back is often the next one. */
-  #leave(id: string, grace: number): void {
-    const held = this.#held.get(id);
-    if (held === undefined) return;
-    held.holders = Math.max(0, held.holders - 1);
-    if (held.holders > 0 || held.ending !== null) return;
-    held.ending = setTimeout(() => this.#close(id), grace);
+  #gone(client: ClientIdentity): void {
+    for (const held of this.#held.values()) if (held.holders.delete(client)) this.#endUnheld(held, GRACE);
+  }
+
+  #endUnheld(held: Held, grace: number): void {
+    if (held.holders.size > 0 || held.ending !== null) return;
+    held.ending = setTimeout(() => this.#close(held.view.id), grace);
     held.ending.unref();
   }
 

@@ -12,11 +12,10 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, type ErrorWire } from '../../engine/index.js';
 import { ReadOptionsSchema } from '../protocol/datasets.js';
 import type { RunSummary } from '../protocol/runs.js';
 import { StepsSchema } from '../recipe/steps.js';
@@ -28,6 +27,29 @@ const SettingsSchema = v.object({
   memory: v.nullable(v.string()),
   theme: v.picklist(['system', 'light', 'dark']),
   language: v.picklist(['system', 'en', 'zh-CN']),
+});
+
+const seconds = v.nullable(v.tuple([number, number]));
+const RunSchema: v.GenericSchema<unknown, RunSummary> = v.object({
+  // A name of a file below the folder of recordings, and nothing else.
+  run: v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/i)),
+  number,
+  kind: v.picklist(['query', 'scan', 'import', 'profile', 'export']),
+  title: v.string(),
+  dataset: v.nullable(v.string()),
+  startedAt: number,
+  seconds: number,
+  phase: v.picklist(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted']),
+  fraction: number,
+  secondsLeft: seconds,
+  bytes: number,
+  totalBytes: number,
+  rows: number,
+  tasks: v.object({ done: number, total: number, failed: number }),
+  spilledBytes: number,
+  peakMemory: number,
+  error: v.nullable(v.custom<ErrorWire>((value) => typeof value === 'object' && value !== null && 'message' in value)),
+  steps: v.array(v.string()),
 });
 
 const StateSchema = v.object({
@@ -56,11 +78,18 @@ const StateSchema = v.object({
     }),
   ),
   settings: SettingsSchema,
-  /** Summaries as they were last; checked by who shows them. */
-  runs: v.array(v.custom<RunSummary>((value) => typeof (value as { run?: unknown } | null)?.run === 'string')),
+  /** Summaries as they were last. */
+  runs: v.array(RunSchema),
 });
 export type WorkspaceState = v.InferOutput<typeof StateSchema>;
 export type KeptDataset = WorkspaceState['datasets'][number];
+
+export interface OpenedWorkspace {
+  readonly file: WorkspaceFile;
+  readonly kept: WorkspaceState;
+  /** What the user should know of the reading. */
+  readonly notice: string | null;
+}
 
 export const EMPTY_WORKSPACE: WorkspaceState = {
   version: 1,
@@ -79,51 +108,75 @@ const DELAY = 300;
 export class WorkspaceFile {
   readonly #path: string;
   readonly #lock: string;
-  readonly #state: () => WorkspaceState;
+  #state: (() => WorkspaceState) | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+  #problem: string | null = null;
 
-  private constructor(folder: string, state: () => WorkspaceState) {
+  private constructor(folder: string) {
     this.#path = join(folder, 'workspace.json');
     this.#lock = join(folder, 'lock');
-    this.#state = state;
   }
 
-  /** Reads what was kept; `state` gives what is to be written. */
-  static open(
-    folder: string,
-    state: () => WorkspaceState,
-  ): { readonly file: WorkspaceFile; readonly kept: WorkspaceState; readonly notice: string | null } {
+  /** Takes the folder and reads what was kept there. */
+  static open(folder: string): OpenedWorkspace {
     mkdirSync(folder, { recursive: true });
-    const file = new WorkspaceFile(folder, state);
+    const file = new WorkspaceFile(folder);
     takeLock(file.#lock, folder);
     const { kept, notice } = readState(file.#path);
     return { file, kept, notice };
   }
 
+  /** Why the last write failed; null where it did not. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** From now on `state` gives what is to be written; before, nothing is. */
+  begin(state: () => WorkspaceState): void {
+    this.#state = state;
+  }
+
   /** Has the state written soon. */
   change(): void {
+    // What still ends after the server closed is not said any more: the folder may be another server's by then.
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => this.#write(), DELAY);
     this.#timer.unref();
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#write();
     rmSync(this.#lock, { force: true });
+    OPEN.delete(this.#lock);
   }
 
+  /** A full disk must end no run and no window: what was written last stays, and the next change tries again. */
   #write(): void {
     this.#timer = null;
-    const temporary = `${this.#path}.partial`;
-    const file = openSync(temporary, 'w', 0o600);
+    if (this.#state === null) return;
     try {
-      writeSync(file, JSON.stringify(this.#state()));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      writeWhole(this.#path, JSON.stringify(this.#state()));
+      this.#problem = null;
+    } catch (thrown) {
+      this.#problem = `the workspace is not being kept: ${PartitaError.from(thrown, 'workspace').message}`;
     }
-    renameSync(temporary, this.#path);
   }
+}
+
+function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.partial`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
 }
 
 function readState(path: string): { readonly kept: WorkspaceState; readonly notice: string | null } {
@@ -137,15 +190,20 @@ function readState(path: string): { readonly kept: WorkspaceState; readonly noti
   }
 }
 
+/** Locks of this process: a number found again may be that of an earlier process. */
+const OPEN = new Set<string>();
+
 function takeLock(lock: string, folder: string): void {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+    OPEN.add(lock);
     return;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
   }
-  const owner = Number(readFileSync(lock, 'utf8'));
-  if (owner !== process.pid && isAlive(owner)) {
+  // Empty where a kill came between making and writing it.
+  const owner = Number.parseInt(readFileSync(lock, 'utf8'), 10);
+  if (owner > 0 && (owner === process.pid ? OPEN.has(lock) : isAlive(owner))) {
     throw new PartitaError('user-input', `the workspace in ${folder} is open in process ${owner}`, {
       domain: 'workspace',
       value: folder,
@@ -153,6 +211,7 @@ function takeLock(lock: string, folder: string): void {
     });
   }
   writeFileSync(lock, String(process.pid), { mode: 0o600 });
+  OPEN.add(lock);
 }
 
 function isAlive(pid: number): boolean {

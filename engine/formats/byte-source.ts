@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { PartitaError } from '../errors.js';
+import { meter } from '../meter.js';
 
 /**
  * The one interface through which bytes of the user's files enter the engine, so that tests can count reads and inject
@@ -41,15 +42,23 @@ class FileSource implements ByteSource {
   ) {}
 
   read(into: Uint8Array, at: number): number {
-    return attempt(this.path, () => {
-      let done = 0;
-      while (done < into.length) {
-        const read = readSync(this.descriptor, into, done, into.length - done, at + done);
-        if (read === 0) break;
-        done += read;
-      }
-      return done;
-    });
+    const before = meter.enter('read');
+    try {
+      return attempt(this.path, () => this.#fill(into, at));
+    } finally {
+      meter.enter(before);
+    }
+  }
+
+  #fill(into: Uint8Array, at: number): number {
+    let done = 0;
+    while (done < into.length) {
+      const read = readSync(this.descriptor, into, done, into.length - done, at + done);
+      if (read === 0) break;
+      done += read;
+    }
+    meter.countRead(done);
+    return done;
   }
 
   close(): void {

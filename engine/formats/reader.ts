@@ -44,6 +44,9 @@ export interface QuarantinedRow {
   readonly text: string;
 }
 
+/** Rows set aside by the reason why. */
+export type ReasonCounts = Readonly<Record<string, number>>;
+
 /** A value that its column's type cannot hold; the column needs at least `type`. */
 export interface TypeBreak {
   readonly column: string;
@@ -65,6 +68,8 @@ export interface SplitReport {
   /** Physical line feeds in [start, end). */
   readonly lines: number;
   readonly quarantined: number;
+  /** Of `quarantined`, how many for each reason; absent where none were set aside. */
+  readonly reasons?: ReasonCounts;
   /** The first quarantined rows of the split, at most the number that the reader was asked for. */
   readonly quarantine: readonly QuarantinedRow[];
   /** Not empty: the batches given are incomplete and must not be used. */

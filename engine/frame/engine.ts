@@ -16,7 +16,7 @@ import type { QueryResources } from '../query/context.js';
 import { Query } from '../query/execute.js';
 import { datasetSplits } from '../query/splits.js';
 import type { QuerySource } from '../query/source.js';
-import { defaultMemoryLimit, parseBytes, planMemory, type MemoryPlan } from '../scheduler/memory.js';
+import { defaultMemoryLimit, leastUsed, parseBytes, planMemory, type MemoryPlan } from '../scheduler/memory.js';
 import { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
 import { createInline, type InlineExecutor } from '../workers/inline.js';
@@ -121,18 +121,17 @@ export class Engine implements FrameHost {
     const started = performance.now();
     const folder = mkdtempSync(join(this.#temporary.path, 'run-'));
     events.emit({ type: 'run-started', label, workers: this.threads, memory: this.memory.limit, totalBytes });
-    const run = new Run(this.#executor, {
+    const run: Run = new Run(this.#executor, {
       events,
       control: this.#executor.control,
+      memory: {
+        limit: this.memory.limit,
+        used: () => this.#memoryUsed(),
+        relieve: () => this.#relieve(run),
+      },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.pause === undefined ? {} : { pause: options.pause }),
     });
-    const follow = (paused: boolean): void => {
-      events.emit({ type: paused ? 'paused' : 'resumed', reason: 'user' });
-      if (paused) run.pause();
-      else run.resume();
-    };
-    const unfollow = options.pause?.listen(follow);
-    if (options.pause?.paused === true) follow(true);
     const { memory, threads } = this;
     const blockBytes = options.blockBytes ?? this.blockBytes;
     const resources: QueryResources = {
@@ -152,10 +151,7 @@ export class Engine implements FrameHost {
       resources,
       folder,
       seconds: () => (performance.now() - started) / 1000,
-      cleanUp: () => {
-        unfollow?.();
-        rmSync(folder, { recursive: true, force: true });
-      },
+      cleanUp: () => rmSync(folder, { recursive: true, force: true }),
     };
   }
 
@@ -195,6 +191,20 @@ export class Engine implements FrameHost {
     const report = { ...query.report, seconds: seconds(), graph: graph.graph() };
     options.onReport?.(report);
     return report;
+  }
+
+  /** Kernel memory in use, the blocks that this thread holds, and what threads take without any data. */
+  #memoryUsed(): number {
+    return leastUsed(this.threads) + this.#executor.control.memory().used + process.memoryUsage().arrayBuffers;
+  }
+
+  /** Asks every worker to write to disk what the run has accumulated there. */
+  async #relieve(run: Run): Promise<void> {
+    const task = { op: 'relieve', args: null, deps: [], group: 'relieve', bytes: 0 };
+    const asked = Array.from({ length: this.threads }, (_, worker) =>
+      this.#ask(run, worker, { ...task, key: `relieve/${worker}`, partition: worker }),
+    );
+    await Promise.all(asked);
   }
 
   /** A question to one worker, past the scheduler; null when the worker died or the run has ended. */

@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { formatType, sameType, type Schema } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
-import type { CsvFile, CsvSource } from '../formats/csv/source.js';
+import type { CsvSource } from '../formats/csv/source.js';
+import { describeGroup } from '../query/describe.js';
 import { badRow, misfit } from '../query/refusals.js';
 import { cutSplits } from '../formats/csv/splits.js';
 import { exactRowStarts } from '../query/borders.js';
 import type { Warning } from '../query/context.js';
-import { firstLines, judgeBorders, type BorderReport } from '../query/proof.js';
+import { judgeBorders, type BorderReport } from '../query/proof.js';
 import { defaultStore } from '../store/catalogue.js';
 import { ImportSession } from '../store/import.js';
 import type { ImportOutcome } from '../store/import-split.js';
 import type { PartEntry } from '../store/manifest.js';
-import { readQuarantine } from '../store/quarantine.js';
 import type { Task } from '../scheduler/task.js';
 import { writeStage } from '../workers/stage-file.js';
 import type { CheckArgs } from '../workers/operations/check-part.js';
@@ -25,6 +25,7 @@ import type { TaskGraph } from '../graph/graph.js';
 import type { Dataset } from './dataset.js';
 import type { Engine, StartedRun } from './engine.js';
 import type { RunOptions } from './result.js';
+import { importedAside } from './set-aside.js';
 
 export interface ImportOptions extends RunOptions {
   /** Folder of the store; the user's cache folder unless given. */
@@ -154,17 +155,10 @@ class ImportRun {
   }
 
   /** Rows set aside, with their lines in the files. */
-  quarantine(): QuarantinedRow[] {
+  quarantine(): readonly QuarantinedRow[] {
     const { parts, target } = this.#session;
     const { files, onBadRow } = this.#source;
-    const lines = firstLines(
-      parts.map((part) => part.split),
-      parts.map((part) => part.report),
-      (file) => (files[file] as CsvFile).dataLine,
-    );
-    const rows = parts.flatMap((part, i) =>
-      readQuarantine(target.folder, part).map((row) => ({ ...row, line: row.line + (lines[i] as number) })),
-    );
+    const rows = importedAside(target.folder, files, parts);
     const first = rows[0];
     if (onBadRow === 'error' && first !== undefined) throw badRow(first);
     return rows;
@@ -188,6 +182,7 @@ class ImportRun {
         bytes: part.bytes,
       };
     });
+    run.describe(describeGroup(group, ['check-parts']));
     run.add(tasks);
     for (const [i, task] of tasks.entries()) {
       if ((await run.result(task.key)) !== true) this.#session.dropPart((parts[i] as PartEntry).index);
@@ -261,6 +256,7 @@ class ImportRun {
       const source = { path, start, end };
       return { key, op: 'importPart', args, deps: [], group, partition, bytes: end - start, source };
     });
+    run.describe(describeGroup(group, ['read-csv', 'import']));
     run.add(tasks);
     await Promise.all(
       tasks.map(async (task, i) => {

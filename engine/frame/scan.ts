@@ -5,6 +5,7 @@ import type { AggregateRequest } from '../operators/groupby.js';
 import { column } from './columns.js';
 import type { Dataset } from './dataset.js';
 import type { RunOptions, RunReport } from './result.js';
+import { asideOfScan, asideOfTable, type SetAside } from './set-aside.js';
 
 export interface ScanOptions extends Omit<RunOptions, 'onPartial'> {
   /** What the columns hold by the share of bytes read so far. */
@@ -24,6 +25,8 @@ export interface ScannedColumn {
 export interface ScanReport extends RunReport {
   readonly rows: number;
   readonly columns: readonly ScannedColumn[];
+  /** Rows set aside: of a stored table, those of its import. */
+  readonly setAside: SetAside;
 }
 
 /** Bytes a split of a scan: the piece of a file that is read again for a page of rows. */
@@ -31,6 +34,7 @@ export const SCAN_BLOCK_BYTES = 4 * 2 ** 20;
 
 export async function scanDataset(dataset: Dataset, options: ScanOptions): Promise<ScanReport> {
   const { onColumns, ...run } = options;
+  const { stored } = dataset;
   const result = await dataset
     .frame()
     .groupBy([], requestsOf(dataset.schema))
@@ -47,7 +51,9 @@ export async function scanDataset(dataset: Dataset, options: ScanOptions): Promi
           }),
     });
   const columns = columnsOf(dataset.schema, result.batches[0] as RecordBatch);
-  return { ...result.report, rows: Number(result.column('rows')[0] ?? 0), columns };
+  const { report } = result;
+  const setAside = stored === null ? asideOfScan(report.splits, report.quarantine) : asideOfTable(stored);
+  return { ...report, rows: Number(result.column('rows')[0] ?? 0), columns, setAside };
 }
 
 function requestsOf(schema: Schema): AggregateRequest[] {

@@ -42,6 +42,11 @@ export class KernelMemory {
     return this.#used;
   }
 
+  /** Bytes that are or were allocated: what the system has to hold. */
+  get reserved(): number {
+    return this.#top;
+  }
+
   /**
    * The address of a block of at least `bytes` bytes plus slack on both sides, aligned to 64.
    * Throws a `resources` error when the budget or the 4 GiB of a linear memory would be exceeded.

@@ -1,6 +1,7 @@
 /** Exact row borders, found by reading the text again after a wrong guess. */
 import { rowStarts, type StretchMap } from '../formats/csv/borders.js';
 import { isSplittable, type CsvFile, type CsvSource } from '../formats/csv/source.js';
+import { describeGroup } from './describe.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
 import type { StageSplit } from '../workers/stage-readers.js';
@@ -22,6 +23,7 @@ export async function exactRowStarts(
     return { key: `${group}/${i}`, op: 'stretch', args, deps: [], group, partition: i, bytes: split.end - split.start };
   });
   const searched = splits.map((split) => isSplittable(source.files[split.file] as CsvFile));
+  run.describe(describeGroup(group, ['read-csv', 'find-borders']));
   run.add(tasks.filter((_, i) => searched[i]));
   const exact: StageSplit[] = [];
   for (let from = 0; from < splits.length;) {

@@ -7,7 +7,7 @@ import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
-import type { QuarantinedRow, Split } from '../formats/reader.js';
+import type { QuarantinedRow, ReasonCounts, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
@@ -19,6 +19,7 @@ import {
   type StageDescription,
 } from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
+import { describeStage, type SourceName } from './describe.js';
 import type { StageOutput } from './output.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits } from './splits.js';
@@ -49,8 +50,9 @@ export interface ReadSplit {
   readonly split: Split;
   readonly rowStart: number;
   readonly rows: number;
-  /** Rows set aside. */
+  /** Rows set aside, and how many for each reason. */
   readonly quarantined: number;
+  readonly reasons: ReasonCounts;
 }
 
 /** What is known of a query once it ended. */
@@ -122,6 +124,17 @@ export class QueryContext {
     return `${source}-${stage.sink.kind}-${stage.index}.${this.#written}`;
   }
 
+  /** Says what the tasks of the group do. `bytes`: what they will read, where they are added one by one. */
+  describe(group: string, stage: Stage, previous: StageOutput | null, bytes = 0): void {
+    this.resources.run.describe(describeStage(group, stage, this.sourceName(stage, previous)), bytes);
+  }
+
+  /** How the stage's tasks come to their rows. */
+  sourceName(stage: Stage, previous: StageOutput | null): SourceName {
+    if (stage.source.kind === 'dataset') return isCsv(stage) ? 'read-csv' : 'read-table';
+    return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
+  }
+
   async pipeResult(key: string): Promise<PipelineResult> {
     return (await this.resources.run.result(key)) as PipelineResult;
   }
@@ -134,8 +147,6 @@ export class QueryContext {
 /** A task that sends one split through the stage. */
 export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
   const { pieces, start, end } = split;
-  const bytes =
-    pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
     key,
@@ -145,9 +156,14 @@ export function pipeTask(key: string, group: string, stage: string, split: Stage
     group,
     partition: split.index,
     accumulates,
-    bytes,
+    bytes: bytesOf(split),
     ...source,
   };
+}
+
+/** Bytes that reading the split takes. */
+export function bytesOf({ pieces, start, end }: StageSplit): number {
+  return pieces === undefined ? end - start : pieces.flat().reduce((sum, piece) => sum + piece.end - piece.start, 0);
 }
 
 /** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */

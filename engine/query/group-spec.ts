@@ -4,6 +4,7 @@ import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Sink, Stage } from '../plan/stage.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import { pipeTask, sourceOf, type QueryContext } from './context.js';
+import { describeGroup } from './describe.js';
 import { readRefs, type StageOutput } from './output.js';
 import { probeGroups } from './probe.js';
 import { withOwnBytes } from './splits.js';
@@ -23,7 +24,9 @@ export async function chooseGroupSpec(
   const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS }, 'nothing');
   const prefix = `${context.prefix(stage)}-probe`;
   const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
-  context.resources.run.add(
+  const { run } = context.resources;
+  run.describe(describeGroup(prefix, [context.sourceName(stage, previous), 'sample']));
+  run.add(
     chosen.map((split, i) => ({ ...pipeTask(`${prefix}/${i}`, prefix, path, withOwnBytes(split), false), bytes: 0 })),
   );
   const batches: RecordBatch[] = [];

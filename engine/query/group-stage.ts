@@ -93,6 +93,7 @@ async function accumulate(
       bytes: 0,
     };
   });
+  context.describe(prefix, stage, previous);
   run.add([...tasks, ...flushTasks]);
   const endPartials = startPartials(context, stage, spec, path, next, tasks);
   try {

@@ -4,7 +4,7 @@ import type { SplitReport } from '../formats/reader.js';
 import type { Sink, Stage } from '../plan/stage.js';
 import type { PipelineResult } from '../workers/pipeline.js';
 import type { StageSplit } from '../workers/stage-readers.js';
-import { isCsv, pipeTask, type QueryContext } from './context.js';
+import { bytesOf, isCsv, pipeTask, type QueryContext } from './context.js';
 import type { StageOutput } from './output.js';
 import { refuseOrWiden, takeReports } from './reports.js';
 import { withOwnBytes } from './splits.js';
@@ -26,6 +26,8 @@ export async function* resultsInOrder(
   const path = context.writeStage(stage, previous, stage.sink as Exclude<Sink, { kind: 'groups' }>);
   const prefix = context.prefix(stage);
   const limit = stage.sink.kind === 'rows' ? stage.sink.limit : null;
+  const bytes = limit === null ? splits.reduce((sum, split) => sum + bytesOf(split), 0) : 0;
+  context.describe(prefix, stage, previous, bytes);
   const add = (split: StageSplit, key: string): void => run.add([pipeTask(key, prefix, path, split, false)]);
   const reports: SplitReport[] = [];
   let added = 0;
@@ -60,6 +62,7 @@ export async function* resultsInOrder(
     }
     ended = true;
   } finally {
+    run.complete(prefix);
     // Also where the reader of the rows has seen enough; after an error nothing counts.
     if (!ended) run.discount(splits.slice(0, added).map((_, i) => `${prefix}/${i}`));
     const unread = splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`);

@@ -93,7 +93,8 @@ function givePartialAnswers(request: PartialRequest): () => Promise<void> {
         wake = resolve;
         setTimeout(resolve, request.interval).unref();
       });
-      if (!stopped) stopped = !(await isAnswered(request, kernels));
+      // It may be stopped while an answer is under way: that must not be undone.
+      if (!stopped && !(await isAnswered(request, kernels))) stopped = true;
     }
   };
   const ended = loop();

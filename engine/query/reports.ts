@@ -25,8 +25,8 @@ export function takeReports(
 ): void {
   if (stage.source.kind !== 'dataset') return;
   const { data } = sourceOf(stage);
-  reports.forEach(({ start, rows, quarantined }, i) =>
-    context.report.splits.push({ split: splits[i] as Split, rowStart: start, rows, quarantined }),
+  reports.forEach(({ start, rows, quarantined, reasons = {} }, i) =>
+    context.report.splits.push({ split: splits[i] as Split, rowStart: start, rows, quarantined, reasons }),
   );
   context.report.rowsRead += reports.reduce((sum, report) => sum + report.rows, 0);
   const bad = reports.reduce((sum, report) => sum + report.quarantined, 0);

@@ -54,6 +54,11 @@ export function leastMemory(threads: number): number {
   return PROCESS_BASELINE + LEAST_EXCHANGE + threads * (THREAD_BASELINE + LEAST_PER_WORKER);
 }
 
+/** What the process takes with so many threads before any data is read. */
+export function leastUsed(threads: number): number {
+  return PROCESS_BASELINE + threads * THREAD_BASELINE;
+}
+
 /** 60 % of the memory of this machine, or of what the container it is in may use. */
 export function defaultMemoryLimit(): number {
   const physical = totalmem();

@@ -1,6 +1,6 @@
 /** What goes into the scheduler's core and what comes out. */
 import type { PartitaError } from '../errors.js';
-import type { TaskState } from '../events.js';
+import type { PauseReason, TaskState } from '../events.js';
 import type { Task } from './task.js';
 
 export type SchedulerEvent =
@@ -28,8 +28,8 @@ export type SchedulerEvent =
   | { readonly type: 'cancel' }
   /** Workers that were asked to stop have had their time. */
   | { readonly type: 'overdue' }
-  | { readonly type: 'pause' }
-  | { readonly type: 'resume' };
+  /** No further task is sent until each reason for which the run was paused is gone. */
+  | { readonly type: 'pause' | 'resume'; readonly reason: PauseReason };
 
 export type Instruction =
   /** The task was taken in; comes before its first move. */
@@ -50,6 +50,8 @@ export type Instruction =
       readonly groups: readonly string[];
       readonly tasks: readonly string[];
     }
+  /** A reason to pause came or went. */
+  | { readonly type: 'paused' | 'resumed'; readonly reason: PauseReason }
   /** Ask the running tasks to stop. */
   | { readonly type: 'stop'; readonly error: PartitaError }
   | { readonly type: 'terminate'; readonly worker: number }

@@ -1,5 +1,6 @@
 import type { TaskResult } from './task.js';
 import type { RunOptions } from './run.js';
+import { Vitals } from './vitals.js';
 
 /** Milliseconds between two reports of progress. */
 const POLL = 100;
@@ -8,6 +9,8 @@ const POLL = 100;
 export class RunProgress {
   /** Bytes of all tasks added. */
   expected = 0;
+  /** By group: bytes of tasks that will come one after the other. */
+  readonly #groups = new Map<string, { readonly announced: number; added: number }>();
   readonly #slot: number;
   readonly #options: RunOptions;
   /** By worker: counts of the tasks that are done, as they reported them themselves. */
@@ -17,13 +20,34 @@ export class RunProgress {
   /** Tasks under way whose rows will be read again. */
   readonly #discounted = new Set<string>();
   readonly #wasted = { bytes: 0, rows: 0 };
+  readonly #vitals: Vitals;
+  /** Called at every report. */
+  readonly #onReport: () => void;
   #timer: NodeJS.Timeout | null = null;
   #last = '';
 
-  constructor(workers: number, slot: number, options: RunOptions) {
+  constructor(workers: number, slot: number, options: RunOptions, onReport: () => void) {
+    this.#vitals = new Vitals(options.events, options.control);
+    this.#onReport = onReport;
     this.#slot = slot;
     this.#options = options;
     this.#finished = Array.from({ length: workers }, () => ({ bytes: 0, rows: 0 }));
+  }
+
+  /** Bytes that tasks of the group will read, as far as they were not added yet. */
+  announce(group: string, bytes: number): void {
+    this.#groups.set(group, { announced: bytes, added: 0 });
+  }
+
+  /** The group will have no further tasks. */
+  complete(group: string): void {
+    this.#groups.delete(group);
+  }
+
+  add(group: string, bytes: number): void {
+    this.expected += bytes;
+    const known = this.#groups.get(group);
+    if (known !== undefined) known.added += bytes;
   }
 
   start(): void {
@@ -83,14 +107,24 @@ export class RunProgress {
   }
 
   #report(): void {
-    const { events, control, totalBytes = this.expected } = this.#options;
+    this.#onReport();
+    const { events } = this.#options;
+    const totalBytes = this.#totalBytes();
     const { bytes: read, rows } = this.totals();
     const bytes = Math.min(read, totalBytes);
-    const memory = control.memory();
+    const memory = this.#vitals.memory();
+    this.#vitals.report(memory);
     const now = `${bytes} ${rows} ${memory.used} ${memory.spilled}`;
     if (now === this.#last) return;
     this.#last = now;
     events.emit({ type: 'progress', bytes, totalBytes, rows });
-    events.emit({ type: 'memory', ...memory });
+    events.emit(memory);
+  }
+
+  /** What was announced of a group counts until more of it was added. */
+  #totalBytes(): number {
+    let { totalBytes = this.expected } = this.#options;
+    for (const { announced, added } of this.#groups.values()) totalBytes += Math.max(0, announced - added);
+    return totalBytes;
   }
 }

@@ -4,20 +4,22 @@
  * and lets the driver clean up.
  */
 import { PartitaError } from '../errors.js';
-import type { EventStream } from '../events.js';
+import type { EventStream, OperatorName, TaskSpans } from '../events.js';
 import type { Instruction, Outcome, SchedulerEvent } from './messages.js';
+import type { PauseSwitch } from './pause-switch.js';
 import { RunProgress } from './progress.js';
+import { Relief, type MemoryWatch } from './relief.js';
 import { SchedulerState } from './state.js';
 import { WorkerLostError } from './task.js';
 import type { Executor, RunTicket, Task, TaskResult, WorkerLoss } from './task.js';
+import type { VitalSigns } from './vitals.js';
 
 /** What a run needs of the table that the workers share; `ControlTable` of `workers/control.ts`. */
-export interface RunControl {
+export interface RunControl extends VitalSigns {
   acquire(): number;
   release(slot: number): void;
   stop(slot: number): void;
   totals(slot: number, worker: number): { readonly bytes: number; readonly rows: number };
-  memory(): { readonly used: number; readonly spilled: number };
 }
 
 /** A task's result as the driver gets it, with the life of the worker that it came from. */
@@ -32,6 +34,10 @@ export interface RunOptions {
   readonly events: EventStream;
   readonly control: RunControl;
   readonly signal?: AbortSignal;
+  /** While it is on, no further task is begun. */
+  readonly pause?: PauseSwitch;
+  /** Where given, the run pauses by itself while memory is short. */
+  readonly memory?: MemoryWatch;
   readonly onFailure?: 'stop' | 'continue';
   /** Bytes that the run will read, where known; else the sum over its tasks. */
   readonly totalBytes?: number;
@@ -52,6 +58,20 @@ export interface RunOptions {
 
 /** Milliseconds that running tasks have to stop by themselves once the run is cancelled. */
 const GRACE = 150;
+
+/** What a done task counted, and where its time went. */
+interface Measured {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly spans?: TaskSpans;
+}
+
+/** A group of tasks for people: `title` in English, `operators` for other languages. */
+export interface GroupDescription {
+  readonly group: string;
+  readonly title: string;
+  readonly operators: readonly OperatorName[];
+}
 
 interface Waiter {
   /** Tasks yet to be done. */
@@ -75,19 +95,30 @@ export class Run {
   #terminations: Promise<void>[] = [];
   #closing: Promise<void> | null = null;
   readonly #inbox: SchedulerEvent[] = [];
+  readonly #relief: Relief | null;
+  /** By worker: when its task was at its turn. */
+  readonly #begun: number[] = [];
+  /** By key: of tasks that are about to be done. */
+  readonly #measured = new Map<string, Measured>();
   /** Whether the core cannot be trusted any more. */
   #broken = false;
 
   constructor(executor: Executor, options: RunOptions) {
-    const { events, control, signal, onFailure = 'stop' } = options;
+    const { events, control, signal, pause, memory, onFailure = 'stop' } = options;
     this.#executor = executor;
     this.#options = options;
     this.ticket = { run: events.run, slot: control.acquire() };
     this.#core = new SchedulerState({ workers: executor.workers, onFailure });
-    this.#progress = new RunProgress(executor.workers, this.ticket.slot, options);
+    this.#relief = memory === undefined ? null : new Relief(memory, this.#pausable());
+    this.#progress = new RunProgress(executor.workers, this.ticket.slot, options, () => this.#relief?.check());
     this.#cleanups.push(executor.onLost((loss) => this.#lost(loss)));
     for (let worker = 0; worker < executor.workers; worker++) {
       this.#dispatch({ type: 'worker-started', worker, epoch: executor.epoch(worker) });
+    }
+    if (pause !== undefined) {
+      const follow = (paused: boolean): void => (paused ? this.pause() : this.resume());
+      this.#cleanups.push(pause.listen(follow));
+      follow(pause.paused);
     }
     const onAbort = (): void => this.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -129,6 +160,17 @@ export class Run {
     for (const key of keys) this.#values.delete(key);
   }
 
+  /** Describes a group for people, before its first task; `bytes`: what its tasks will read, where they come one by one. */
+  describe(group: GroupDescription, bytes = 0): void {
+    this.#options.events.emit({ type: 'group', ...group });
+    if (bytes > 0) this.#progress.announce(group.group, bytes);
+  }
+
+  /** No further task of the group will come. */
+  complete(group: string): void {
+    this.#progress.complete(group);
+  }
+
   /** The rows that these tasks read, or are still reading, will be read again: what was counted of them does not count. */
   discount(keys: readonly string[]): void {
     this.#progress.discount(keys);
@@ -141,11 +183,11 @@ export class Run {
 
   /** Sends no further task until `resume`. */
   pause(): void {
-    this.#dispatch({ type: 'pause' });
+    this.#dispatch({ type: 'pause', reason: 'user' });
   }
 
   resume(): void {
-    this.#dispatch({ type: 'resume' });
+    this.#dispatch({ type: 'resume', reason: 'user' });
   }
 
   /** Asks all tasks to stop, and ends the threads of those that do not. All waiting promises reject at once. */
@@ -181,6 +223,7 @@ export class Run {
     }
     await Promise.all(this.#terminations);
     this.#progress.end();
+    this.#relief?.end();
     for (const cleanup of this.#cleanups) cleanup();
     await this.#executor.release(this.ticket);
     this.#options.control.release(this.ticket.slot);
@@ -221,7 +264,7 @@ export class Run {
         const { key, group, partition, deps, bytes, source } = instruction.task;
         const read = source === undefined ? {} : { source };
         this.#options.events.emit({ type: 'task-added', key, group, partition, deps, bytes, ...read });
-        this.#progress.expected += bytes;
+        this.#progress.add(group, bytes);
         return;
       }
       case 'moved':
@@ -237,6 +280,10 @@ export class Run {
         this.#options.onLost?.({ worker, epoch, groups });
         return;
       }
+      case 'paused':
+      case 'resumed':
+        this.#options.events.emit(instruction);
+        return;
       case 'stop':
         return this.#stop(instruction.error);
       case 'terminate':
@@ -250,7 +297,12 @@ export class Run {
   }
 
   #moved({ task, from, to, worker }: Extract<Instruction, { type: 'moved' }>): void {
-    this.#options.events.emit({ type: 'task', key: task.key, from, to, worker });
+    const { key } = task;
+    if (to === 'running' && worker !== null) this.#begun[worker] = performance.now();
+    const measured = to === 'done' ? this.#measured.get(key) : undefined;
+    const error = to === 'failed' && from === 'running' ? this.#core.errorOf(key)?.toWire() : undefined;
+    this.#options.events.emit({ type: 'task', key, from, to, worker, ...measured, ...(error && { error }) });
+    this.#measured.delete(key);
     if (to !== 'done' && to !== 'failed' && to !== 'cancelled') return;
     const waiters = this.#waiters.get(task.key);
     if (waiters === undefined) return;
@@ -276,8 +328,32 @@ export class Run {
 
   #keep(task: Task, result: TaskResult, worker: number, epoch: number): void {
     this.#progress.finish(task.key, worker, result);
+    this.#measured.set(task.key, this.#measure(worker, result));
     const taken = this.#options.onResult?.({ task, value: result.value, worker, epoch }) === true;
     if (!taken && result.value !== undefined) this.#values.set(task.key, result.value);
+  }
+
+  #measure(worker: number, { rows, bytes, times }: TaskResult): Measured {
+    if (times === undefined) return { rows, bytes };
+    const { read, parse, compute, write, spill } = times;
+    const wait = performance.now() - (this.#begun[worker] ?? 0) - read - parse - compute - write - spill;
+    const spans = {
+      read: hundredths(read),
+      parse: hundredths(parse),
+      compute: hundredths(compute),
+      write: hundredths(write),
+      spill: hundredths(spill),
+      wait: Math.max(0, hundredths(wait)),
+    };
+    return { rows, bytes, spans };
+  }
+
+  #pausable(): ConstructorParameters<typeof Relief>[1] {
+    return {
+      pause: () => this.#report({ type: 'pause', reason: 'memory' }),
+      resume: () => this.#report({ type: 'resume', reason: 'memory' }),
+      idle: () => this.#core.workers.every(({ queue }) => queue.length === 0),
+    };
   }
 
   #lost({ worker, epoch, running, deliberate, cause }: WorkerLoss): void {
@@ -304,4 +380,8 @@ export class Run {
     const dropped = new PartitaError('cancelled', `${key} was dropped`, { domain: 'scheduler', value: key });
     return this.#core.errorOf(key) ?? this.#error ?? dropped;
   }
+}
+
+function hundredths(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
 }

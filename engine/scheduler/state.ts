@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.js';
-import type { TaskState } from '../events.js';
+import type { PauseReason, TaskState } from '../events.js';
 import type { Instruction, SchedulerEvent } from './messages.js';
 import { ReadyTasks } from './ready-tasks.js';
 import { gateIsOpen, isFlush, isOpen, isTaken, isUnsent, newGroup, newRecord } from './record.js';
@@ -43,7 +43,7 @@ export class SchedulerState {
   /** Tasks that are neither done, failed nor cancelled. */
   open = 0;
   phase: 'running' | 'failed' | 'cancelled' = 'running';
-  paused = false;
+  readonly #pauses = new Set<PauseReason>();
   #settled = true;
   #idleDeaths = 0;
   #firstError: PartitaError | null = null;
@@ -61,6 +61,10 @@ export class SchedulerState {
     this.#dispatch();
     if (this.open === 0 && !this.#settled) this.#settle();
     return this.#out;
+  }
+
+  get paused(): boolean {
+    return this.#pauses.size > 0;
   }
 
   stateOf(key: string): TaskState {
@@ -109,10 +113,12 @@ export class SchedulerState {
         });
         return;
       case 'pause':
-        this.paused = true;
+        if (this.#pauses.has(event.reason)) return;
+        this.#pauses.add(event.reason);
+        this.#out.push({ type: 'paused', reason: event.reason });
         return;
       case 'resume':
-        this.paused = false;
+        if (this.#pauses.delete(event.reason)) this.#out.push({ type: 'resumed', reason: event.reason });
     }
   }
 

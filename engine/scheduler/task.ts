@@ -1,4 +1,5 @@
 /** Tasks as plain data, and what executes them. */
+import type { WorkTimes } from '../meter.js';
 
 /** One unit of work: a registered operation applied to plain data (paths, ranges, expressions), never to closures. */
 export interface Task {
@@ -29,11 +30,12 @@ export interface Task {
   readonly source?: { readonly path: string; readonly start: number; readonly end: number };
 }
 
-/** What a task has left behind: the operation's value, and what it counted by `Control.progress`. */
+/** What a task has left behind: the operation's value, what it counted by `Control.progress`, and where its time went. */
 export interface TaskResult {
   readonly value: unknown;
   readonly bytes: number;
   readonly rows: number;
+  readonly times?: WorkTimes;
 }
 
 /** On whose account a task runs: where its worker state belongs and which flags and counters of the control table are its. */

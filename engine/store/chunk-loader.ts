@@ -8,6 +8,7 @@ import type { DataType } from '../arrow/types.js';
 import type { Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { corrupted } from './corruption.js';
+import { meter } from '../meter.js';
 import { guard } from './disk.js';
 import type { Encoding } from './encoding.js';
 import { isDictionary, storedWidth } from './encoding.js';
@@ -114,7 +115,10 @@ export class ChunkLoader {
     let done = 0;
     while (done < entry.bytes) {
       const from = address + done;
-      const read = guard(path, () => readSync(file, u8, from, entry.bytes - done, entry.offset + done));
+      const read = meter.within('read', () =>
+        guard(path, () => readSync(file, u8, from, entry.bytes - done, entry.offset + done)),
+      );
+      meter.countRead(read);
       if (read === 0) throw corrupted(path, 'length');
       done += read;
     }

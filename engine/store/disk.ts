@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writevSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PartitaError } from '../errors.js';
+import { meter } from '../meter.js';
 
 /** What the store asks of a file system. All calls block; each may throw the system's error. */
 export interface Disk {
@@ -24,8 +25,12 @@ export interface Disk {
 
 export const DISK: Disk = {
   open: (path, how) => openSync(path, { create: 'w', append: 'a', exclusive: 'wx' }[how], 0o600),
-  write: (file, pieces) => writevSync(file, pieces),
-  sync: fsyncSync,
+  write(file, pieces) {
+    const written = meter.within('write', () => writevSync(file, pieces));
+    meter.countWritten(written);
+    return written;
+  },
+  sync: (file) => meter.within('write', () => fsyncSync(file)),
   close: closeSync,
   rename: renameSync,
   link: linkSync,

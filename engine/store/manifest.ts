@@ -59,7 +59,7 @@ export interface PartEntry {
   readonly chunkIndex: { readonly offset: number; readonly bytes: number; readonly crc32: string };
   readonly split: Split;
   /** The split's report without its rows: the proof of its borders, and its counts. */
-  readonly report: Pick<SplitReport, 'start' | 'end' | 'rows' | 'lines' | 'quarantined'>;
+  readonly report: Pick<SplitReport, 'start' | 'end' | 'rows' | 'lines' | 'quarantined' | 'reasons'>;
   /** File of the quarantined rows that were kept; null when there were none. */
   readonly quarantine: { readonly file: string; readonly bytes: number; readonly crc32: string } | null;
   readonly columns: readonly PartColumn[];

@@ -102,8 +102,8 @@ export class PartWriter {
         };
       });
       this.#release();
-      const { start, end, rows, lines, quarantined } = report;
-      const counts = { start, end, rows, lines, quarantined };
+      const { start, end, rows, lines, quarantined, reasons } = report;
+      const counts = { start, end, rows, lines, quarantined, ...(reasons === undefined ? {} : { reasons }) };
       return {
         index: this.#index,
         file: partFile(this.#index),

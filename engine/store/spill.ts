@@ -6,6 +6,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { PartitaError } from '../errors.js';
+import { meter } from '../meter.js';
 import { guard } from './disk.js';
 
 /** Where some bytes of a run are. Plain data; memory references carry the bytes themselves. */
@@ -31,7 +32,8 @@ export class SpillWriter {
   /** Writes the bytes; `starts` are where the pieces begin that will be read alone (0 first). */
   write(bytes: Uint8Array, starts: readonly number[]): SpillRef {
     const offset = this.#length;
-    guard(this.path, () => this.#append(bytes));
+    meter.within('spill', () => guard(this.path, () => this.#append(bytes)));
+    meter.countWritten(bytes.length);
     this.#length += bytes.length;
     const checksums = Uint32Array.from(starts, (start, i) =>
       crc32(bytes.subarray(start, starts[i + 1] ?? bytes.length)),
@@ -62,6 +64,10 @@ export class SpillWriter {
 /** Bytes [start, end) of what a reference points to; both must be borders of pieces. Memory is not copied. */
 export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Array<ArrayBuffer> {
   if (ref.kind === 'memory') return ref.bytes.subarray(start, end);
+  return meter.within('spill', () => readFromFile(ref, start, end));
+}
+
+function readFromFile(ref: Extract<SpillRef, { kind: 'file' }>, start: number, end: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(end - start);
   const file = openSync(ref.path, 'r');
   try {
@@ -70,6 +76,7 @@ export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Arr
       if (read === 0) break;
       done += read;
     }
+    meter.countRead(bytes.length);
   } finally {
     closeSync(file);
   }

@@ -36,6 +36,8 @@ export interface WorkerResources {
   readonly module?: WebAssembly.Module;
 }
 
+const NO_MEMORY = { used: 0, reserved: 0 };
+
 /** One life of a worker. Operations run one at a time, so what belongs to the current task is a plain field. */
 export class WorkerContext {
   readonly index: number;
@@ -66,7 +68,7 @@ export class WorkerContext {
   }
 
   end(): void {
-    this.#resources.table.setMemory(this.index, this.#kernels?.memory.used ?? 0);
+    this.control.measure();
   }
 
   /** The current run's state for a stage, created when there is none. A `Releasable` is released with the run. */
@@ -104,7 +106,7 @@ export class WorkerContext {
   }
 
   #controlOf(slot: number): TaskControl {
-    return new TaskControl(this.#resources.table, slot, this.index, () => this.#kernels?.memory.used ?? 0);
+    return new TaskControl(this.#resources.table, slot, this.index, () => this.#kernels?.memory ?? NO_MEMORY);
   }
 }
 

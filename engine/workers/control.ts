@@ -3,7 +3,9 @@
  * It has a place for each of `RUN_SLOTS` runs at a time. Counters are exact to 2^53.
  */
 import { PartitaError } from '../errors.js';
+import type { WorkerMemory } from '../events.js';
 import type { Control } from '../formats/reader.js';
+import { meter } from '../meter.js';
 
 /** Runs that may share the workers at a time. */
 export const RUN_SLOTS = 32;
@@ -11,13 +13,24 @@ export const RUN_SLOTS = 32;
 const BYTES = 0;
 const ROWS = 1;
 const COUNTERS = 2;
-const GAUGES = 2;
-/** 64-bit words a worker: its counters by slot, then memory used and bytes spilled. A multiple of a cache line. */
+const USED = 0;
+const SPILLED = 1;
+const RESERVED = 2;
+const READ = 3;
+const WRITTEN = 4;
+const GAUGES = 5;
+/** 64-bit words a worker: its counters by slot, then its gauges. A multiple of a cache line. */
 const WORKER_WORDS = RUN_SLOTS * COUNTERS + 8 * Math.ceil(GAUGES / 8);
 
 export interface Totals {
   readonly bytes: number;
   readonly rows: number;
+}
+
+/** Bytes of a kernel memory. */
+export interface KernelUse {
+  readonly used: number;
+  readonly reserved: number;
 }
 
 export class ControlTable {
@@ -28,6 +41,7 @@ export class ControlTable {
   readonly #flags: Int32Array;
   readonly #words: BigInt64Array;
   readonly #taken = new Set<number>();
+  readonly #own = { read: 0, written: 0 };
 
   constructor(workers: number, buffer = new SharedArrayBuffer(RUN_SLOTS * 4 + workers * WORKER_WORDS * 8)) {
     this.workers = workers;
@@ -87,18 +101,51 @@ export class ControlTable {
     let used = 0;
     let spilled = 0;
     for (let worker = 0; worker < this.workers; worker++) {
-      used += Number(Atomics.load(this.#words, this.#gauge(worker)));
-      spilled += Number(Atomics.load(this.#words, this.#gauge(worker) + 1));
+      used += this.#read(worker, USED);
+      spilled += this.#read(worker, SPILLED);
     }
     return { used, spilled };
   }
 
-  setMemory(worker: number, used: number): void {
-    Atomics.store(this.#words, this.#gauge(worker), BigInt(used));
+  /** By worker: kernel memory in use, what else it holds for later use, and bytes ever spilled. */
+  workerMemory(): WorkerMemory[] {
+    return Array.from({ length: this.workers }, (_, worker) => {
+      const columns = this.#read(worker, USED);
+      const other = Math.max(0, this.#read(worker, RESERVED) - columns);
+      return { columns, other, spilled: this.#read(worker, SPILLED) };
+    });
+  }
+
+  /** Bytes ever read from and written to files by all workers, and by the thread that asks. */
+  io(): { readonly read: number; readonly written: number } {
+    const own = meter.takeBytes();
+    this.#own.read += own.read;
+    this.#own.written += own.written;
+    let { read, written } = this.#own;
+    for (let worker = 0; worker < this.workers; worker++) {
+      read += this.#read(worker, READ);
+      written += this.#read(worker, WRITTEN);
+    }
+    return { read, written };
+  }
+
+  /** `reserved`: with what was in use before and will be used again. */
+  setMemory(worker: number, used: number, reserved: number): void {
+    Atomics.store(this.#words, this.#gauge(worker) + USED, BigInt(used));
+    Atomics.store(this.#words, this.#gauge(worker) + RESERVED, BigInt(reserved));
   }
 
   addSpilled(worker: number, bytes: number): void {
-    Atomics.add(this.#words, this.#gauge(worker) + 1, BigInt(bytes));
+    Atomics.add(this.#words, this.#gauge(worker) + SPILLED, BigInt(bytes));
+  }
+
+  addIo(worker: number, read: number, written: number): void {
+    if (read !== 0) Atomics.add(this.#words, this.#gauge(worker) + READ, BigInt(read));
+    if (written !== 0) Atomics.add(this.#words, this.#gauge(worker) + WRITTEN, BigInt(written));
+  }
+
+  #read(worker: number, gauge: number): number {
+    return Number(Atomics.load(this.#words, this.#gauge(worker) + gauge));
   }
 
   #counter(slot: number, worker: number, counter: number): number {
@@ -110,27 +157,35 @@ export class ControlTable {
   }
 }
 
-/** The control of one task in a worker. `memoryUsed` is asked at every report. */
+/** The control of one task in a worker. `memory` is asked at every report. */
 export class TaskControl implements Control {
   bytes = 0;
   rows = 0;
   readonly #table: ControlTable;
   readonly #slot: number;
   readonly #worker: number;
-  readonly #memoryUsed: () => number;
+  readonly #memory: () => KernelUse;
 
-  constructor(table: ControlTable, slot: number, worker: number, memoryUsed: () => number) {
+  constructor(table: ControlTable, slot: number, worker: number, memory: () => KernelUse) {
     this.#table = table;
     this.#slot = slot;
     this.#worker = worker;
-    this.#memoryUsed = memoryUsed;
+    this.#memory = memory;
   }
 
   progress(bytes: number, rows: number): void {
     this.bytes += bytes;
     this.rows += rows;
     this.#table.count(this.#slot, this.#worker, bytes, rows);
-    this.#table.setMemory(this.#worker, this.#memoryUsed());
+    this.measure();
+  }
+
+  /** Tells the memory in use and the bytes moved. */
+  measure(): void {
+    const { used, reserved } = this.#memory();
+    this.#table.setMemory(this.#worker, used, reserved);
+    const { read, written } = meter.takeBytes();
+    this.#table.addIo(this.#worker, read, written);
   }
 
   checkpoint(): void {

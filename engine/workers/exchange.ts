@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
+import { meter } from '../meter.js';
 import type { GroupBlock } from '../operators/groupby-spec.js';
 import { batchToBytes } from '../store/batch-bytes.js';
 import { SpillWriter, type SpillRef } from '../store/spill.js';
@@ -22,6 +23,7 @@ export interface GroupBlockRef {
 
 export class Exchange {
   #held = 0;
+  #saving = false;
   #spilled = 0;
   readonly #budget: number;
   readonly #writer: SpillWriter;
@@ -40,13 +42,26 @@ export class Exchange {
   }
 
   putBatch(batch: RecordBatch): BatchRef {
-    const bytes = batchToBytes(batch);
-    return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
+    return meter.within('write', () => {
+      const bytes = batchToBytes(batch);
+      return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
+    });
   }
 
   putGroups(block: GroupBlock): GroupBlockRef {
     const starts = Array.from(block.offsets.subarray(0, block.offsets.length - 1));
-    return { groups: block.groups, offsets: block.offsets, ref: this.#put(block.bytes, starts) };
+    const ref = meter.within('write', () => this.#put(block.bytes, starts));
+    return { groups: block.groups, offsets: block.offsets, ref };
+  }
+
+  /** What the action puts goes to disk, whatever is left of the budget. */
+  spilling(action: () => void): void {
+    this.#saving = true;
+    try {
+      action();
+    } finally {
+      this.#saving = false;
+    }
   }
 
   close(): void {
@@ -54,7 +69,7 @@ export class Exchange {
   }
 
   #put(bytes: Uint8Array, starts: readonly number[]): SpillRef {
-    if (this.#held + bytes.length <= this.#budget) {
+    if (!this.#saving && this.#held + bytes.length <= this.#budget) {
       this.#held += bytes.length;
       const owned = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
       return { kind: 'memory', bytes: owned ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes) };

@@ -4,7 +4,16 @@ import { checkPart } from './operations/check-part.js';
 import { flush } from './operations/flush.js';
 import { importPart } from './operations/import-part.js';
 import { pipe } from './operations/pipe.js';
+import { relieve } from './operations/relieve.js';
 import { snapshot } from './operations/snapshot.js';
 import { stretch } from './operations/stretch.js';
 
-export const operations = { pipe, flush, importPart, checkPart, snapshot, stretch } as const satisfies OperationList;
+export const operations = {
+  pipe,
+  flush,
+  importPart,
+  checkPart,
+  relieve,
+  snapshot,
+  stretch,
+} as const satisfies OperationList;

@@ -8,6 +8,7 @@ import { compileExpressions, compilePredicate, selectRows } from '../expr/compil
 import type { Control, Reader, ReadRequest, SplitReport } from '../formats/reader.js';
 import { openCsvReader } from '../formats/csv/reader.js';
 import type { Kernels } from '../kernels/load.js';
+import { measured } from './measured-reader.js';
 import type { Step } from '../plan/stage.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
@@ -67,6 +68,11 @@ export class StagePipeline {
     return { ...this.#sink.flush(), spilled: this.#exchange.takeSpilled() };
   }
 
+  /** Gives kernel memory back where it can: accumulated groups go to disk. */
+  relieve(): void {
+    this.#sink.relieve();
+  }
+
   snapshot(): SinkOutput {
     return this.#sink.snapshot();
   }
@@ -84,9 +90,9 @@ function openReader(stage: StageDescription, kernels: Kernels, control: Control)
   const { source } = stage;
   switch (source.kind) {
     case 'csv':
-      return openCsvReader(kernels, source.source, requestOf(stage.columns, source.positions), control);
+      return measured(openCsvReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
     case 'store':
-      return openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control);
+      return measured(openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
     case 'batches':
       return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
     case 'groups':

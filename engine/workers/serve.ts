@@ -1,6 +1,7 @@
 /** The worker's side of the conversation: a message comes in, its operation is run, its outcome goes out. */
 import { PartitaError, unknownName } from '../errors.js';
 import type { ErrorWire } from '../errors.js';
+import { meter } from '../meter.js';
 import type { TaskResult } from '../scheduler/task.js';
 import { Transfer } from './context.js';
 import type { Operation, OperationList, WorkerContext } from './context.js';
@@ -62,12 +63,16 @@ async function answer(
   }
   context.begin({ run, slot });
   const { control } = context;
+  meter.takeTimes();
   try {
     control.checkpoint();
     const outcome = await operationOf(operations, op)(args as never, context);
     const { bytes, rows } = control;
-    if (outcome instanceof Transfer) return { reply: { value: outcome.value, bytes, rows }, transfer: outcome.buffers };
-    return { reply: { value: outcome, bytes, rows }, transfer: NOTHING };
+    const times = meter.takeTimes();
+    if (outcome instanceof Transfer) {
+      return { reply: { value: outcome.value, bytes, rows, times }, transfer: outcome.buffers };
+    }
+    return { reply: { value: outcome, bytes, rows, times }, transfer: NOTHING };
   } catch (thrown) {
     return { reply: { error: PartitaError.from(thrown, op).toWire() }, transfer: NOTHING };
   } finally {

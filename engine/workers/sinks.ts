@@ -26,6 +26,8 @@ export interface WorkerSink {
   endSplit(): SinkOutput;
   /** Gives away what accumulated over splits. */
   flush(): SinkOutput;
+  /** Memory is short: what accumulated goes to disk, and is given away later. */
+  relieve(): void;
   /** What accumulated so far, copied, for a progressive answer; the state stays. */
   snapshot(): SinkOutput;
   release(): void;
@@ -118,6 +120,8 @@ class RowsSink implements WorkerSink {
     return NOTHING;
   }
 
+  relieve(): void {}
+
   snapshot(): SinkOutput {
     return NOTHING;
   }
@@ -169,6 +173,8 @@ class SortedSink implements WorkerSink {
   flush(): SinkOutput {
     return NOTHING;
   }
+
+  relieve(): void {}
 
   snapshot(): SinkOutput {
     return NOTHING;
@@ -223,6 +229,10 @@ class GroupsSink implements WorkerSink {
   flush(): SinkOutput {
     this.#groups.flush();
     return this.#take();
+  }
+
+  relieve(): void {
+    this.#exchange.spilling(() => this.#groups.flush());
   }
 
   snapshot(): SinkOutput {

@@ -136,7 +136,7 @@ class Threads implements ThreadsExecutor {
     const thread = pool.threads[0];
     thread?.on('error', (error: unknown) => this.#lost(worker, life, error));
     thread?.on('exit', (code) => this.#lost(worker, life, new Error(`its thread exited with code ${code}`)));
-    this.control.setMemory(worker, 0);
+    this.control.setMemory(worker, 0, 0);
   }
 
   async #ask(worker: number, request: WorkerRequest): Promise<WorkerReply> {

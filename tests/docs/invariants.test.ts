@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** `path`, "title", and "title"…: each title stands in the file named last before it. */
-const REFERENCE = /`(tests\/[\w/.-]+\.test\.ts)`|"([^"]+)"/g;
+const REFERENCE = /`(tests\/[\w/.-]+\.ts)`|"([^"]+)"/g;
 
 describe('docs/INVARIANTS.md', () => {
   const page = readFileSync('docs/INVARIANTS.md', 'utf8').replace(/\n +/g, ' ');

@@ -69,7 +69,7 @@ describe('the content policy', () => {
 
 describe('the window', () => {
   it('gives its pages no more than a web page has', () => {
-    expect(windowOptions('icon.svg').webPreferences).toMatchObject({
+    expect(windowOptions('icon.svg', 'preload.cjs').webPreferences).toMatchObject({
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

@@ -32,7 +32,14 @@ export class SpanList {
     this.end[index] = time;
     this.state[index] = state;
     if (spans === undefined) return;
-    PARTS.forEach((part, place) => (this.parts[index * PARTS.length + place] = spans[part]));
+    const at = index * PARTS.length;
+    // In the order of `PARTS`.
+    this.parts[at] = spans.read;
+    this.parts[at + 1] = spans.parse;
+    this.parts[at + 2] = spans.compute;
+    this.parts[at + 3] = spans.write;
+    this.parts[at + 4] = spans.spill;
+    this.parts[at + 5] = spans.wait;
   }
 
   /** The number of the task's newest span, -1 where there is none: it stands near the end. */

@@ -39,6 +39,7 @@ interface Progress {
   rows: number;
   lines: number;
   quarantined: number;
+  readonly reasons: Record<string, number>;
   readonly quarantine: QuarantinedRow[];
   /** Whether `onBatch` wants no more. */
   stopped: boolean;
@@ -73,7 +74,7 @@ class CsvReader implements Reader {
     const splittable = isSplittable(file);
     const certain = splittable && split.start > file.dataStart ? split.rowStart : file.dataStart;
     const end = splittable ? split.end : Infinity;
-    const counts = { rows: 0, lines: 0, quarantined: 0, quarantine: [], stopped: false };
+    const counts = { rows: 0, lines: 0, quarantined: 0, reasons: {}, quarantine: [], stopped: false };
     const progress: Progress = { split, file, end, onBatch, position: certain ?? split.start, ...counts };
     let start = progress.position;
     try {
@@ -88,9 +89,10 @@ class CsvReader implements Reader {
   }
 
   #report(progress: Progress, start: number): SplitReport {
-    const { split, position, rows, lines, quarantined, quarantine } = progress;
+    const { split, position, rows, lines, quarantined, reasons, quarantine } = progress;
     const typeBreaks = this.#parser.breaks;
-    return { index: split.index, start, end: position, rows, lines, quarantined, quarantine, typeBreaks };
+    const counts = { rows, lines, quarantined, ...(quarantined > 0 ? { reasons } : {}) };
+    return { index: split.index, start, end: position, ...counts, quarantine, typeBreaks };
   }
 
   /** The likely place of the first row that begins at `border` or behind it. */
@@ -185,22 +187,25 @@ class CsvReader implements Reader {
     return address;
   }
 
-  /** Counts the rows set aside, and keeps the first of them. */
+  /** Counts the rows set aside by their reason, and keeps the first of them. */
   #setAside(progress: Progress, found: FoundRows, base: number): void {
     const { u8, u32 } = this.#kernels.memory;
+    const { reasons, quarantine } = progress;
     progress.quarantined += found.badRows;
-    const room = this.#source.quarantineLimit - progress.quarantine.length;
-    for (let i = 0; i < found.badRows && i < room; i++) {
-      const [start, end, reason, fields] = u32.subarray(
+    for (let i = 0; i < found.badRows; i++) {
+      const [start, end, code, fields] = u32.subarray(
         found.bad / 4 + i * 4,
         found.bad / 4 + i * 4 + 4,
       ) as unknown as [number, number, number, number];
+      const reason = reasonText(code, fields, progress.file.columns.length);
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+      if (quarantine.length >= this.#source.quarantineLimit) continue;
       const text = u8.subarray(base + start, base + Math.min(end, start + QUARANTINED_BYTES));
-      progress.quarantine.push({
+      quarantine.push({
         path: progress.file.path,
         line: progress.lines + this.#kernels.run.csvCountFeeds(base, start),
         byte: progress.position + start,
-        reason: reasonText(reason, fields, progress.file.columns.length),
+        reason,
         text: decoder.decode(text),
       });
     }

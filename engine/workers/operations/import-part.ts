@@ -6,6 +6,7 @@ import type { ImportOutcome } from '../../store/import-split.js';
 import type { PartEntry } from '../../store/manifest.js';
 import type { WorkerContext } from '../context.js';
 import { liveControl } from '../context.js';
+import { measured } from '../measured-reader.js';
 import { countedControl, readStage, type StageDescription } from '../stage-file.js';
 
 export interface ImportArgs {
@@ -45,5 +46,5 @@ function open(path: string, context: WorkerContext): ImportState {
   if (stage.source.kind !== 'csv') throw new PartitaError('bug', 'only CSV is imported', { domain: 'store' });
   const request = { columns: stage.columns, positions: false };
   const control = countedControl(stage, liveControl(context));
-  return new ImportState(stage, openCsvReader(context.kernels, stage.source.source, request, control));
+  return new ImportState(stage, measured(openCsvReader(context.kernels, stage.source.source, request, control)));
 }

@@ -74,8 +74,8 @@ export function ChartCard({ dataset, steps, groupBy, state, stale }: ChartCardPr
           ))}
         </select>
       </header>
-      {rows === null ? (
-        <div className="chart" />
+      {rows === null || rows.rows === 0 ? (
+        <p className="chart t3">{rows === null ? '' : t('noGroups')}</p>
       ) : (
         <Chart kind={kind} rows={rows} measure={measure} isTime={isTime(along, state)} label={title} />
       )}

@@ -160,7 +160,7 @@ describe('mistakes on the command line', () => {
   it.each([
     [
       [],
-      "error[usage]: no verb given; verbs: read, schema, import, describe, groupby, explain, store, help; see 'partita --help'\n",
+      "error[usage]: no verb given; verbs: read, schema, import, describe, groupby, explain, store, serve, help; see 'partita --help'\n",
     ],
     [['raed', 'a'], "error[usage]: no verb 'raed'; did you mean 'read'? verbs: read,"],
     [['sql', 'SELECT 1'], "error[usage]: no verb 'sql'; verbs: read,"],

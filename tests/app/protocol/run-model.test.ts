@@ -190,6 +190,22 @@ describe('the model of a run', () => {
     expect(model.pausedTime('user')).toBe(60_000);
   });
 
+  it('is paused while there is a reason, and counts overlapping pauses once', () => {
+    const model = new RunModel();
+    const pause = (type: 'paused' | 'resumed', reason: 'user' | 'memory'): EventBody => ({ type, reason });
+    model.applyAll(
+      stamped([
+        [10, pause('paused', 'memory')],
+        [20, pause('paused', 'user')],
+        [30, pause('resumed', 'memory')],
+      ]),
+    );
+    expect([model.phase, model.pausedBy]).toEqual(['paused', 'user']);
+    model.applyAll(stamped([[50, pause('resumed', 'user')]]));
+    expect([model.phase, model.pausedBy]).toEqual(['running', null]);
+    expect([model.pausedTime(), model.pausedTime('memory'), model.pausedTime('user')]).toEqual([40, 20, 30]);
+  });
+
   it("finds the task that runs more than three times its group's median", () => {
     const done = [0, 1, 2].flatMap((i) => taskDone(`scan/${i}`, 'scan', i * 10, i * 10 + 10, {}));
     const slow = taskDone('scan/9', 'scan', 30, 99, {}).slice(0, 3);

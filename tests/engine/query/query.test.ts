@@ -244,7 +244,8 @@ test('both stages of a group-by may spill, each to files of its own', async () =
   );
   const dataset = await engines.tight.open(write('wide.csv', `key\n${keys.join('\n')}\n`), { store: false });
   const result = await dataset.frame().groupBy('key', '*:count as n').collect();
-  expect(result.report.spilledBytes).toBeGreaterThan(2 * count * 80);
+  // What one stage gives is less than that, whatever stays in memory.
+  expect(result.report.spilledBytes).toBeGreaterThan(2 * count * 70);
   expect(result.column('key')).toEqual([...keys].sort());
 });
 

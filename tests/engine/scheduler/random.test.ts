@@ -49,7 +49,8 @@ function play(random: () => number): void {
     if (dice < 0.6 && worker !== undefined) run.finish(worker);
     else if (dice < 0.7) run.kill(below(workers), random() < 0.7);
     else if (dice < 0.78 && added < 5) grow();
-    else if (dice < 0.82) run.handle({ type: random() < 0.5 ? 'pause' : 'resume' });
+    else if (dice < 0.82)
+      run.handle({ type: random() < 0.5 ? 'pause' : 'resume', reason: random() < 0.5 ? 'user' : 'memory' });
     else if (mayEndEarly && dice < 0.85 && worker !== undefined) run.fail(worker);
     else if (mayEndEarly && dice < 0.87) {
       const key = run.core.records[below(run.core.records.length)]?.task.key as string;
@@ -59,7 +60,8 @@ function play(random: () => number): void {
     else if (dice > 0.999 && worker !== undefined)
       run.fail(worker, new PartitaError('resources', 'no', { domain: 'test' }));
   }
-  run.handle({ type: 'resume' });
+  run.handle({ type: 'resume', reason: 'user' });
+  run.handle({ type: 'resume', reason: 'memory' });
   run.drain();
   expect(run.core.open).toBe(0);
   expect(run.settled).not.toBe(null);

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PartitaError } from '../../../engine/errors.js';
 import { EventStream } from '../../../engine/events.js';
 import type { EngineEvent } from '../../../engine/events.js';
+import { PauseSwitch } from '../../../engine/scheduler/pause-switch.js';
 import { Run } from '../../../engine/scheduler/run.js';
 import type { RunOptions } from '../../../engine/scheduler/run.js';
 import type { Executor, Task } from '../../../engine/scheduler/task.js';
@@ -51,6 +52,8 @@ const accumulations = (count: number): Task[] =>
 const flushes = (workers: number): Task[] =>
   range(workers).map((worker) => of(`sum/flush-${worker}`, 'flush', null, { worker, bytes: 0 }));
 const keysOf = (tasks: readonly Task[]): string[] => tasks.map(({ key }) => key);
+const begun = (): string[] =>
+  events.flatMap((event) => (event.type === 'task' && event.to === 'running' ? [event.key] : []));
 const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
@@ -139,6 +142,66 @@ describe.each(Object.entries(makers))('a run (%s)', (_, make) => {
     expect(await run.result('good')).toBe(2);
     await expect(run.result('after')).rejects.toThrow('a bad value');
     expect(await run.close()).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('begins no task while its switch is on, lets those that run end, and goes on after it', async () => {
+    executor = make(2);
+    const pause = new PauseSwitch();
+    const taken: string[] = [];
+    const onResult: RunOptions['onResult'] = ({ task: { key } }) => {
+      taken.push(key);
+      if (taken.length === 3) pause.pause();
+    };
+    const run = begin({ pause, onResult });
+    const tasks = range(40).map((i) => of(`t/${i}`, 'echo', i));
+    run.add(tasks);
+    await until(() => events.some(({ type }) => type === 'paused'));
+    // Tasks that were sent before end; what the workers are asked now comes behind them.
+    const ask = (worker: number): Promise<unknown> => executor.run(worker, of('ask', 'echo', worker), run.ticket);
+    await Promise.all([ask(0), ask(1)]);
+    await until(() => begun().length === taken.length);
+    const held = taken.length;
+    expect(held).toBeLessThan(40);
+    expect(begun()).toHaveLength(held);
+    pause.resume();
+    await run.done(keysOf(tasks));
+    expect(await run.close()).toMatchObject({ outcome: 'done' });
+    const told = events.filter(({ type }) => type === 'paused' || type === 'resumed');
+    expect(told).toMatchObject([
+      { type: 'paused', reason: 'user' },
+      { type: 'resumed', reason: 'user' },
+    ]);
+  });
+
+  it('begins paused where its switch is on already, and can be cancelled so', async () => {
+    executor = make(2);
+    const pause = new PauseSwitch();
+    pause.pause();
+    const run = begin({ pause });
+    run.add(range(5).map((i) => of(`t/${i}`, 'echo', i)));
+    const done = run.done(['t/4']);
+    run.cancel();
+    await expect(done).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(await run.close()).toMatchObject({ outcome: 'cancelled' });
+    expect(begun()).toEqual([]);
+    pause.resume();
+    expect(events.map(({ type }) => type)).not.toContain('resumed');
+  });
+
+  it('pauses by itself while memory is short, and goes on even where nothing can be freed', async () => {
+    executor = make(2);
+    let asked = 0;
+    const memory = { limit: 100, used: () => 95 + 20 * asked, relieve: async () => void asked++ };
+    const run = begin({ memory });
+    run.add(range(3).map((i) => of(`t/${i}`, 'sleep', { milliseconds: 150 })));
+    await run.done(['t/0', 't/1', 't/2']);
+    expect(await run.close()).toMatchObject({ outcome: 'done' });
+    expect(asked).toBeGreaterThan(0);
+    const told = events.flatMap((event) => (event.type === 'paused' || event.type === 'resumed' ? [event] : []));
+    expect(told.slice(0, 2)).toMatchObject([
+      { type: 'paused', reason: 'memory' },
+      { type: 'resumed', reason: 'memory' },
+    ]);
   });
 
   it('stops at once when cancelled, frees its state and lets the driver clean up last', async () => {

@@ -110,6 +110,7 @@ export class Simulation {
   #carryOut(instruction: Instruction): void {
     switch (instruction.type) {
       case 'run':
+        if (this.core.paused) throw new Error(`${instruction.task.key} was sent while the run is paused`);
         this.#worker(instruction.worker).queue.push(instruction.task);
         break;
       case 'lost':

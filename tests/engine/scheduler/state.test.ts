@@ -44,10 +44,10 @@ describe('the order of tasks', () => {
 
   it('sends nothing while paused', () => {
     const run = new Simulation(1);
-    run.handle({ type: 'pause' });
+    run.handle({ type: 'pause', reason: 'user' });
     run.add([task('a')]);
     expect(run.busy()).toEqual([]);
-    run.handle({ type: 'resume' });
+    run.handle({ type: 'resume', reason: 'user' });
     expect(run.busy()).toEqual([0]);
   });
 });

@@ -5,7 +5,7 @@ it('counts exactly, by run and worker, also across two views of the same memory'
   const table = new ControlTable(3);
   const other = new ControlTable(3, table.buffer);
   const [first, second] = [table.acquire(), table.acquire()];
-  const control = new TaskControl(other, second, 2, () => 77);
+  const control = new TaskControl(other, second, 2, () => ({ used: 77, reserved: 100 }));
   control.progress(2 ** 52, 3);
   control.progress(2 ** 52 - 1, 4);
   expect(table.totals(second, 2)).toEqual({ bytes: 2 ** 53 - 1, rows: 7 });
@@ -19,16 +19,17 @@ it('counts exactly, by run and worker, also across two views of the same memory'
   }
   control.spilled(5);
   expect(table.memory()).toEqual({ used: 77, spilled: 5 });
+  expect(table.workerMemory()[2]).toEqual({ columns: 77, other: 23, spilled: 5 });
 });
 
 it('stops one run only', () => {
   const table = new ControlTable(1);
   const [first, second] = [table.acquire(), table.acquire()];
   table.stop(first);
-  expect(() => new TaskControl(table, first, 0, () => 0).checkpoint()).toThrow(
+  expect(() => new TaskControl(table, first, 0, () => ({ used: 0, reserved: 0 })).checkpoint()).toThrow(
     expect.objectContaining({ kind: 'cancelled' }),
   );
-  new TaskControl(table, second, 0, () => 0).checkpoint();
+  new TaskControl(table, second, 0, () => ({ used: 0, reserved: 0 })).checkpoint();
 });
 
 it('gives a place back clean, and refuses more runs than it has places', () => {

@@ -74,7 +74,7 @@ describe.each(Object.entries(makers))('an executor (%s)', (_, make) => {
     const other = { run: 'run-2', slot: 1 };
     await run(0, 'accumulate', { value: 1 });
     await executor.run(0, task('other', { op: 'accumulate', args: { value: 9 } }), other);
-    expect(await run(0, 'accumulate', { value: 2 })).toEqual({ value: { early: 2 }, bytes: 100, rows: 1 });
+    expect(await run(0, 'accumulate', { value: 2 })).toMatchObject({ value: { early: 2 }, bytes: 100, rows: 1 });
     expect(executor.control.totals(0, 0)).toEqual({ bytes: 200, rows: 2 });
     expect(executor.control.totals(1, 0)).toEqual({ bytes: 100, rows: 1 });
     expect((await run(0, 'count-states')).value).toBe(2);

@@ -1,0 +1,38 @@
+/** What groups of tasks are called: for people, and as the operators that their tasks carry out. */
+import type { OperatorName } from '../events.js';
+import type { Stage } from '../plan/stage.js';
+import type { GroupDescription } from '../scheduler/run.js';
+
+const WORDS: Readonly<Record<OperatorName, string>> = {
+  'read-csv': 'read CSV',
+  'read-table': 'read table',
+  'read-rows': 'take rows',
+  filter: 'filter',
+  project: 'compute columns',
+  'partial-group-by': 'partial group-by',
+  'merge-groups': 'merge groups',
+  sort: 'sort',
+  limit: 'first rows',
+  sample: 'look at a sample',
+  import: 'write partitions',
+  'check-parts': 'check partitions',
+  'find-borders': 'find row borders',
+};
+
+export function describeGroup(group: string, operators: readonly OperatorName[]): GroupDescription {
+  const text = operators.map((operator) => WORDS[operator]).join(', ');
+  return { group, title: text.slice(0, 1).toUpperCase() + text.slice(1), operators };
+}
+
+/** How tasks come to their rows. */
+export type SourceName = 'read-csv' | 'read-table' | 'read-rows' | 'merge-groups';
+
+export function describeStage(group: string, stage: Stage, source: SourceName): GroupDescription {
+  const operators: OperatorName[] = [source];
+  for (const { kind } of stage.steps) if (operators.at(-1) !== kind) operators.push(kind);
+  const { sink } = stage;
+  if (sink.kind === 'groups') operators.push('partial-group-by');
+  else if (sink.kind === 'sorted' && !sink.presorted) operators.push('sort');
+  if (sink.kind !== 'groups' && sink.limit !== null) operators.push('limit');
+  return describeGroup(group, operators);
+}
