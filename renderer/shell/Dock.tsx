@@ -20,6 +20,7 @@ import { TabContext } from '../state/commands.js';
 import { useKeep } from '../state/kept.js';
 import { attachDock, closeTab, refreshTabs, useTabs } from '../state/tabs.js';
 import { styleNonce } from '../theme/style-nonce.js';
+import { DockActions } from './DockActions.js';
 import { DockTab } from './DockTab.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
 
@@ -55,6 +56,7 @@ export function Dock(): ReactElement {
       theme={THEME}
       components={COMPONENTS}
       defaultTabComponent={DockTab}
+      rightHeaderActionsComponent={DockActions}
       watermarkComponent={WelcomePage}
       disableFloatingGroups
       scrollbars="native"

@@ -2,6 +2,7 @@
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconColumns2,
   IconFileText,
   IconFolderOpen,
   IconLanguage,
@@ -22,7 +23,16 @@ import { notifyError } from '../state/notices.js';
 import { openPaths } from '../state/opening.js';
 import { openOverlay } from '../state/overlays.js';
 import { useRecipe } from '../state/recipes.js';
-import { activeTabId, closeTab, openTab, showTab, useActiveTab, useCurrentDataset, useTabs } from '../state/tabs.js';
+import {
+  activeTabId,
+  closeTab,
+  openTab,
+  showTab,
+  splitTab,
+  useActiveTab,
+  useCurrentDataset,
+  useTabs,
+} from '../state/tabs.js';
 import { shellDoor } from './door.js';
 import { shell } from './host.js';
 
@@ -97,6 +107,9 @@ export function ShellCommands({ toggleRail }: { readonly toggleRail: () => void 
             icon: IconX,
             run: () => closeTab(active.tab),
           },
+      active === null
+        ? null
+        : { id: 'split-tab', label: t('split'), group, icon: IconColumns2, run: () => splitTab(active.tab) },
       ...(['system', 'light', 'dark'] as const)
         .filter((theme) => theme !== settings.theme)
         .map((theme) => ({

@@ -69,6 +69,13 @@ export function showTab(tab: string): void {
   useStore.getState().dock?.getPanel(tab)?.api.setActive();
 }
 
+/** Puts the tab into a group of its own at the right; what is alone stays. */
+export function splitTab(tab: string): void {
+  const panel = useStore.getState().dock?.getPanel(tab);
+  if (panel === undefined || panel.group.panels.length < 2) return;
+  panel.api.moveTo({ group: panel.group, position: 'right' });
+}
+
 /** All that are open, in the order of the dock. */
 export function useTabs(): readonly Tab[] {
   return useStore((state) => state.tabs);

@@ -98,6 +98,27 @@ describeWindow('the window', () => {
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
   });
 
+  it('brings its tabs back as they stood, side by side', async () => {
+    const page = await show();
+    await dropPaths(page, [join(window.data, 'trips')]);
+    await rail(page).getByRole('button', { name: /^fare/ }).waitFor();
+    for (const entry of ['Group by', 'Rows set aside']) {
+      await rail(page).getByRole('button', { name: 'Menu of trips' }).click();
+      await page.getByRole('menuitem', { name: entry }).click();
+    }
+    const tabs = page.locator('.dv-tab');
+    await tabs.filter({ hasText: 'Quarantine' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search columns, files, commands' }).fill('move tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.dv-groupview').count()).toBe(2);
+    const titles = await tabs.allInnerTexts();
+    expect(titles.length).toBeGreaterThan(1);
+    await page.reload();
+    await expect.poll(() => page.locator('.dv-groupview').count()).toBe(2);
+    expect(await tabs.allInnerTexts()).toEqual(titles);
+  });
+
   it('keeps what is on screen when the connection is lost, and says so', async () => {
     const page = await show();
     await dropPaths(page, [join(window.data, 'trips')]);
