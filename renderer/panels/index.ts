@@ -2,13 +2,17 @@
 import { anyPanel, type AnyPanel } from './any-panel.js';
 import { explorer } from './explorer/index.js';
 import { groupby } from './groupby/index.js';
+import { graph } from './graph/index.js';
 import { quarantine } from './quarantine/index.js';
+import { run } from './run/index.js';
 import { welcome } from './welcome/index.js';
 
 export const PANELS: readonly AnyPanel[] = [
   anyPanel(welcome),
   anyPanel(explorer),
   anyPanel(groupby),
+  anyPanel(run),
+  anyPanel(graph),
   anyPanel(quarantine),
 ];
 

@@ -1,0 +1,19 @@
+/** The task graph of a run. */
+import { IconSitemap } from '@tabler/icons-react';
+import * as v from 'valibot';
+import { textOf } from '../../i18n/index.js';
+import type { PanelDefinition } from '../panel.js';
+import { GraphPanel } from './GraphPanel.js';
+import { messages } from './messages.js';
+
+const GraphParamsSchema = v.object({ run: v.string(), task: v.exactOptional(v.string()) });
+export type GraphParams = v.InferOutput<typeof GraphParamsSchema>;
+
+export const graph: PanelDefinition<GraphParams> = {
+  kind: 'graph',
+  icon: IconSitemap,
+  params: GraphParamsSchema,
+  title: ({ run }) => textOf('graph', 'tab', { number: /^r(\d+)/.exec(run)?.[1] ?? '' }),
+  Component: GraphPanel,
+  messages,
+};
