@@ -11,6 +11,7 @@ import { AnswerHeader } from './AnswerHeader.js';
 import { ChartCard } from './ChartCard.js';
 import { ExportMenu } from './ExportMenu.js';
 import type { GroupByParams } from './params.js';
+import { useBars } from './use-bars.js';
 import type { Preview } from './use-preview.js';
 
 type Shows = NonNullable<GroupByParams['shows']>;
@@ -32,6 +33,7 @@ export function Answer(props: AnswerProps): ReactNode {
   const { preview, groupBy, title, dataset, steps, visible, shows, setShows } = props;
   const { state, stale, error } = preview;
   const t = useText('groupby');
+  const bars = useBars(state, groupBy);
   useProgress(state, dataset, visible);
   return (
     <>
@@ -69,6 +71,8 @@ export function Answer(props: AnswerProps): ReactNode {
               <Grid
                 view={state.view}
                 state={state}
+                bars={bars}
+                label={t('answer')}
                 header={(column) => <AnswerHeader column={column} groupBy={groupBy} />}
               />
             </div>
