@@ -33,6 +33,8 @@ export interface GridProps {
   /** Columns shown, in their order; all unless given. */
   readonly columns?: readonly string[];
   readonly label?: string;
+  /** Columns whose numbers have a bar, with the number that fills the cell. */
+  readonly bars?: Readonly<Record<string, number>>;
   /** Widths that the user has set, by column, and where they are kept. */
   readonly widths?: Readonly<Record<string, number>>;
   readonly onWidths?: (widths: Readonly<Record<string, number>>) => void;
@@ -41,7 +43,7 @@ export interface GridProps {
 }
 
 export function Grid(props: GridProps): ReactElement {
-  const { view, state, header, columns: chosen, label, widths, onWidths, goTo } = props;
+  const { view, state, header, columns: chosen, label, bars, widths, onWidths, goTo } = props;
   const client = useClient();
   const t = useText('common');
   const id = useId();
@@ -94,6 +96,7 @@ export function Grid(props: GridProps): ReactElement {
       const top = Math.min(scroll.current.top, lastTop(rows, height));
       const shown = shownColumns(edges, left, width - NUMBERS_WIDTH);
       const numeric = columns.map(({ type }) => isNumberType(type));
+      const full = columns.map(({ name }) => bars?.[name] ?? null);
       const range = selection === null ? null : rangeOf(selection);
       pages.update(
         columns.map(({ name }) => name),
@@ -101,7 +104,7 @@ export function Grid(props: GridProps): ReactElement {
         state.rows.count,
       );
       pages.want(Math.floor(top), Math.ceil(top + height / ROW_HEIGHT), shown, direction.current);
-      painter.draw({ top, left, height, rows, columns: shown, edges, numeric, range, selection }, pages);
+      painter.draw({ top, left, height, rows, columns: shown, edges, numeric, full, range, selection }, pages);
     };
     soon();
   });

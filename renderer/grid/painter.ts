@@ -15,6 +15,8 @@ export interface Picture {
   readonly edges: readonly number[];
   /** Columns whose cells stand at the right. */
   readonly numeric: readonly boolean[];
+  /** The number whose bar fills a cell of the column; null for columns without bars. */
+  readonly full: readonly (number | null)[];
   readonly range: CellRange | null;
   readonly selection: Selection | null;
 }
@@ -27,6 +29,7 @@ interface Cell {
   readonly text: Text;
   shown: string;
   place: string;
+  bar: string;
 }
 
 interface Row {
@@ -58,7 +61,7 @@ export class Painter {
   }
 
   #drawRow(row: Row, number: number, y: number, picture: Picture, pages: Pages): void {
-    const { columns, edges, left, numeric, range, selection } = picture;
+    const { columns, edges, left, numeric, full, range, selection } = picture;
     row.element.style.transform = `translateY(${y}px)`;
     setAttribute(row.element, 'aria-rowindex', String(number + 2));
     setText(row.number, (number + 1).toLocaleString('en-US'));
@@ -82,7 +85,12 @@ export class Painter {
       const isIn = range !== null && contains(range, number, column);
       const kind = content === null ? ' wait' : content.kind === 'value' ? '' : ` is-${content.kind}`;
       const marks = `${numeric[column] === true ? ' n' : ''}${kind}${content?.stale === true ? ' old' : ''}`;
-      const shown = `gcell${marks}${isIn ? ' sel' : ''}${isCursor ? ' cur' : ''}`;
+      const bar = barOf(full[column] ?? null, content?.text);
+      if (bar !== cell.bar) {
+        cell.bar = bar;
+        cell.element.style.setProperty('--cell-bar', bar);
+      }
+      const shown = `gcell${marks}${bar === '' ? '' : ' bar'}${isIn ? ' sel' : ''}${isCursor ? ' cur' : ''}`;
       if (shown !== cell.shown) {
         cell.shown = shown;
         cell.element.className = shown;
@@ -118,7 +126,14 @@ function makeCell(row: HTMLElement): Cell {
   inner.append(text);
   element.append(inner);
   row.append(element);
-  return { element, text, shown: '', place: '' };
+  return { element, text, shown: '', place: '', bar: '' };
+}
+
+/** The share of the cell that the bar of a number fills; nothing for what is no number. */
+function barOf(full: number | null, text: string | undefined): string {
+  if (full === null || text === undefined) return '';
+  const value = Number(text.replaceAll(',', ''));
+  return value > 0 ? Math.min(1, value / full).toFixed(3) : '';
 }
 
 function setText(node: Text, text: string): void {

@@ -78,7 +78,7 @@ describeWindow('the quarantine', () => {
     const saved = readFileSync(await (await download).path(), 'utf8')
       .trim()
       .split('\n');
-    expect(saved[0]).toBe('path,line,byte,reason,text');
+    expect(saved[0]).toBe('file,line,byte,reason,text');
     expect(saved).toHaveLength(ASIDE.quotes + 1);
     for (const line of saved.slice(1)) expect(line).toContain('""x"" y');
   });

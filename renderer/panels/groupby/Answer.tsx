@@ -1,5 +1,5 @@
 /** The right side: how sure the answer is, the table, the chart, and what to do with them. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { DatasetState } from '../../../app/protocol/datasets.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
@@ -11,6 +11,7 @@ import { AnswerHeader } from './AnswerHeader.js';
 import { ChartCard } from './ChartCard.js';
 import { ExportMenu } from './ExportMenu.js';
 import type { GroupByParams } from './params.js';
+import { useBars } from './use-bars.js';
 import type { Preview } from './use-preview.js';
 
 type Shows = NonNullable<GroupByParams['shows']>;
@@ -32,6 +33,8 @@ export function Answer(props: AnswerProps): ReactNode {
   const { preview, groupBy, title, dataset, steps, visible, shows, setShows } = props;
   const { state, stale, error } = preview;
   const t = useText('groupby');
+  const bars = useBars(state, groupBy);
+  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
   useProgress(state, dataset, visible);
   return (
     <>
@@ -69,6 +72,10 @@ export function Answer(props: AnswerProps): ReactNode {
               <Grid
                 view={state.view}
                 state={state}
+                bars={bars}
+                widths={{ ...floatWidths(state), ...widths }}
+                onWidths={setWidths}
+                label={t('answer')}
                 header={(column) => <AnswerHeader column={column} groupBy={groupBy} />}
               />
             </div>
@@ -80,6 +87,12 @@ export function Answer(props: AnswerProps): ReactNode {
       )}
     </>
   );
+}
+
+/** Means and deviations have all their digits. */
+function floatWidths(state: ViewState): Readonly<Record<string, number>> {
+  const floats = state.columns.filter(({ type }) => type === 'float64');
+  return Object.fromEntries(floats.map(({ name }) => [name, 156]));
 }
 
 /** "64 % of rows", "133 groups": what the numbers are of. */

@@ -5,6 +5,7 @@ import type { ColumnInfo } from '../../../app/protocol/datasets.js';
 import { schemaOf } from '../../../app/recipe/schema.js';
 import type { GroupBy } from '../../../app/recipe/steps.js';
 import { useText } from '../../i18n/index.js';
+import { isNumber } from './chart-choice.js';
 import { TypeIcon } from './TypeIcon.js';
 
 export function AnswerHeader({
@@ -20,7 +21,7 @@ export function AnswerHeader({
   const order = groupBy.order.find((key) => key.column === column.name);
   const Sorted = order?.descending === true ? IconSortDescending : IconSortAscending;
   return (
-    <div className="hd">
+    <div className={field !== undefined && isNumber(field.type.kind) ? 'hd n' : 'hd'}>
       <div className="top">
         {field !== undefined && <TypeIcon kind={field.type.kind} />}
         <span className="nm">{column.name}</span>
