@@ -31,10 +31,10 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps): ReactElemen
       <panel.icon size={14} stroke={1.75} />
       <span>{title}</span>
       {badge !== null && <span className="tag warn">{badge}</span>}
-      <button
-        type="button"
+      {/* For the mouse: a tab may hold nothing that takes the focus; the keyboard has a command for it. */}
+      <span
         className="x"
-        aria-label={t('closeTab', { title })}
+        title={t('closeTab', { title })}
         onPointerDown={(event) => event.stopPropagation()}
         onClick={(event) => {
           event.stopPropagation();
@@ -42,7 +42,7 @@ export function DockTab({ api, params }: IDockviewPanelHeaderProps): ReactElemen
         }}
       >
         <IconX size={12} stroke={2} aria-hidden />
-      </button>
+      </span>
     </div>
   );
 }

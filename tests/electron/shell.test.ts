@@ -37,7 +37,11 @@ describe.skipIf(CHROMIUM === null)('the shell under the double of Electron', () 
       return BrowserWindow.getAllWindows().map((window) => window.webContents.getURL());
     });
     expect(address).toEqual(['app://partita/index.html']);
-    expect(await run('[isSecureContext, crossOriginIsolated, document.title]')).toEqual([true, true, 'Partita']);
+    expect(await run('[isSecureContext, crossOriginIsolated, document.title]')).toEqual([
+      true,
+      true,
+      'Workspace · Partita',
+    ]);
   });
 
   it('serves nothing beside the built page', async () => {
@@ -115,7 +119,7 @@ describe.skipIf(CHROMIUM === null)('the shell under the double of Electron', () 
     await run("location.href = 'https://elsewhere.example/'");
     await run("location.href = URL.createObjectURL(new Blob(['x'], { type: 'text/html' }))");
     await page.waitForTimeout(300);
-    expect(await run('document.title')).toBe('Partita');
+    expect(await run('document.title')).toBe('Workspace · Partita');
     expect(await application.evaluate(({ double }) => double.records.network)).toEqual([]);
   });
 
