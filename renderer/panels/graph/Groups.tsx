@@ -74,7 +74,7 @@ function GroupBox({ data }: NodeProps<Node<GroupData>>): ReactElement {
       <b className="ell">{data.title}</b>
       <span className="sm t3 num">{data.text}</span>
       <span className="bars" aria-hidden="true">
-        <i className="done" style={{ width: `${data.share * 100}%` }} />
+        <i className="part-done" style={{ width: `${data.share * 100}%` }} />
       </span>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>

@@ -37,9 +37,9 @@ export function Operators({ model }: { readonly model: RunModel }): ReactElement
                 {group.title}
               </span>
               <span className="bars" aria-hidden="true">
-                <i className="done" style={{ width: part(done) }} />
-                <i className="running" style={{ width: part(running) }} />
-                <i className="failed" style={{ width: part(failed) }} />
+                <i className="part-done" style={{ width: part(done) }} />
+                <i className="part-running" style={{ width: part(running) }} />
+                <i className="part-failed" style={{ width: part(failed) }} />
               </span>
               <span className="right">
                 {formatCount(done)} / {formatCount(group.count)}
@@ -89,8 +89,10 @@ export function Memory({ model }: { readonly model: RunModel }): ReactElement {
   );
 }
 
-export function Load({ model }: { readonly model: RunModel }): ReactElement {
+export function Load({ model }: { readonly model: RunModel }): ReactElement | null {
   const t = useText('run');
+  // A run that was over before the first measure has none.
+  if (model.cpu.count === 0) return null;
   const cpu = reduced(model.cpu.time, model.cpu.values[0], model.cpu.count);
   const read = reduced(model.io.time, model.io.values[0], model.io.count);
   return (

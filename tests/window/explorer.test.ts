@@ -1,0 +1,106 @@
+/** The explorer, a run's dashboard and its graph on real files; what the page shows is compared with DuckDB and the files. */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
+import { makeTrips, ROWS } from './trips.js';
+
+describeWindow('the explorer', () => {
+  let folder: string;
+  let open: OpenWindow;
+  let page: Page;
+  let rows: string[];
+
+  beforeAll(async () => {
+    folder = makeTrips(false);
+    const files = readdirSync(folder).sort();
+    rows = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n').slice(1));
+    open = await openWindow({ open: [folder] });
+    ({ page } = open);
+    await page.locator('.rail').getByText('trips').first().click();
+    await page.getByTestId('row-count').getByText('60,000 rows').waitFor();
+  });
+
+  afterAll(async () => {
+    await open.close();
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  const cell = (row: number, column: number) =>
+    page.locator(`[role=row][aria-rowindex="${row + 2}"] [role=gridcell][aria-colindex="${column + 1}"]:not(.wait)`);
+
+  it('shows the first row and, after Ctrl+End, the last row of the files', async () => {
+    expect(await cell(0, 0).innerText()).toBe(rows[0]?.slice(0, 10));
+    await cell(0, 0).click();
+    await page.keyboard.press('Control+End');
+    const last = rows.at(-1) ?? '';
+    await expect.poll(() => cell(ROWS - 1, 0).innerText()).toBe(last.slice(0, 10));
+    expect(Number(await cell(ROWS - 1, 4).innerText())).toBe(Number(last.split(',').at(-1)));
+    await page.keyboard.press('Control+Home');
+  });
+
+  it('sums a selected column as DuckDB does', async () => {
+    await cell(0, 3).click();
+    await page.keyboard.press('Control+Shift+ArrowDown');
+    const [[sum]] = (await ask(`select sum(fare) from ${source(folder)}`)) as [[unknown]];
+    await expect.poll(async () => Number(await page.getByTestId('selection-sum').innerText())).toBe(Number(sum));
+  });
+
+  it('gives the figures of a column that DuckDB gives', async () => {
+    await page.getByRole('button', { name: 'Figures of fare' }).click();
+    const panel = page.getByRole('complementary', { name: 'Figures of fare' });
+    const [[distinct, median]] = (await ask(`select count(distinct fare), median(fare) from ${source(folder)}`)) as [
+      [unknown, unknown],
+    ];
+    await panel.getByText('Quantiles').waitFor();
+    const text = await panel.innerText();
+    expect(text).toMatch(new RegExp(`Distinct\\s+${Number(distinct)}`));
+    expect(text).toMatch(new RegExp(`Median\\s+${Number(median)}`));
+  });
+
+  it('counts what a filter keeps as DuckDB does, and all rows once it is switched off', async () => {
+    await page.getByRole('button', { name: 'Filter', exact: true }).first().click();
+    await page.getByLabel('Column', { exact: true }).selectOption('fare');
+    await page.getByLabel('Condition').selectOption('>');
+    await page.getByLabel('Value').fill('25');
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    const [[count]] = (await ask(`select count(*) from ${source(folder)} where fare > 25`)) as [[unknown]];
+    await page
+      .getByTestId('row-count')
+      .getByText(`${Number(count).toLocaleString('en-US')} rows`)
+      .waitFor();
+    await page.getByRole('button', { name: 'Switch fare off' }).click();
+    await page.getByTestId('row-count').getByText('60,000 rows').waitFor();
+  });
+
+  it('keeps the run, and its graph knows the bytes that a task has read', async () => {
+    await page.getByRole('button', { name: 'Runs', exact: true }).first().click();
+    await page.locator('.rail').getByText('trips').last().click();
+    await page.getByTestId('phase').getByText('Recorded').waitFor();
+    const tasks = await page.getByTestId('tasks').innerText();
+    const [done, all] = tasks.match(/\d+/g) ?? [];
+    expect(done).toBe(all);
+    await page.getByRole('button', { name: 'Open the task graph' }).click();
+    await page.getByRole('button', { name: 'Partitions' }).click();
+    await page.locator('.matrix canvas').click({ position: { x: 300, y: 10 } });
+    const file = await page.getByTestId('task-file').innerText();
+    const [from] = (await page.getByTestId('task-bytes').innerText()).replaceAll(',', '').match(/\d+/) ?? [];
+    const text = readFileSync(join(folder, file), 'utf8');
+    const shown = await page.locator('.raw-lines').innerText();
+    expect(text.slice(Number(from)).startsWith(shown.split('\n')[0] ?? 'nothing')).toBe(true);
+    expect(open.errors).toEqual([]);
+  });
+});
+
+function source(folder: string): string {
+  return `read_csv('${folder.replaceAll("'", "''")}/*.csv')`;
+}
+
+async function ask(sql: string): Promise<unknown[][]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRows();
+}
