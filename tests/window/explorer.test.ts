@@ -76,7 +76,7 @@ describeWindow('the explorer', () => {
   });
 
   it('keeps the run, and its graph knows the bytes that a task has read', async () => {
-    await page.getByRole('button', { name: 'Runs', exact: true }).first().click();
+    await page.getByRole('tab', { name: 'Runs' }).click();
     await page.locator('.rail').getByText('trips').last().click();
     await page.getByTestId('phase').getByText('Recorded').waitFor();
     const tasks = await page.getByTestId('tasks').innerText();
