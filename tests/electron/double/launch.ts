@@ -1,7 +1,4 @@
-/**
- * Starts the built main process: under the double, or in Electron itself where `PARTITA_ELECTRON` names its binary. Either
- * way it has the shape of Playwright's `ElectronApplication`.
- */
+/** Starts the built main process under the double. It has the shape of Playwright's `ElectronApplication`. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
