@@ -58,6 +58,8 @@ export function Grid(props: GridProps): ReactElement {
     () => edgesOf(columns.map((column) => sizes[column.name] ?? widthOf(column))),
     [columns, sizes],
   );
+  const names = useMemo(() => columns.map(({ name }) => name), [columns]);
+  const numeric = useMemo(() => columns.map(({ type }) => isNumberType(type)), [columns]);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
   const [selection, setSelection] = useState<Selection | null>(null);
   const head = useRef<HTMLDivElement>(null);
@@ -95,14 +97,9 @@ export function Grid(props: GridProps): ReactElement {
       if (head.current !== null) head.current.style.transform = `translateX(${-left}px)`;
       const top = Math.min(scroll.current.top, lastTop(rows, height));
       const shown = shownColumns(edges, left, width - NUMBERS_WIDTH);
-      const numeric = columns.map(({ type }) => isNumberType(type));
       const full = columns.map(({ name }) => bars?.[name] ?? null);
       const range = selection === null ? null : rangeOf(selection);
-      pages.update(
-        columns.map(({ name }) => name),
-        state.epoch,
-        state.rows.count,
-      );
+      pages.update(names, state.epoch, state.rows.count);
       pages.want(Math.floor(top), Math.ceil(top + height / ROW_HEIGHT), shown, direction.current);
       painter.draw({ top, left, height, rows, columns: shown, edges, numeric, full, range, selection }, pages);
     };
@@ -185,10 +182,10 @@ export function Grid(props: GridProps): ReactElement {
   const copy = async (headers: boolean): Promise<void> => {
     if (selection === null) return;
     const range = rangeOf(selection);
-    const names = columns.slice(range.columns[0], range.columns[1] + 1).map(({ name }) => name);
+    const copied = names.slice(range.columns[0], range.columns[1] + 1);
     const [from, last] = range.rows;
     try {
-      const { text } = await client.call('view.text', { view, from, rows: last - from + 1, columns: names, headers });
+      const { text } = await client.call('view.text', { view, from, rows: last - from + 1, columns: copied, headers });
       await navigator.clipboard.writeText(text);
     } catch (error) {
       notifyError(error);

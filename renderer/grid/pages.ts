@@ -33,7 +33,8 @@ export class Pages {
   }
 
   update(columns: readonly string[], epoch: number, rows: number): void {
-    if (columns.join('\0') !== this.#columns.join('\0')) {
+    // Every frame comes by here: the same list is not read again.
+    if (columns !== this.#columns && columns.join('\0') !== this.#columns.join('\0')) {
       this.#pages.clear();
       this.#cancelAll();
     }

@@ -1,15 +1,13 @@
 /** A group-by clicked together on real files; what the page shows is compared with DuckDB, what it saves with the command line. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seriousBarriers } from './accessibility.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { makeTrips } from './trips.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describeWindow('the group-by builder', () => {
   let folder: string;
@@ -127,21 +125,7 @@ describeWindow('the group-by builder', () => {
   });
 
   it('has no serious fault of accessibility, and nothing in the console', async () => {
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const axe = (
-        globalThis as unknown as {
-          axe: {
-            run(
-              root: unknown,
-            ): Promise<{ violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[] }>;
-          };
-        }
-      ).axe;
-      return (await axe.run(document.querySelector('.groupby'))).violations;
-    });
-    const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await seriousBarriers(page, '.groupby')).toEqual([]);
     expect(open.errors).toEqual([]);
   });
 

@@ -1,13 +1,11 @@
 /** Rows that do not fit: every one is in the table or in the quarantine, and can be read another way. */
 import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seriousBarriers } from './accessibility.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { ASIDE, ROWS, makeTrips } from './trips.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describeWindow('the quarantine', () => {
   let folder: string;
@@ -89,21 +87,7 @@ describeWindow('the quarantine', () => {
   });
 
   it('has no serious fault of accessibility, and nothing in the console', async () => {
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const axe = (
-        globalThis as unknown as {
-          axe: {
-            run(
-              root: unknown,
-            ): Promise<{ violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[] }>;
-          };
-        }
-      ).axe;
-      return (await axe.run(document.querySelector('.aside'))).violations;
-    });
-    const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await seriousBarriers(page, '.aside')).toEqual([]);
     expect(open.errors).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactEleme
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { STATES } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
+import { sheetOf } from '../canvas.js';
 
 const ROW = 28;
 const GAP = 8;
@@ -81,20 +82,14 @@ export function Matrix({ model, version, selected, select }: MatrixProps): React
 }
 
 function draw(canvas: HTMLCanvasElement, model: RunModel, height: number, selected: number): void {
-  const width = canvas.clientWidth;
-  const scale = window.devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  const context = canvas.getContext('2d');
-  if (context === null || width <= LABEL) return;
-  context.scale(scale, scale);
-  const style = getComputedStyle(canvas);
-  const colours = STATES.map((state) => style.getPropertyValue(COLOURS[state]));
-  context.font = `12px ${style.getPropertyValue('--font-ui')}`;
-  context.textBaseline = 'middle';
+  const sheet = sheetOf(canvas, height);
+  if (sheet === null || sheet.width <= LABEL) return;
+  const { context, width, token } = sheet;
+  const colours = STATES.map((state) => token(COLOURS[state]));
+  context.font = `12px ${token('--font-ui')}`;
   model.groups.forEach(({ title, members }, row) => {
     const y = row * (ROW + GAP);
-    context.fillStyle = style.getPropertyValue('--text-2');
+    context.fillStyle = token('--text-2');
     context.fillText(title, 0, y + ROW / 2, LABEL - 12);
     const wide = (width - LABEL) / Math.max(1, members.length);
     members.forEach((task, i) => {
@@ -104,9 +99,9 @@ function draw(canvas: HTMLCanvasElement, model: RunModel, height: number, select
       context.fillStyle = colours[state] ?? '';
       context.fillRect(x, y, cell, ROW);
       // State is never colour alone.
-      if (STATES[state] === 'failed' && cell > 6) cross(context, x, y, cell, style.getPropertyValue('--bg-surface'));
+      if (STATES[state] === 'failed' && cell > 6) cross(context, x, y, cell, token('--bg-surface'));
       if (task === selected) {
-        context.strokeStyle = style.getPropertyValue('--text');
+        context.strokeStyle = token('--text');
         context.lineWidth = 2;
         context.strokeRect(x, y + 1, Math.max(2, cell), ROW - 2);
       }

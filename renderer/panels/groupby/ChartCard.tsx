@@ -4,10 +4,11 @@ import { PartitaError } from '../../../app/protocol/errors.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import { schemaOf } from '../../../app/recipe/schema.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
+import { isNumberType } from '../../grid/cells.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
-import { CHART_KINDS, chartChoice, firstChoice, isNumber, type ChartChoice, type ChartKind } from './chart-choice.js';
+import { CHART_KINDS, chartChoice, firstChoice, type ChartChoice, type ChartKind } from './chart-choice.js';
 import { chartRows, type ChartRows } from './chart-data.js';
 
 /** The drawing library is fetched with the first chart. */
@@ -29,7 +30,7 @@ export function ChartCard({ dataset, steps, groupBy, state, stale }: ChartCardPr
   const kind = given.kind !== undefined && choice.kinds.includes(given.kind) ? given.kind : first.kind;
   const measure =
     given.measure !== undefined && choice.measures.includes(given.measure) ? given.measure : first.measure;
-  const numeric = state.columns.filter(({ type }) => isNumeric(type)).map(({ name }) => name);
+  const numeric = state.columns.filter(({ type }) => isNumberType(type)).map(({ name }) => name);
   const across = numeric.find((name) => name === given.across) ?? numeric.find((name) => name !== measure);
   const along = kind === 'scatter' ? (across === undefined ? [] : [across]) : choice.along;
   const rows = useChartRows(kind, measure, along, { dataset, steps, state });
@@ -135,10 +136,6 @@ function choiceOf(groupBy: GroupBy, state: ViewState): ChartChoice {
     aggregates: groupBy.aggregates.filter((one) => names.has(one.as)),
   };
   return chartChoice(known, schema);
-}
-
-function isNumeric(type: string): boolean {
-  return schemaOf([{ name: 'x', type }]).some((field) => isNumber(field.type.kind));
 }
 
 function isTime(along: readonly string[], state: ViewState): boolean {

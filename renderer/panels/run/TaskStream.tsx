@@ -5,6 +5,7 @@ import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatSeconds } from '../../i18n/numbers.js';
 import { openTab } from '../../state/tabs.js';
+import { sheetOf } from '../canvas.js';
 
 const LANE = 22;
 const GAP = 4;
@@ -85,19 +86,13 @@ function drawStream(
   end: number,
   label: (worker: number) => string,
 ): void {
-  const width = canvas.clientWidth;
-  const scale = window.devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  const context = canvas.getContext('2d');
-  if (context === null || width <= LABEL) return;
-  context.scale(scale, scale);
-  const style = getComputedStyle(canvas);
-  const colours = PARTS.map((part) => style.getPropertyValue(KINDS[part]));
-  const text = style.getPropertyValue('--text-3');
+  const sheet = sheetOf(canvas, height);
+  if (sheet === null || sheet.width <= LABEL) return;
+  const { context, width, token } = sheet;
+  const colours = PARTS.map((part) => token(KINDS[part]));
+  const text = token('--text-3');
   const wide = (width - LABEL) / end;
-  context.font = `11px ${style.getPropertyValue('--font-ui')}`;
-  context.textBaseline = 'middle';
+  context.font = `11px ${token('--font-ui')}`;
   model.streams.forEach((spans, worker) => {
     const y = worker * (LANE + GAP);
     context.fillStyle = text;
@@ -108,7 +103,7 @@ function drawStream(
       let x = LABEL + start * wide;
       const whole = Math.max(1, (finish - start) * wide - 0.5);
       if (spans.state[i] === FAILED) {
-        context.fillStyle = style.getPropertyValue('--kind-error');
+        context.fillStyle = token('--kind-error');
         context.fillRect(x, y, whole, LANE);
         continue;
       }
