@@ -38,7 +38,10 @@ export class RunModel {
   memoryLimit = 0;
   bytes = 0;
   totalBytes = 0;
+  /** Rows read. */
   rows = 0;
+  /** Rows of the answer, once it is over. */
+  answerRows = 0;
   spilled = 0;
   error: ErrorWire | null = null;
 
@@ -62,9 +65,9 @@ export class RunModel {
     this.errors = of === undefined ? [] : copyErrors(of.errors);
     if (of === undefined) return;
     const { run, label, phase, pausedBy, time, version, workers, cores } = of;
-    const { memoryLimit, bytes, totalBytes, rows, spilled, error } = of;
+    const { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, error } = of;
     Object.assign(this, { run, label, phase, pausedBy, time, version, workers, cores });
-    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, spilled, error });
+    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, error });
     this.decisions.push(...of.decisions);
     this.warnings.push(...of.warnings);
     this.losses.push(...of.losses);
@@ -188,7 +191,7 @@ export class RunModel {
         this.phase = event.outcome;
         this.pausedBy = null;
         this.#pauses.end(event.time);
-        this.rows = event.rows;
+        this.answerRows = event.rows;
         this.error = event.error ?? null;
     }
   }

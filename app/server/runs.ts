@@ -314,7 +314,7 @@ export class Run {
         this.#setPaused(event.type === 'paused' || this.pause.paused, event.time);
         break;
       case 'run-finished':
-        this.#set({ rows: event.rows === 0 ? summary.rows : event.rows, seconds: event.time / 1000 });
+        this.#set({ seconds: event.time / 1000 });
         break;
       default:
         break;

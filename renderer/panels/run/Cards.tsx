@@ -41,11 +41,11 @@ export function Operators({ model }: { readonly model: RunModel }): ReactElement
                 <i className="part-running" style={{ width: part(running) }} />
                 <i className="part-failed" style={{ width: part(failed) }} />
               </span>
-              <span className="right">
+              <span className="right" data-testid="operator-count">
                 {formatCount(done)} / {formatCount(group.count)}
               </span>
               <span className="right t2">{all === 0 ? '' : formatShare(group.seconds / all)}</span>
-              <span className="right t3">{Number.isNaN(group.median) ? '' : formatSeconds(group.median / 1000)}</span>
+              <span className="right t3">{group.median === 0 ? '' : formatSeconds(group.median)}</span>
             </div>
           );
         })}

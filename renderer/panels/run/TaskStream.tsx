@@ -26,6 +26,8 @@ export function TaskStream(props: {
   readonly run: string;
   readonly model: RunModel;
   readonly version: number;
+  /** Milliseconds that the lanes are long. */
+  readonly end: number;
 }): ReactElement {
   const { run, model, version } = props;
   const t = useText('run');
@@ -33,7 +35,7 @@ export function TaskStream(props: {
   const [hover, setHover] = useState<string | null>(null);
   const lanes = Math.max(1, model.streams.length);
   const height = lanes * (LANE + GAP) + AXIS;
-  const end = Math.max(1, model.time);
+  const end = Math.max(1, props.end);
 
   useEffect(() => {
     const element = canvas.current;
@@ -124,6 +126,10 @@ function drawStream(
       }
     }
   });
+  if (model.time < end) {
+    context.fillStyle = token('--accent');
+    context.fillRect(LABEL + model.time * wide, 0, 1, height - AXIS);
+  }
   context.fillStyle = text;
   const step = niceStep(end / 8);
   for (let time = 0; time <= end; time += step) {
