@@ -39,7 +39,7 @@ export function Head({ summary, figures, replayed, children }: Props): ReactElem
           {over ? time : t('elapsed', { time })}
           {secondsLeft !== null && (
             <>
-              {t('then')}
+              {t('comma')}
               <b className="b left" data-testid="left">
                 {t('left', { low: formatSeconds(secondsLeft[0]), high: formatSeconds(secondsLeft[1]) })}
               </b>
