@@ -19,7 +19,8 @@ import { columnDetail } from './column-detail.js';
 import { compileSteps } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import { Latest, throttled } from './latest.js';
-import type { Run, Runs } from './runs.js';
+import type { Run } from './run.js';
+import type { Runs } from './runs.js';
 
 export interface ViewRequest {
   readonly session: DatasetSession;
