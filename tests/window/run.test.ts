@@ -3,6 +3,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seriousBarriers } from './accessibility.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { makeMeasurements } from './measurements.js';
 
@@ -13,7 +14,7 @@ describeWindow("a run's dashboard", () => {
   let page: Page;
 
   beforeAll(async () => {
-    ({ folder, rows } = makeMeasurements(4, 10));
+    ({ folder, rows } = makeMeasurements(4, 40));
     open = await openWindow({ open: [folder] });
     ({ page } = open);
     await page.locator('.rail').getByText('measurements').first().click();
@@ -79,6 +80,37 @@ describeWindow("a run's dashboard", () => {
     await page.getByTestId('phase').getByText('Recorded').waitFor();
     const [at, end] = await numbers('moment');
     expect(at).toBe(end);
+  });
+
+  it('says the task stream in words, too', async () => {
+    await page.getByRole('button', { name: 'Task stream as a table' }).click();
+    const [, tasks] = (await numbers('tasks')) as [number, number];
+    const row = page.locator('.worker-table tbody tr');
+    expect(await row.count()).toBe(1);
+    expect(await row.locator('td').first().innerText()).toBe(String(tasks));
+    await page.getByRole('button', { name: 'Task stream as a table' }).click();
+  });
+
+  it('measured memory, processor and files, and foretells by file sizes', async () => {
+    expect(await page.getByRole('region', { name: 'CPU and disk' }).innerText()).not.toContain('Not measured');
+    expect(await page.getByTestId('worker-memory').count()).toBe(1);
+    const read = page.getByRole('row', { name: /^Read / }).locator('td');
+    const [foretold, measured] = await read.allInnerTexts();
+    expect(foretold).toBe(measured);
+  });
+
+  it.each(['light', 'dark'] as const)('has no serious fault of accessibility in the %s theme', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    expect(await seriousBarriers(page, '.dashboard')).toEqual([]);
+  });
+
+  it('imports the folder by the button of its diagnosis, every row of it', async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await page.getByTestId('finding').innerText()).toMatch(/of the time is parsing CSV/);
+    await page.getByRole('button', { name: 'Import this folder' }).click();
+    await page.locator('.tab.on, [aria-selected=true]').getByText('Run 2').waitFor();
+    await page.getByTestId('phase').getByText('Recorded').waitFor();
+    expect(await numbers('rows')).toEqual([rows]);
     expect(open.errors).toEqual([]);
   });
 });

@@ -1,23 +1,31 @@
 /** The dashboard of a run, live while it goes on and replayed from its recording afterwards. */
-import { IconSitemap } from '@tabler/icons-react';
+import { IconMaximize } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useText } from '../../i18n/index.js';
 import { useRunModel } from '../../state/run-model.js';
 import { isOver, useRuns } from '../../state/runs.js';
 import { openTab } from '../../state/tabs.js';
 import type { PanelProps } from '../panel.js';
-import { Diagnosis, Load, Memory, Notes, Operators } from './Cards.js';
+import { Groups } from '../graph/Groups.js';
+import { Diagnosis } from './Diagnosis.js';
+import { Durations } from './Durations.js';
 import { figuresNow, figuresThen } from './figures.js';
 import { Head } from './Head.js';
+import { Load } from './Load.js';
+import { Memory } from './Memory.js';
+import { Operators } from './Operators.js';
+import { Outlook } from './Outlook.js';
 import { useReplay } from './replay.js';
 import { ReplayBar, replayKey } from './ReplayBar.js';
 import { TaskStream } from './TaskStream.js';
+import { Troubles } from './Troubles.js';
 import './run.css';
 
 export function RunPanel({ params }: PanelProps<{ readonly run: string }>): ReactElement {
   const t = useText('run');
   const summary = useRuns().find(({ run }) => run === params.run);
   const followed = useRunModel(params.run);
+  const dataset = summary?.dataset ?? null;
   const end = followed.model.time;
   const over = summary !== undefined && isOver(summary);
   const replay = useReplay(params.run, end);
@@ -48,34 +56,32 @@ export function RunPanel({ params }: PanelProps<{ readonly run: string }>): Reac
         <p className="note info">{t('none')}</p>
       ) : (
         <div className="cards">
-          <section className="card wide" aria-label={t('stream')}>
+          <section className="card graph-card" aria-label={t('graph')}>
             <header>
-              <h3>{t('stream')}</h3>
+              <h3>{t('graph')}</h3>
               <span className="grow" />
-              <span className="legend">
-                {(['read', 'compute', 'write', 'spill', 'wait', 'error'] as const).map((kind) => (
-                  <span key={kind}>
-                    <i className={`sq kind-${kind}`} />
-                    {t(kind)}
-                  </span>
-                ))}
-              </span>
               <button
                 type="button"
                 className="ib s"
                 aria-label={t('openGraph')}
                 onClick={() => openTab('graph', { run: params.run })}
               >
-                <IconSitemap size={16} stroke={1.6} />
+                <IconMaximize size={14} stroke={1.75} aria-hidden />
               </button>
             </header>
-            <TaskStream run={params.run} model={model} version={version} end={Math.max(end, model.time)} />
+            {/* The operators below say the same in words; who wants to look closer opens the graph. */}
+            <div className="mini-graph" inert>
+              <Groups key={model.groups.length} model={model} version={version} />
+            </div>
           </section>
-          <Diagnosis model={model} dataset={summary?.dataset ?? null} />
+          <Diagnosis model={model} dataset={dataset} />
+          <TaskStream run={params.run} model={model} version={version} end={Math.max(end, model.time)} />
           <Operators model={model} />
           <Memory model={model} />
-          <Load model={model} />
-          <Notes model={model} />
+          <Load model={model} end={Math.max(end, model.time)} />
+          <Durations model={model} run={params.run} />
+          <Outlook model={model} />
+          <Troubles model={model} run={params.run} dataset={dataset} />
         </div>
       )}
     </section>
