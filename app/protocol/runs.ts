@@ -19,6 +19,7 @@ export interface RunSummary {
   readonly secondsLeft: readonly [number, number] | null;
   readonly bytes: number;
   readonly totalBytes: number;
+  /** Rows read. */
   readonly rows: number;
   readonly tasks: { readonly done: number; readonly total: number; readonly failed: number };
   readonly spilledBytes: number;

@@ -19,7 +19,8 @@ import { columnDetail } from './column-detail.js';
 import { compileSteps } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import { Latest, throttled } from './latest.js';
-import type { Run, Runs } from './runs.js';
+import type { Run } from './run.js';
+import type { Runs } from './runs.js';
 
 export interface ViewRequest {
   readonly session: DatasetSession;
@@ -244,10 +245,7 @@ export class View {
       title,
       dataset: session.id,
       steps: on.map((step) => step.kind),
-      again: () => {
-        this.#start();
-        return Promise.resolve(this.#run?.id ?? '');
-      },
+      again: () => Promise.resolve(this.#abort.signal.aborted ? this.#repeat() : this.#again()),
     });
     const spool = new ResultSpool(this.#spoolPath, frame.schema);
     this.#run = run;
@@ -263,6 +261,27 @@ export class View {
       error: null,
     });
     void this.#fill(run, spool, frame, live);
+  }
+
+  #again(): string {
+    this.#start();
+    return this.#run?.id ?? '';
+  }
+
+  /** The same work for nobody's eyes but the dashboard's: the view is closed. */
+  #repeat(): string {
+    const { session, steps, title } = this.request;
+    const on = steps.filter((step) => !step.off).map((step) => step.kind);
+    const again = (): Promise<string> => Promise.resolve(this.#repeat());
+    const run = this.#runs.begin({ kind: 'query', title, dataset: session.id, steps: on, again });
+    const work = async (): Promise<void> => {
+      for await (const _ of this.frame.batches(run.options));
+    };
+    work().then(
+      () => run.finish(),
+      (thrown: unknown) => run.finish(thrown),
+    );
+    return run.id;
   }
 
   async #fill(run: Run, spool: ResultSpool, frame: DataFrame, live: boolean): Promise<void> {
@@ -285,7 +304,7 @@ export class View {
     try {
       const options = live ? { ...run.options, onPartial } : run.options;
       for await (const batch of frame.batches(options)) {
-        if (!current()) return;
+        if (!current()) throw new PartitaError('cancelled', 'another run or none is looked at now', { domain: 'view' });
         spool.append(batch);
         if (this.#partial === null) grown();
       }
