@@ -2,48 +2,25 @@
  * What a window knows of one run: made of its events, live or recorded, one after the other and cheaply, also for hundreds of
  * thousands of tasks. Times are milliseconds since the run began unless a name says seconds.
  */
-import type { EngineEvent, ErrorWire, EventBody, OperatorName, PauseReason, TaskSpans } from '../../engine/plain.js';
+import type { EngineEvent, ErrorWire, EventBody, PauseReason } from '../../engine/plain.js';
 import { ChangeLog } from './model/change-log.js';
-import { codeOf, DONE, LOST, PARTS, RUNNING, STATES, WAITING } from './model/codes.js';
+import { DONE, PARTS } from './model/codes.js';
 import { diagnose, type Finding } from './model/diagnosis.js';
+import { addError, copyErrors, type FileErrors } from './model/file-errors.js';
 import { Forecast } from './model/forecast.js';
 import { GroupModel } from './model/group-model.js';
+import { Measures } from './model/measures.js';
+import { Pauses, type Pause } from './model/pauses.js';
 import { Series } from './model/series.js';
 import { SpanList } from './model/span-list.js';
 import { TaskTable } from './model/task-table.js';
+import { Work, type Straggler } from './model/work.js';
 import type { RunPhase } from './runs.js';
 
 export { ChangeLog, GroupModel, Series, SpanList, TaskTable };
 export * from './model/codes.js';
 export type { Finding, FindingId } from './model/diagnosis.js';
-
-/** Failed tasks of one file, or of none. */
-export interface FileErrors {
-  readonly path: string | null;
-  count: number;
-  /** The first of them. */
-  readonly first: { readonly task: number; readonly error: ErrorWire }[];
-}
-
-export interface Straggler {
-  readonly task: number;
-  readonly group: number;
-  readonly seconds: number;
-  /** How often the median of its group. */
-  readonly times: number;
-}
-
-export interface Pause {
-  readonly reason: PauseReason;
-  readonly from: number;
-  to: number | null;
-}
-
-const ERRORS_KEPT = 20;
-/** A task that runs more than so many medians of its group is a straggler. */
-const STRAGGLES = 3;
-/** Done tasks of a group before its median says something. */
-const LEAST_DONE = 3;
+export type { FileErrors, Pause, Straggler };
 
 type Event<Type extends EventBody['type']> = { readonly time: number } & Extract<EventBody, { readonly type: Type }>;
 
@@ -63,33 +40,88 @@ export class RunModel {
   totalBytes = 0;
   rows = 0;
   spilled = 0;
-  peakMemory = 0;
   error: ErrorWire | null = null;
 
-  readonly tasks = new TaskTable();
-  readonly groups: GroupModel[] = [];
-  /** Tasks of all groups by state. */
-  readonly states = new Uint32Array(STATES.length);
-  /** By worker. */
-  readonly streams: SpanList[] = [];
-  readonly memory: Series<'columns' | 'other' | 'spilled'>[] = [];
-  readonly memoryTotal = new Series(['used', 'spilled']);
-  readonly cpu = new Series(['percent']);
-  readonly io = new Series(['read', 'written']);
-  readonly errors: FileErrors[] = [];
+  readonly errors: FileErrors[];
   readonly decisions: Event<'decision'>[] = [];
   readonly warnings: Event<'warning'>[] = [];
   readonly losses: { readonly time: number; readonly worker: number; readonly tasks: number }[] = [];
   readonly spills: Event<'spill'>[] = [];
-  readonly pauses: Pause[] = [];
+
+  readonly #work: Work;
+  readonly #measures: Measures;
+  readonly #pauses: Pauses;
+  readonly #forecast: Forecast;
+
+  /** `of`: one to go on from, which stays as it is. */
+  constructor(of?: RunModel) {
+    this.#work = of === undefined ? new Work() : of.#work.copy();
+    this.#measures = of === undefined ? new Measures() : of.#measures.copy();
+    this.#pauses = of === undefined ? new Pauses() : of.#pauses.copy();
+    this.#forecast = of === undefined ? new Forecast() : of.#forecast.copy();
+    this.errors = of === undefined ? [] : copyErrors(of.errors);
+    if (of === undefined) return;
+    const { run, label, phase, pausedBy, time, version, workers, cores } = of;
+    const { memoryLimit, bytes, totalBytes, rows, spilled, error } = of;
+    Object.assign(this, { run, label, phase, pausedBy, time, version, workers, cores });
+    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, spilled, error });
+    this.decisions.push(...of.decisions);
+    this.warnings.push(...of.warnings);
+    this.losses.push(...of.losses);
+    for (const spill of of.spills) this.spills.push(spill);
+  }
+
+  get tasks(): TaskTable {
+    return this.#work.tasks;
+  }
+
+  get groups(): readonly GroupModel[] {
+    return this.#work.groups;
+  }
+
+  /** Tasks of all groups by state. */
+  get states(): Uint32Array {
+    return this.#work.states;
+  }
+
+  /** By worker. */
+  get streams(): readonly SpanList[] {
+    return this.#work.streams;
+  }
 
   /** Numbers of tasks that changed, and by worker numbers of spans that did. */
-  readonly changes = new ChangeLog();
-  readonly spanChanges: ChangeLog[] = [];
+  get changes(): ChangeLog {
+    return this.#work.changes;
+  }
 
-  readonly #groupOf = new Map<string, GroupModel>();
-  readonly #running = new Set<number>();
-  readonly #forecast = new Forecast();
+  get spanChanges(): readonly ChangeLog[] {
+    return this.#work.spanChanges;
+  }
+
+  /** By worker. */
+  get memory(): Measures['memory'] {
+    return this.#measures.memory;
+  }
+
+  get memoryTotal(): Measures['memoryTotal'] {
+    return this.#measures.memoryTotal;
+  }
+
+  get peakMemory(): number {
+    return this.#measures.peakMemory;
+  }
+
+  get cpu(): Measures['cpu'] {
+    return this.#measures.cpu;
+  }
+
+  get io(): Measures['io'] {
+    return this.#measures.io;
+  }
+
+  get pauses(): readonly Pause[] {
+    return this.#pauses.list;
+  }
 
   applyAll(events: Iterable<EngineEvent>): void {
     for (const event of events) this.apply(event);
@@ -105,14 +137,17 @@ export class RunModel {
         this.workers = event.workers;
         this.memoryLimit = event.memory;
         this.totalBytes = event.totalBytes;
-        for (let worker = 0; worker < event.workers; worker++) this.#streamOf(worker);
+        for (let worker = 0; worker < event.workers; worker++) this.#work.streamOf(worker);
         return;
       case 'group':
-        return this.#describe(event.group, event.title, event.operators);
+        return this.#work.describe(event.group, event.title, event.operators);
       case 'task-added':
-        return this.#add(event);
-      case 'task':
-        return this.#move(event);
+        return this.#work.add(event);
+      case 'task': {
+        const task = this.#work.move(event);
+        if (task >= 0 && event.error !== undefined) addError(this.errors, this.tasks.pathOf(task), task, event.error);
+        return;
+      }
       case 'progress':
         this.bytes = event.bytes;
         this.totalBytes = event.totalBytes;
@@ -120,7 +155,8 @@ export class RunModel {
         this.#forecast.add(event.time - this.pausedTime(), event.bytes);
         return;
       case 'memory':
-        return this.#measureMemory(event);
+        this.spilled = event.spilled;
+        return this.#measures.addMemory(event.time, event.used, event.spilled, event.workers ?? []);
       case 'cpu':
         this.cores = event.cores;
         this.cpu.add(event.time, [event.percent]);
@@ -129,10 +165,10 @@ export class RunModel {
         this.io.add(event.time, [event.read, event.written]);
         return;
       case 'paused':
-        this.pauses.push({ reason: event.reason, from: event.time, to: null });
+        this.#pauses.begin(event.reason, event.time);
         return this.#judgePause();
       case 'resumed':
-        this.#endPauses(event.time, event.reason);
+        this.#pauses.end(event.time, event.reason);
         return this.#judgePause();
       case 'spill':
         this.spills.push(event);
@@ -151,7 +187,7 @@ export class RunModel {
       case 'run-finished':
         this.phase = event.outcome;
         this.pausedBy = null;
-        this.#endPauses(event.time);
+        this.#pauses.end(event.time);
         this.rows = event.rows;
         this.error = event.error ?? null;
     }
@@ -182,29 +218,12 @@ export class RunModel {
 
   /** Milliseconds that it was paused so far, for a reason or any. */
   pausedTime(reason?: PauseReason): number {
-    let total = 0;
-    let until = 0;
-    for (const pause of this.pauses) {
-      if (reason !== undefined && pause.reason !== reason) continue;
-      // They are in the order of their beginnings; two for different reasons may overlap.
-      const to = pause.to ?? this.time;
-      total += Math.max(0, to - Math.max(pause.from, until));
-      until = Math.max(until, to);
-    }
-    return total;
+    return this.#pauses.time(this.time, reason);
   }
 
   /** Tasks that run far longer than their group's median, the longest first. */
   stragglers(now = this.time): Straggler[] {
-    const found: Straggler[] = [];
-    for (const task of this.#running) {
-      const group = this.groups[this.tasks.group[task] ?? 0];
-      if (group === undefined || (group.states[DONE] ?? 0) < LEAST_DONE || group.median === 0) continue;
-      const seconds = (now - (this.tasks.started[task] ?? now)) / 1000;
-      const times = seconds / group.median;
-      if (times > STRAGGLES) found.push({ task, group: group.index, seconds, times });
-    }
-    return found.sort((a, b) => b.seconds - a.seconds);
+    return this.#work.stragglers(now);
   }
 
   /** Milliseconds of all finished tasks by part. */
@@ -219,150 +238,14 @@ export class RunModel {
     const { groups, time, spilled, workers, cores } = this;
     const straggler = this.stragglers()[0] ?? null;
     const memoryPaused = this.pausedTime('memory');
-    return diagnose({
-      groups,
-      time,
-      memoryPaused,
-      spilled,
-      workers,
-      cores,
-      cpuPercent: this.cpu.mean('percent'),
-      straggler,
-    });
-  }
-
-  #describe(name: string, title: string, operators: readonly OperatorName[]): void {
-    const group = this.#group(name);
-    group.title = title;
-    group.operators = operators;
-  }
-
-  #group(name: string): GroupModel {
-    const known = this.#groupOf.get(name);
-    if (known !== undefined) return known;
-    const group = new GroupModel(this.groups.length, name, name, []);
-    this.groups.push(group);
-    this.#groupOf.set(name, group);
-    return group;
-  }
-
-  #add(event: Event<'task-added'>): void {
-    const group = this.#group(event.group);
-    const task = this.tasks.add(event, group.index);
-    group.members.push(task);
-    group.bytes += event.bytes;
-    this.#count(group, WAITING, 1);
-    let before = -1;
-    for (const dep of this.tasks.deps(task)) {
-      const other = this.tasks.group[dep] ?? 0;
-      if (other !== before && other !== group.index) group.deps.add(other);
-      before = other;
-    }
-    this.changes.mark(task);
-  }
-
-  #move({ key, to, worker, time, rows, spans, error }: Event<'task'>): void {
-    const { tasks } = this;
-    const task = tasks.indexOf(key);
-    const group = this.groups[tasks.group[task] ?? -1];
-    if (group === undefined) return;
-    const from = tasks.state[task] ?? WAITING;
-    const state = codeOf(to);
-    this.#count(group, from, -1);
-    this.#count(group, state, 1);
-    tasks.state[task] = state;
-    this.changes.mark(task);
-    if (from === DONE) this.#reopen(task, group);
-    if (from === RUNNING) this.#end(task, group, time, state, rows ?? 0, spans);
-    if (worker !== null) tasks.worker[task] = worker;
-    if (state === RUNNING) this.#begin(task, group, worker ?? 0, time);
-    if (error !== undefined) this.#fail(task, error);
-  }
-
-  #begin(task: number, group: GroupModel, worker: number, time: number): void {
-    this.tasks.started[task] = time;
-    this.tasks.finished[task] = NaN;
-    this.tasks.attempts[task] = (this.tasks.attempts[task] ?? 0) + 1;
-    if (Number.isNaN(group.started)) group.started = time;
-    this.#running.add(task);
-    this.#markSpan(worker, this.#streamOf(worker).begin(task, time));
-  }
-
-  #end(task: number, group: GroupModel, time: number, state: number, rows: number, spans: TaskSpans | undefined): void {
-    const { tasks } = this;
-    const worker = tasks.worker[task] ?? 0;
-    this.#running.delete(task);
-    tasks.finished[task] = time;
-    group.finished = time;
-    const stream = this.#streamOf(worker);
-    const span = stream.lastOf(task);
-    if (span >= 0) {
-      stream.finish(span, time, state, spans);
-      this.#markSpan(worker, span);
-    }
-    if (state !== DONE) return;
-    tasks.rows[task] = rows;
-    group.complete(time - (tasks.started[task] ?? time), tasks.bytes[task] ?? 0, rows, spans);
-  }
-
-  /** What it gave was lost with its worker. */
-  #reopen(task: number, group: GroupModel): void {
-    const { tasks } = this;
-    const duration = (tasks.finished[task] ?? 0) - (tasks.started[task] ?? 0);
-    group.reopen(duration, tasks.bytes[task] ?? 0, tasks.rows[task] ?? 0);
-    tasks.rows[task] = 0;
-    const stream = this.#streamOf(tasks.worker[task] ?? 0);
-    const span = stream.lastOf(task);
-    if (span < 0) return;
-    stream.state[span] = LOST;
-    this.#markSpan(tasks.worker[task] ?? 0, span);
-  }
-
-  #fail(task: number, error: ErrorWire): void {
-    const path = this.tasks.pathOf(task);
-    let file = this.errors.find((entry) => entry.path === path);
-    if (file === undefined) this.errors.push((file = { path, count: 0, first: [] }));
-    file.count++;
-    if (file.first.length < ERRORS_KEPT) file.first.push({ task, error });
-  }
-
-  #measureMemory({ time, used, spilled, workers = [] }: Event<'memory'>): void {
-    this.spilled = spilled;
-    this.peakMemory = Math.max(this.peakMemory, used);
-    this.memoryTotal.add(time, [used, spilled]);
-    workers.forEach((bytes, worker) => {
-      const series = (this.memory[worker] ??= new Series(['columns', 'other', 'spilled']));
-      series.add(time, [bytes.columns, bytes.other, bytes.spilled]);
-    });
-  }
-
-  /** Ends the pauses for a reason, or all. */
-  #endPauses(time: number, reason?: PauseReason): void {
-    for (const pause of this.pauses) if (reason === undefined || pause.reason === reason) pause.to ??= time;
+    const cpuPercent = this.cpu.mean('percent');
+    return diagnose({ groups, time, memoryPaused, spilled, workers, cores, cpuPercent, straggler });
   }
 
   /** A user's pause counts before one for memory. */
   #judgePause(): void {
-    const open = this.pauses.filter(({ to }) => to === null).map(({ reason }) => reason);
-    this.pausedBy = open.includes('user') ? 'user' : (open[0] ?? null);
+    this.pausedBy = this.#pauses.open;
     this.phase = this.pausedBy === null ? 'running' : 'paused';
-  }
-
-  #count(group: GroupModel, state: number, change: number): void {
-    group.states[state] = (group.states[state] ?? 0) + change;
-    this.states[state] = (this.states[state] ?? 0) + change;
-  }
-
-  #streamOf(worker: number): SpanList {
-    while (this.streams.length <= worker) {
-      this.streams.push(new SpanList());
-      this.spanChanges.push(new ChangeLog());
-    }
-    return this.streams[worker] as SpanList;
-  }
-
-  #markSpan(worker: number, span: number): void {
-    this.spanChanges[worker]?.mark(span);
   }
 }
 

@@ -5,7 +5,10 @@
 import { formatName } from '../../engine/plain.js';
 import type { Chip, Condition } from './steps.js';
 
-type Literal = string | number | boolean;
+/** The functions of the language: names, what they take, examples and words for people. */
+export { functions as formulaFunctions } from '../../engine/plain.js';
+
+export type Literal = string | number | boolean;
 
 /** A column's name as it stands in a formula: bare, or in double quotes. */
 export const quoteName = formatName;

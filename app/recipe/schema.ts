@@ -20,7 +20,7 @@ import type { ColumnInfo } from '../protocol/datasets.js';
 import { conditionFormula } from './formula.js';
 import type { Aggregate, Chip, GroupBy, Step } from './steps.js';
 
-export { parseType };
+export { formatType, parseType };
 export type { DataType, Schema, TypeKind };
 
 export function schemaOf(columns: readonly ColumnInfo[]): Schema {
@@ -33,6 +33,21 @@ export function columnInfo(schema: Schema): ColumnInfo[] {
 
 export function schemaAfter(steps: readonly Step[], schema: Schema): Schema {
   return steps.reduce(schemaAfterStep, schema);
+}
+
+/**
+ * The columns that a step finds; those after all steps where there is no such step. Where a step before makes no sense,
+ * the columns that are read: what is wrong is said of that step.
+ */
+export function schemaBefore(steps: readonly Step[], step: string | undefined, columns: readonly ColumnInfo[]): Schema {
+  const read = schemaOf(columns);
+  const at = steps.findIndex(({ id }) => id === step);
+  try {
+    return schemaAfter(at < 0 ? steps : steps.slice(0, at), read);
+  } catch (error) {
+    if (error instanceof PartitaError) return read;
+    throw error;
+  }
 }
 
 export function schemaAfterStep(schema: Schema, step: Step): Schema {

@@ -341,7 +341,7 @@ export class DatasetSession {
         const detail = await columnDetail(this.dataset.frame(), name, { signal, label: 'headers' });
         const { mean: _m, std: _s, sum: _t, quantiles: _q, longest: _l, ...profile } = detail;
         const text = detail.histogram === null;
-        const exact = { ...profile, top: text ? (detail.top ?? []).slice(0, 2) : null };
+        const exact = { ...profile, top: text ? (detail.top ?? []).slice(0, MOST_TOP) : null };
         this.profiles.set(this.profiles.value.map((before) => (before.name === name ? exact : before)));
       } catch {
         if (signal.aborted) return;
@@ -354,6 +354,9 @@ export class DatasetSession {
     this.#host.changed();
   }
 }
+
+/** Values that a header or a filter offers. */
+const MOST_TOP = 20;
 
 function sameSchema(one: Schema, other: Schema): boolean {
   return one.length === other.length && one.every(({ type }, place) => sameType(type, (other[place] as Field).type));

@@ -1,4 +1,5 @@
 /** What the process uses, for the status bar: measured twice a second while somebody looks. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import type { Engine } from '../../engine/index.js';
@@ -37,11 +38,7 @@ export async function* followResources(
     const shown = JSON.stringify([resources.busy, resources.spilled, resources.memory.used >> 24, active.length]);
     if (shown !== last) yield resources;
     last = shown;
-    await new Promise<void>((done) => {
-      const timer = setTimeout(done, INTERVAL);
-      timer.unref();
-      signal.addEventListener('abort', () => done(), { once: true });
-    });
+    await pause(INTERVAL, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 

@@ -41,7 +41,7 @@ export function castCell(value: Cell, from: DataType, to: DataType): Cell {
   const cast = tryCastCell(value, from, to);
   if (cast !== null || value === null) return cast;
   const shown = formatCell(value, from);
-  throw new PartitaError('user-input', `'${shown}' is not a ${formatType(to)}`, {
+  throw new PartitaError('user-input', `'${shown}' is not a valid ${formatType(to)}`, {
     domain: 'expression',
     value: shown,
     hint: `try_cast(… as ${formatType(to)}) gives null for such values`,

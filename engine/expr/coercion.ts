@@ -74,7 +74,7 @@ function isLiteralText(arg: Argument): arg is Argument & { readonly value: strin
 
 function requireReadable(arg: Argument & { readonly value: string }, type: DataType): true {
   if (parseCell(arg.value, type) !== null) return true;
-  throw new PartitaError('user-input', `'${arg.value}' is not a ${formatType(type)}`, {
+  throw new PartitaError('user-input', `'${arg.value}' is not a valid ${formatType(type)}`, {
     domain: 'expression',
     value: arg.value,
     hint: `write a ${formatType(type)} there, or cast the other side to utf8`,

@@ -240,7 +240,7 @@ export class Parser {
     const value = this.peek();
     const parsed = parseLiteral(token.text.toLowerCase(), value.text);
     if (parsed === 'no type') throw this.unexpected('an operator or the end');
-    if (parsed === null) throw this.errorAt(value, `'${value.text}' is not a ${token.text.toLowerCase()}`);
+    if (parsed === null) throw this.errorAt(value, `'${value.text}' is not a valid ${token.text.toLowerCase()}`);
     this.#next++;
     return literal(parsed.type, parsed.value);
   }

@@ -86,6 +86,12 @@ function sqlLiteral({ type, value }: Literal): string {
 
 /** DuckDB's own reading of digits is exact for integers, and for decimals of up to 15 digits. */
 function sqlNumber(expression: Expression): string | undefined {
+  // A whole number beside doubles becomes one, in DuckDB as here.
+  if (expression.node === 'cast' && expression.to.kind === 'float64') {
+    const { arg } = expression;
+    const isWhole = arg.node === 'literal' && arg.type.kind === 'int64';
+    return isWhole ? sqlNumber(arg) : undefined;
+  }
   if (expression.node !== 'literal' || typeof expression.value === 'string' || expression.value === null)
     return undefined;
   if (expression.type.kind === 'int64') return formatCell(expression.value, expression.type);

@@ -80,8 +80,10 @@ export function Grid(props: GridProps): ReactElement {
   }, []);
 
   useEffect(() => {
-    const pages = new Pages(client, view, soon);
+    const pages = new Pages(client, view, soon, notifyError);
     drawing.current = { painter: drawing.current?.painter ?? new Painter(layer.current as HTMLElement, id), pages };
+    // A frame may have been drawn since, for the view before.
+    soon();
     return () => pages.close();
   }, [client, view, id, soon]);
 

@@ -20,16 +20,18 @@ export class Pages {
   readonly #client: Client;
   readonly #view: string;
   readonly #changed: () => void;
+  readonly #failed: (error: unknown) => void;
   readonly #pages = new Map<string, Page>();
   readonly #fetching = new Map<string, { readonly abort: AbortController; readonly epoch: number }>();
   #columns: readonly string[] = [];
   #epoch = 0;
   #rows = 0;
 
-  constructor(client: Client, view: string, changed: () => void) {
+  constructor(client: Client, view: string, changed: () => void, failed: (error: unknown) => void) {
     this.#client = client;
     this.#view = view;
     this.#changed = changed;
+    this.#failed = failed;
   }
 
   update(columns: readonly string[], epoch: number, rows: number): void {
@@ -100,8 +102,9 @@ export class Pages {
           this.#forgetOldest();
           this.#changed();
         },
-        () => {
+        (error: unknown) => {
           if (this.#fetching.get(key)?.abort === abort) this.#fetching.delete(key);
+          if (!abort.signal.aborted) this.#failed(error);
         },
       );
   }

@@ -7,7 +7,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { PartitaError } from '../../app/protocol/errors.js';
 import { CODE_FORMS, codeOf, type Code, type CodeForm, type Recipe } from '../../app/recipe/code/index.js';
 import { useText } from '../i18n/index.js';
-import { codeTokens, type TokenKind } from './code-tokens.js';
+import { TOKEN_CLASSES, codeTokens } from './code-tokens.js';
 import './code-strip.css';
 
 export function CodeStrip({ recipe }: { readonly recipe: Recipe | null }): ReactNode {
@@ -55,20 +55,11 @@ export function CodeStrip({ recipe }: { readonly recipe: Recipe | null }): React
   );
 }
 
-const CLASSES: Readonly<Record<TokenKind, string | undefined>> = {
-  plain: undefined,
-  keyword: 'ck',
-  function: 'cf',
-  string: 'cs',
-  number: 'cn',
-  comment: 'cc',
-};
-
 function Coloured({ code, isOpen }: { readonly code: Code; readonly isOpen: boolean }): ReactNode {
   // The folded strip begins where the question does, not with the files.
   const text = isOpen ? code.text : folded(code);
   return codeTokens(code.language, text).map((token, at) => (
-    <span key={at} className={CLASSES[token.kind]}>
+    <span key={at} className={TOKEN_CLASSES[token.kind]}>
       {token.text}
     </span>
   ));

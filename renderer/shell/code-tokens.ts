@@ -3,6 +3,16 @@ import type { Code } from '../../app/recipe/code/index.js';
 
 export type TokenKind = 'plain' | 'keyword' | 'function' | 'string' | 'number' | 'comment';
 
+/** How each kind is coloured, by the shared classes of code. */
+export const TOKEN_CLASSES: Readonly<Record<TokenKind, string | undefined>> = {
+  plain: undefined,
+  keyword: 'ck',
+  function: 'cf',
+  string: 'cs',
+  number: 'cn',
+  comment: 'cc',
+};
+
 export interface CodeToken {
   readonly kind: TokenKind;
   readonly text: string;

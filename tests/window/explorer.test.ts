@@ -1,10 +1,10 @@
 /** The explorer, a run's dashboard and its graph on real files; what the page shows is compared with DuckDB and the files. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
+import { ask, source } from './duck.js';
 import { makeTrips, ROWS } from './trips.js';
 
 describeWindow('the explorer', () => {
@@ -60,21 +60,6 @@ describeWindow('the explorer', () => {
     expect(text).toMatch(new RegExp(`Median\\s+${Number(median)}`));
   });
 
-  it('counts what a filter keeps as DuckDB does, and all rows once it is switched off', async () => {
-    await page.getByRole('button', { name: 'Filter', exact: true }).first().click();
-    await page.getByLabel('Column', { exact: true }).selectOption('fare');
-    await page.getByLabel('Condition').selectOption('>');
-    await page.getByLabel('Value').fill('25');
-    await page.getByRole('button', { name: 'Add filter' }).click();
-    const [[count]] = (await ask(`select count(*) from ${source(folder)} where fare > 25`)) as [[unknown]];
-    await page
-      .getByTestId('row-count')
-      .getByText(`${Number(count).toLocaleString('en-US')} rows`)
-      .waitFor();
-    await page.getByRole('button', { name: 'Switch fare off' }).click();
-    await page.getByTestId('row-count').getByText('60,000 rows').waitFor();
-  });
-
   it('keeps the run, and its graph knows the bytes that a task has read', async () => {
     await page.getByRole('tab', { name: 'Runs' }).click();
     await page.locator('.rail').getByText('trips').last().click();
@@ -93,14 +78,3 @@ describeWindow('the explorer', () => {
     expect(open.errors).toEqual([]);
   });
 });
-
-function source(folder: string): string {
-  return `read_csv('${folder.replaceAll("'", "''")}/*.csv')`;
-}
-
-async function ask(sql: string): Promise<unknown[][]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const reader = await connection.runAndReadAll(sql);
-  return reader.getRows();
-}

@@ -54,7 +54,10 @@ export async function openWindow(
   // Before the test's own limit, so that a failure names what it waited for.
   page.setDefaultTimeout(15_000);
   const errors: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('console', (message) => {
+    const { url: file, lineNumber } = message.location();
+    if (message.type() === 'error') errors.push(`${message.text()} (${file}:${lineNumber})`);
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   let { url } = server;
   await page.goto(url);

@@ -3,13 +3,16 @@
  * one that was away for too long repaints all.
  */
 const KEPT = 65_536;
+const NONE = new Uint32Array(0);
 
 export class ChangeLog {
-  readonly #log = new Uint32Array(KEPT);
+  #log = NONE;
   /** Goes up with each change. */
   position = 0;
 
   mark(index: number): void {
+    // A model that nobody draws has no need of it.
+    if (this.#log.length === 0) this.#log = new Uint32Array(KEPT);
     this.#log[this.position % KEPT] = index;
     this.position++;
   }

@@ -28,6 +28,15 @@ export class Durations {
     this.#median = null;
   }
 
+  copy(): Durations {
+    const copy = new Durations();
+    copy.#counts.set(this.#counts);
+    copy.#count = this.#count;
+    copy.#median = this.#median;
+    copy.total = this.total;
+    return copy;
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -13,7 +13,7 @@ interface Sample {
 }
 
 export class Forecast {
-  readonly #samples: Sample[] = [{ time: 0, bytes: 0 }];
+  #samples: Sample[] = [{ time: 0, bytes: 0 }];
   #bytes = 0;
   #time = 0;
 
@@ -24,6 +24,14 @@ export class Forecast {
     const samples = this.#samples;
     samples.push({ time, bytes });
     while (samples.length > 2 && (samples[1]?.time ?? 0) < time - RECENT) samples.shift();
+  }
+
+  copy(): Forecast {
+    const copy = new Forecast();
+    copy.#samples = [...this.#samples];
+    copy.#bytes = this.#bytes;
+    copy.#time = this.#time;
+    return copy;
   }
 
   /** Bytes a second of late; 0 while nothing is known. */

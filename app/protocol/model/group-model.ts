@@ -19,7 +19,7 @@ export class GroupModel {
   /** When its first task began and its last one ended, in milliseconds since the run began. */
   started = NaN;
   finished = NaN;
-  readonly #durations = new Durations();
+  #durations = new Durations();
 
   constructor(
     readonly index: number,
@@ -56,6 +56,18 @@ export class GroupModel {
     this.#durations.remove(duration);
     this.bytesDone -= bytes;
     this.rows -= rows;
+  }
+
+  copy(): GroupModel {
+    const copy = new GroupModel(this.index, this.name, this.title, this.operators);
+    copy.states.set(this.states);
+    for (const member of this.members) copy.members.push(member);
+    for (const dep of this.deps) copy.deps.add(dep);
+    copy.parts.set(this.parts);
+    const { bytes, bytesDone, rows, started, finished } = this;
+    Object.assign(copy, { bytes, bytesDone, rows, started, finished });
+    copy.#durations = this.#durations.copy();
+    return copy;
   }
 
   #addPart(place: number, milliseconds: number): void {

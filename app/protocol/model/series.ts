@@ -36,6 +36,14 @@ export class Series<Name extends string = string> {
     return column.subarray(0, this.count).reduce((sum, value) => sum + value, 0) / this.count;
   }
 
+  copy(): Series<Name> {
+    const copy = new Series(this.names);
+    copy.count = this.count;
+    copy.time = this.time.slice(0, this.count);
+    this.values.forEach((column, place) => (copy.values[place] = column.slice(0, this.count)));
+    return copy;
+  }
+
   #halve(): void {
     const half = this.count >> 1;
     for (let i = 0; i < half; i++) this.time[i] = this.time[2 * i + 1] ?? 0;

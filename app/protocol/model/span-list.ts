@@ -42,6 +42,17 @@ export class SpanList {
     this.parts[at + 5] = spans.wait;
   }
 
+  copy(): SpanList {
+    const copy = new SpanList();
+    copy.count = this.count;
+    copy.task = this.task.slice(0, this.count);
+    copy.start = this.start.slice(0, this.count);
+    copy.end = this.end.slice(0, this.count);
+    copy.state = this.state.slice(0, this.count);
+    copy.parts = this.parts.slice(0, this.count * PARTS.length);
+    return copy;
+  }
+
   /** The number of the task's newest span, -1 where there is none: it stands near the end. */
   lastOf(task: number): number {
     for (let index = this.count - 1; index >= 0; index--) if (this.task[index] === task) return index;

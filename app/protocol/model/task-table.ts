@@ -11,7 +11,8 @@ type Added = Extract<EventBody, { readonly type: 'task-added' }>;
 
 export class TaskTable {
   count = 0;
-  readonly keys: string[] = [];
+  /** Shared among copies, which may know of more tasks than this one: read only `[0, count)`. */
+  keys: string[] = [];
   state = new Uint8Array(0);
   group = new Uint32Array(0);
   partition = new Uint32Array(0);
@@ -28,32 +29,57 @@ export class TaskTable {
   /** Bytes [start, end) of the file that it reads; NaN: none. */
   start = new Float64Array(0);
   end = new Float64Array(0);
-  readonly #numbers = new Map<string, number>();
-  readonly #deps: Uint32Array[] = [];
-  readonly #paths: (string | null)[] = [];
+  #numbers = new Map<string, number>();
+  #deps: Uint32Array[] = [];
+  #paths: (string | null)[] = [];
   #lastDeps: Uint32Array = NO_DEPS;
 
   add({ key, partition, deps, bytes, source }: Added, group: number): number {
     const index = this.count++;
     this.#reserve(this.count);
-    this.keys.push(key);
+    this.keys[index] = key;
     this.#numbers.set(key, index);
     this.group[index] = group;
     this.partition[index] = partition;
     this.worker[index] = -1;
     this.bytes[index] = bytes;
-    this.#paths.push(source?.path ?? null);
+    this.#paths[index] = source?.path ?? null;
     if (source !== undefined) {
       this.start[index] = source.start;
       this.end[index] = source.end;
     }
-    this.#deps.push(this.#depsOf(deps));
+    this.#deps[index] = this.#depsOf(deps);
     return index;
   }
 
   /** The number of a key, -1 where there is none. */
   indexOf(key: string): number {
-    return this.#numbers.get(key) ?? -1;
+    const index = this.#numbers.get(key) ?? -1;
+    return index < this.count ? index : -1;
+  }
+
+  /** One that goes on with the same tasks: what never changes of them is shared. */
+  copy(): TaskTable {
+    const { count } = this;
+    const copy = new TaskTable();
+    copy.count = count;
+    copy.keys = this.keys;
+    copy.#numbers = this.#numbers;
+    copy.#deps = this.#deps;
+    copy.#paths = this.#paths;
+    copy.#lastDeps = this.#lastDeps;
+    copy.state = this.state.slice(0, count);
+    copy.group = this.group.slice(0, count);
+    copy.partition = this.partition.slice(0, count);
+    copy.worker = this.worker.slice(0, count);
+    copy.started = this.started.slice(0, count);
+    copy.finished = this.finished.slice(0, count);
+    copy.attempts = this.attempts.slice(0, count);
+    copy.bytes = this.bytes.slice(0, count);
+    copy.rows = this.rows.slice(0, count);
+    copy.start = this.start.slice(0, count);
+    copy.end = this.end.slice(0, count);
+    return copy;
   }
 
   /** Numbers of the tasks that it depends on. */

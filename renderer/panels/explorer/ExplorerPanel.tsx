@@ -1,10 +1,11 @@
 /** A dataset under its recipe: toolbar, filter chips, the grid, the figures of a column, and the recipe as code. */
 import { IconAlertTriangle, IconDatabaseImport, IconFilter, IconMathFunction, IconSum } from '@tabler/icons-react';
-import { useEffect, useMemo, useState, type FormEvent, type ReactElement } from 'react';
-import type { DatasetState } from '../../../app/protocol/datasets.js';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { ColumnInfo, DatasetState } from '../../../app/protocol/datasets.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import { recipeOf } from '../../../app/recipe/code/index.js';
 import { added, freshId, replaced, stepsThrough, withChips } from '../../../app/recipe/edit.js';
+import { schemaBefore, schemaOf } from '../../../app/recipe/schema.js';
 import type { Chip, Step } from '../../../app/recipe/steps.js';
 import { Grid } from '../../grid/Grid.js';
 import { useText } from '../../i18n/index.js';
@@ -20,6 +21,8 @@ import { openTab } from '../../state/tabs.js';
 import { ExportMenu } from '../groupby/ExportMenu.js';
 import { usePreview } from '../groupby/use-preview.js';
 import type { PanelProps } from '../panel.js';
+import { conditionOfStretch, stretchOfChips, withStretch, type Stretch } from './brush.js';
+import { AddColumn } from './AddColumn.js';
 import { ColumnPanel } from './ColumnPanel.js';
 import { Filters } from './Filters.js';
 import { Header } from './Header.js';
@@ -75,6 +78,17 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
     }
   };
 
+  const stretchOf = (column: string): Stretch | null => {
+    const histogram = profiles.get(column)?.histogram;
+    return histogram === null || histogram === undefined ? null : stretchOfChips(chips, column, histogram);
+  };
+  const setStretch = ({ name, type }: ColumnInfo, stretch: Stretch | null): void => {
+    const histogram = profiles.get(name)?.histogram;
+    if (histogram === null || histogram === undefined) return;
+    const condition = stretch === null ? null : conditionOfStretch(name, type, histogram, stretch);
+    setChips(withStretch(chips, name, condition, freshId('c', chips)));
+  };
+
   /** Ascending, descending, not at all; with `add` besides the keys that there are. */
   const sortBy = (column: string, add: boolean): void => {
     const before = sort?.keys ?? [];
@@ -88,6 +102,10 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
   };
 
   const columns = state?.columns ?? dataset.columns;
+  const before = useMemo(
+    () => schemaBefore(recipe.steps, filter?.id, dataset.columns),
+    [recipe.steps, filter?.id, dataset.columns],
+  );
   const code = useMemo(() => recipeOf(dataset, steps), [dataset.name, dataset.paths, dataset.columns, steps]);
   useProgress(dataset, state, visible);
   return (
@@ -140,6 +158,8 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
       </div>
       {computing && (
         <AddColumn
+          schema={schemaOf(columns)}
+          cancel={() => setComputing(false)}
           add={(column, formula) => {
             const step: Step = { kind: 'compute', id: freshId('s', recipe.steps), off: false, column, formula };
             recipe.set(added(recipe.steps, step), t('didCompute'));
@@ -147,7 +167,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
           }}
         />
       )}
-      <Filters chips={chips} columns={dataset.columns} set={setChips} adding={adding} setAdding={setAdding} />
+      <Filters chips={chips} schema={before} profiles={profiles} set={setChips} adding={adding} setAdding={setAdding} />
       {(error !== null || state?.error) && (
         <p className="note danger" role="alert">
           {error?.message ?? state?.error?.message} {error?.hint ?? state?.error?.hint ?? ''}
@@ -172,6 +192,8 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
                     filtered={chips.some(
                       ({ off, condition }) => !off && 'column' in condition && condition.column === column.name,
                     )}
+                    stretch={stretchOf(column.name)}
+                    brush={(stretch) => setStretch(column, stretch)}
                     sort={(add) => sortBy(column.name, add)}
                     details={() => update({ ...params, column: column.name })}
                   />
@@ -197,38 +219,6 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
 }
 
 const NONE = {};
-
-function AddColumn({ add }: { readonly add: (column: string, formula: string) => void }): ReactElement {
-  const t = useText('explorer');
-  const [name, setName] = useState('');
-  const [formula, setFormula] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (name.trim() !== '' && formula.trim() !== '') add(name.trim(), formula.trim());
-  };
-  return (
-    <form className="chipbar" onSubmit={submit}>
-      <input
-        autoFocus
-        className="field"
-        placeholder={t('name')}
-        aria-label={t('name')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <input
-        className="field code grow"
-        placeholder={t('formula')}
-        aria-label={t('formula')}
-        value={formula}
-        onChange={(event) => setFormula(event.currentTarget.value)}
-      />
-      <button type="submit" className="btn primary s">
-        {t('addColumn')}
-      </button>
-    </form>
-  );
-}
 
 function countText(dataset: DatasetState, state: ViewState | null, t: ReturnType<typeof useText<'explorer'>>): string {
   if (dataset.phase === 'scanning' && !dataset.rows.exact) {

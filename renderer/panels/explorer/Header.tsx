@@ -6,18 +6,31 @@ import { useText } from '../../i18n/index.js';
 import { formatShare, formatShort } from '../../i18n/numbers.js';
 import { ColumnTypeIcon } from '../../shell/column-type.js';
 import { isNumberType } from '../../grid/cells.js';
-import { Histogram } from './Histogram.js';
+import type { Stretch } from './brush.js';
+import { HistogramBrush } from './HistogramBrush.js';
 
 interface HeaderProps {
   readonly column: ColumnInfo;
   readonly profile: ColumnProfile | undefined;
   readonly sorted: 'ascending' | 'descending' | null;
   readonly filtered: boolean;
+  /** The range that a filter keeps, on its histogram. */
+  readonly stretch: Stretch | null;
+  readonly brush: (stretch: Stretch | null) => void;
   readonly sort: (add: boolean) => void;
   readonly details: () => void;
 }
 
-export function Header({ column, profile, sorted, filtered, sort, details }: HeaderProps): ReactElement {
+export function Header({
+  column,
+  profile,
+  sorted,
+  filtered,
+  stretch,
+  brush,
+  sort,
+  details,
+}: HeaderProps): ReactElement {
   const t = useText('explorer');
   const Arrow = sorted === 'descending' ? IconArrowDown : IconArrowUp;
   return (
@@ -39,7 +52,12 @@ export function Header({ column, profile, sorted, filtered, sort, details }: Hea
       </div>
       <div className="hist">
         {profile?.histogram !== null && profile?.histogram !== undefined ? (
-          <Histogram counts={profile.histogram.counts} />
+          <HistogramBrush
+            histogram={profile.histogram}
+            stretch={stretch}
+            title={t('brush', { column: column.name })}
+            brush={brush}
+          />
         ) : (
           <TopValues profile={profile} />
         )}

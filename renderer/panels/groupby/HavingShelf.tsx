@@ -3,6 +3,15 @@ import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { OPERATOR_KEYS } from '../../../app/recipe/describe.js';
 import { added, freshId, moved, removed, replaced, toggled } from '../../../app/recipe/edit.js';
+import {
+  conditionOf,
+  draftOf,
+  operatorsOf,
+  valuesOf,
+  withOperator,
+  type Draft,
+  type Operator,
+} from '../../../app/recipe/conditions.js';
 import type { Schema, TypeKind } from '../../../app/recipe/schema.js';
 import type { Chip, Condition, GroupBy } from '../../../app/recipe/steps.js';
 import { useText } from '../../i18n/index.js';
@@ -58,14 +67,18 @@ interface LineProps {
   readonly toggle: () => void;
 }
 
-type Compared = Extract<Condition, { value: unknown }>;
-
 function ConditionLine({ chip, result, set, toggle }: LineProps): ReactNode {
   const t = useText('groupby');
   const words = useText('recipe');
   const { condition, off } = chip;
   if (condition.op === 'formula') return <span className="ell grow">{condition.formula}</span>;
+  const draft = draftOf(condition);
   const kind = result.find(({ name }) => name === condition.column)?.type.kind ?? 'utf8';
+  const commit = (next: Draft): void => {
+    const filled = { ...next, values: next.values.map((value) => (value === '' ? beginningOf(kind) : value)) };
+    const made = conditionOf(filled, result);
+    if (made !== null) set(made);
+  };
   const Eye = off ? IconEyeOff : IconEye;
   return (
     <>
@@ -74,22 +87,24 @@ function ConditionLine({ chip, result, set, toggle }: LineProps): ReactNode {
         className="t3"
         aria-label={t('comparisonOf', { name: condition.column })}
         value={condition.op}
-        onChange={(event) => set(withOperator(condition, event.currentTarget.value))}
+        onChange={(event) => commit(withOperator(draft, event.currentTarget.value as Operator))}
       >
-        {operatorsOf(kind).map((op) => (
-          <option key={op} value={op}>
-            {words(OPERATOR_KEYS[op])}
-          </option>
-        ))}
+        {operatorsOf(kind)
+          .filter((op) => valuesOf(op) !== null)
+          .map((op) => (
+            <option key={op} value={op}>
+              {words(OPERATOR_KEYS[op])}
+            </option>
+          ))}
       </select>
-      {'value' in condition && (
+      {draft.values.map((value, at) => (
         <ValueField
+          key={at}
           label={t('valueOf', { name: condition.column })}
-          value={condition.value}
-          kind={kind}
-          commit={(value) => set({ ...condition, value } as Compared)}
+          value={value}
+          commit={(text) => commit({ ...draft, values: draft.values.map((old, i) => (i === at ? text : old)) })}
         />
-      )}
+      ))}
       <span className="grow" />
       <button
         type="button"
@@ -106,24 +121,23 @@ function ConditionLine({ chip, result, set, toggle }: LineProps): ReactNode {
 
 interface ValueProps {
   readonly label: string;
-  readonly value: string | number | boolean;
-  readonly kind: TypeKind;
-  readonly commit: (value: string | number | boolean) => void;
+  readonly value: string;
+  readonly commit: (value: string) => void;
 }
 
-function ValueField({ label, value, kind, commit }: ValueProps): ReactNode {
+function ValueField({ label, value, commit }: ValueProps): ReactNode {
   const [typed, setTyped] = useState<string | null>(null);
   const finish = (): void => {
     const text = typed;
     setTyped(null);
-    if (text !== null && text !== String(value)) commit(literalOf(text, kind));
+    if (text !== null && text !== value) commit(text);
   };
   return (
     <input
       type="text"
       className="value num"
       aria-label={label}
-      value={typed ?? String(value)}
+      value={typed ?? value}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={finish}
       onKeyDown={(event) => {
@@ -134,38 +148,14 @@ function ValueField({ label, value, kind, commit }: ValueProps): ReactNode {
   );
 }
 
-/** As a recipe keeps it: a number where one holds it exactly, else the text. */
-export function literalOf(text: string, kind: TypeKind): string | number | boolean {
-  const plain = text.trim();
-  if (kind === 'bool' && (plain === 'true' || plain === 'false')) return plain === 'true';
-  const isNumber = kind === 'int64' || kind === 'float64' || kind === 'decimal';
-  const number = Number(plain.replaceAll(/[,_\s]/g, ''));
-  if (!isNumber || plain === '' || !Number.isFinite(number)) return text;
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? plain : number;
-}
-
-const COMPARISONS = ['>=', '<=', '>', '<', '=', '!='] as const;
-const NULLS = ['is null', 'is not null'] as const;
-const TEXTS = ['contains', 'starts with', 'ends with'] as const;
-type Offered = (typeof COMPARISONS)[number] | (typeof NULLS)[number] | (typeof TEXTS)[number];
-
-function operatorsOf(kind: TypeKind): readonly Offered[] {
-  if (kind === 'bool') return ['=', '!=', ...NULLS];
-  return kind === 'utf8' ? [...COMPARISONS, ...TEXTS, ...NULLS] : [...COMPARISONS, ...NULLS];
-}
-
 function firstCondition(column: string, kind: TypeKind): Condition {
   if (kind === 'int64' || kind === 'float64' || kind === 'decimal') return { op: '>=', column, value: 0 };
   return kind === 'bool' ? { op: '=', column, value: true } : { op: 'is not null', column };
 }
 
-function withOperator(condition: Exclude<Condition, { op: 'formula' }>, given: string): Condition {
-  const { column } = condition;
-  const value = 'value' in condition ? condition.value : '';
-  const nulls = NULLS.find((op) => op === given);
-  if (nulls !== undefined) return { op: nulls, column };
-  const texts = TEXTS.find((op) => op === given);
-  if (texts !== undefined) return { op: texts, column, value: String(value) };
-  const comparison = COMPARISONS.find((op) => op === given);
-  return comparison === undefined ? condition : { op: comparison, column, value };
+/** What a value is before it is typed, as after `is null`. */
+function beginningOf(kind: TypeKind): string {
+  if (kind === 'utf8') return '';
+  if (kind === 'bool') return 'true';
+  return kind === 'date' || kind === 'timestamp' ? new Date().toISOString().slice(0, 10) : '0';
 }

@@ -1,11 +1,13 @@
 /** Edits a step that is a few fields: an added column, a new name, a number of rows. The server checks it before it counts. */
-import { Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { Input, Modal, NumberInput, TextInput } from '@mantine/core';
+import { useMemo, useState, type FormEvent, type ReactElement } from 'react';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import { replaced } from '../../../app/recipe/edit.js';
+import { schemaBefore, type Schema } from '../../../app/recipe/schema.js';
 import type { Step } from '../../../app/recipe/steps.js';
+import { FormulaField } from '../../formula/FormulaField.js';
 import { useText } from '../../i18n/index.js';
-import { useClient } from '../../state/client.js';
+import { useClient, useSubscription } from '../../state/client.js';
 
 type Editable = Extract<Step, { kind: 'compute' | 'rename' | 'limit' }>;
 
@@ -26,9 +28,10 @@ export function StepEditor({ dataset, step, steps, save, close }: Props): ReactE
   const client = useClient();
   const [edited, setEdited] = useState(step);
   const [problem, setProblem] = useState<string | null>(null);
+  const { value: opened } = useSubscription('dataset', { dataset });
+  const schema = useMemo(() => schemaBefore(steps, step.id, opened?.columns ?? []), [steps, step.id, opened?.columns]);
   if (!hasEditor(edited)) return null;
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const submit = async (): Promise<void> => {
     try {
       const { error } = await client.call('recipe.check', { dataset, steps: replaced(steps, step.id, edited) });
       if (error === null) save(edited);
@@ -39,8 +42,14 @@ export function StepEditor({ dataset, step, steps, save, close }: Props): ReactE
   };
   return (
     <Modal opened onClose={close} title={t('editStep')} closeButtonProps={{ 'aria-label': t('close') }}>
-      <form className="settings" onSubmit={(event) => void submit(event)}>
-        <Fields step={edited} set={setEdited} />
+      <form
+        className="settings"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Fields step={edited} schema={schema} set={setEdited} submit={() => void submit()} />
         {problem !== null && (
           <div className="note danger" role="alert">
             {problem}
@@ -60,7 +69,14 @@ export function StepEditor({ dataset, step, steps, save, close }: Props): ReactE
   );
 }
 
-function Fields({ step, set }: { readonly step: Editable; set(step: Step): void }): ReactElement {
+interface FieldsProps {
+  readonly step: Editable;
+  readonly schema: Schema;
+  set(step: Step): void;
+  submit(): void;
+}
+
+function Fields({ step, schema, set, submit }: FieldsProps): ReactElement {
   const t = useText('shell');
   switch (step.kind) {
     case 'compute':
@@ -72,14 +88,15 @@ function Fields({ step, set }: { readonly step: Editable; set(step: Step): void 
             value={step.column}
             onChange={(event) => set({ ...step, column: event.target.value })}
           />
-          <Textarea
-            label={t('formula')}
-            autosize
-            minRows={2}
-            classNames={{ input: 'code' }}
-            value={step.formula}
-            onChange={(event) => set({ ...step, formula: event.target.value })}
-          />
+          <Input.Wrapper label={t('formula')} labelElement="div">
+            <FormulaField
+              label={t('formula')}
+              value={step.formula}
+              schema={schema}
+              change={(formula) => set({ ...step, formula })}
+              submit={submit}
+            />
+          </Input.Wrapper>
         </>
       );
     case 'rename':

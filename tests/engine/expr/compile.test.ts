@@ -65,8 +65,8 @@ describe('errors of values', () => {
     const big: Cell[][] = [[2n ** 62n, 0, '', 0n, true]];
     expect(() => compute('a * 4', schema, big)).toThrow("integer overflow: 4611686018427387904 * 4, in 'a * 4'");
     expect(() => compute('a + a', schema, big)).toThrow('integer overflow');
-    expect(() => compute('cast(s as int64)', schema, rows)).toThrow("'x' is not a int64, in 'cast(s as int64)'");
-    expect(() => compute('cast(b as int64)', schema, rows)).toThrow("'nan' is not a int64");
+    expect(() => compute('cast(s as int64)', schema, rows)).toThrow("'x' is not a valid int64, in 'cast(s as int64)'");
+    expect(() => compute('cast(b as int64)', schema, rows)).toThrow("'nan' is not a valid int64");
   });
 
   it('come only from rows that count', () => {
@@ -81,7 +81,7 @@ describe('errors of values', () => {
     expect(compute('not f or cast(s as int64) > 3', schema, rubbish).cells).toEqual([true, true, null]);
     expect(compute('coalesce(a, cast(s as int64))', schema, rubbish).cells).toEqual([2n ** 63n - 1n, 1n, null]);
     expect(compute("if(s = 'no number', 0, if(f, cast(s as int64), 1))", schema, rubbish).cells).toEqual([12n, 0n, 1n]);
-    expect(() => compute('f or cast(s as int64) > 3', schema, rubbish)).toThrow("'no number' is not a int64");
+    expect(() => compute('f or cast(s as int64) > 3', schema, rubbish)).toThrow("'no number' is not a valid int64");
   });
 
   it('of constants come only when a row needs them', () => {

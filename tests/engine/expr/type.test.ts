@@ -66,7 +66,7 @@ describe('typeExpression', () => {
     expect(() => typed('round(x, 1, 2)')).toThrow('round takes 1 to 2 arguments, not 3');
     expect(() => typed('length()')).toThrow('length takes 1 argument, not 0');
     expect(() => typed('i and f')).toThrow('and takes two conditions, not (int64, bool)');
-    expect(() => typed("d > 'soon'")).toThrow("'soon' is not a date");
+    expect(() => typed("d > 'soon'")).toThrow("'soon' is not a valid date");
     expect(() => typed('cast(f as date)')).toThrow("bool does not cast to date, in 'f'");
     expect(() => typed("date_trunc('moment', d)")).toThrow('date_trunc needs a literal unit');
     expect(() => typed('s = i')).toThrow('equal takes two values of types that compare, not (utf8, int64)');
