@@ -52,7 +52,6 @@ export interface TaskDetail {
     /** First lines of the range, as they stand in the file; at most 20 of 300 characters. */
     readonly lines: readonly string[];
   } | null;
-  readonly step: string | null;
   readonly needs: readonly string[];
   readonly gives: readonly string[];
   /** Its transitions, oldest first; `time` in milliseconds since the run began. */

@@ -70,6 +70,8 @@ export interface QueryReport {
 export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
 
 const PARTIAL_INTERVAL = 400;
+/** Every task of the next stage names them all: more are too many to say, and to draw. */
+const MOST_GIVERS = 256;
 
 export class QueryContext {
   readonly resources: QueryResources;
@@ -84,6 +86,8 @@ export class QueryContext {
     spilledBytes: 0,
     splits: [],
   };
+  /** Keys of the tasks whose output the next stage takes. */
+  #gave: readonly string[] = [];
   #written = 0;
 
   constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
@@ -135,6 +139,16 @@ export class QueryContext {
     return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
   }
 
+  /** A stage is over: its tasks that gave what the next one takes, and those that stand for them where they are many. */
+  gave(keys: readonly string[], few: readonly string[] = []): void {
+    this.#gave = keys.length <= MOST_GIVERS ? keys : few;
+  }
+
+  /** What a stage's tasks take from tasks before; nothing where they read the dataset. */
+  takes(stage: Stage): readonly string[] {
+    return stage.source.kind === 'dataset' ? [] : this.#gave;
+  }
+
   async pipeResult(key: string): Promise<PipelineResult> {
     return (await this.resources.run.result(key)) as PipelineResult;
   }
@@ -145,7 +159,14 @@ export class QueryContext {
 }
 
 /** A task that sends one split through the stage. */
-export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
+export function pipeTask(
+  key: string,
+  group: string,
+  stage: string,
+  split: StageSplit,
+  accumulates: boolean,
+  after: readonly string[] = [],
+): Task {
   const { pieces, start, end } = split;
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
@@ -157,6 +178,7 @@ export function pipeTask(key: string, group: string, stage: string, split: Stage
     partition: split.index,
     accumulates,
     bytes: bytesOf(split),
+    ...(after.length === 0 ? {} : { after }),
     ...source,
   };
 }

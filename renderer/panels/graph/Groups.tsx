@@ -2,22 +2,29 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { Background, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from '@xyflow/react';
 import { useMemo, type ReactElement } from 'react';
-import type { RunModel } from '../../../app/protocol/run-model.js';
+import { DONE, STATES, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import '@xyflow/react/dist/style.css';
 
 const WIDTH = 200;
 const HEIGHT = 64;
-const DONE = 3;
-
 interface GroupData extends Record<string, unknown> {
   readonly title: string;
   readonly text: string;
-  readonly share: number;
+  /** Tasks by state. */
+  readonly states: readonly number[];
+  readonly count: number;
 }
 
-export function Groups({ model, version }: { readonly model: RunModel; readonly version: number }): ReactElement {
+interface GroupsProps {
+  readonly model: RunModel;
+  readonly version: number;
+  /** Looks at a task. */
+  readonly open: (task: string) => void;
+}
+
+export function Groups({ model, version, open }: GroupsProps): ReactElement {
   const t = useText('graph');
   const count = model.groups.length;
   const places = useMemo(() => placesOf(model), [model, count]);
@@ -34,7 +41,8 @@ export function Groups({ model, version }: { readonly model: RunModel; readonly 
           data: {
             title: group.title,
             text: t('count', { done: formatCount(done), all: formatCount(group.count) }),
-            share: done / Math.max(1, group.count),
+            states: [...group.states],
+            count: group.count,
           },
         };
       }),
@@ -57,6 +65,10 @@ export function Groups({ model, version }: { readonly model: RunModel; readonly 
         fitViewOptions={{ maxZoom: 1 }}
         nodesDraggable={false}
         nodesConnectable={false}
+        onNodeClick={(_, { id }) => {
+          const first = model.groups[Number(id)]?.members[0];
+          if (first !== undefined) open(model.tasks.keys[first] ?? '');
+        }}
         proOptions={{ hideAttribution: true }}
       >
         <Background />
@@ -74,7 +86,15 @@ function GroupBox({ data }: NodeProps<Node<GroupData>>): ReactElement {
       <b className="ell">{data.title}</b>
       <span className="sm t3 num">{data.text}</span>
       <span className="bars" aria-hidden="true">
-        <i className="part-done" style={{ width: `${data.share * 100}%` }} />
+        {data.states.map((tasks, code) =>
+          tasks === 0 ? null : (
+            <i
+              key={code}
+              className={`state-${STATES[code] ?? ''}`}
+              style={{ width: `${(tasks / Math.max(1, data.count)) * 100}%` }}
+            />
+          ),
+        )}
       </span>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>

@@ -71,7 +71,12 @@ export function RunPanel({ params }: PanelProps<{ readonly run: string }>): Reac
             </header>
             {/* The operators below say the same in words; who wants to look closer opens the graph. */}
             <div className="mini-graph" inert>
-              <Groups key={model.groups.length} model={model} version={version} />
+              <Groups
+                key={model.groups.length}
+                model={model}
+                version={version}
+                open={(task) => openTab('graph', { run: params.run, task })}
+              />
             </div>
           </section>
           <Diagnosis model={model} dataset={dataset} />
