@@ -27,6 +27,8 @@ export interface RunSummary {
   readonly error: ErrorWire | null;
   /** Kinds of the steps behind it, for the rail. */
   readonly steps: readonly string[];
+  /** Told once to those who follow the runs: it is taken off the history. */
+  readonly removed?: true;
 }
 
 /** Where a task's rows come from and what became of it. */

@@ -1,7 +1,8 @@
 /** A run of an earlier session: its recording is read when it is looked at. */
 import { EventDecoder, type EventRow } from '../protocol/events.js';
 import type { RunSummary } from '../protocol/runs.js';
-import { endOf, readRecording } from './recording.js';
+import type { Step } from '../recipe/steps.js';
+import { endOf, readRecording, readSteps } from './recording.js';
 import { RunProgress } from './run-progress.js';
 
 export class PastRun {
@@ -20,6 +21,11 @@ export class PastRun {
   get rows(): readonly EventRow[] {
     this.#rows ??= readRecording(this.#path);
     return this.#rows;
+  }
+
+  /** Steps of its query, as far as they were kept. */
+  get recipe(): readonly Step[] | null {
+    return readSteps(this.#path);
   }
 
   #cutOff(summary: RunSummary): RunSummary {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { PartitaError, PauseSwitch, type EngineEvent, type RunOptions } from '../../engine/index.js';
 import { EventEncoder, type EventRow } from '../protocol/events.js';
+import type { Step } from '../recipe/steps.js';
 import type { RunKind, RunSummary } from '../protocol/runs.js';
 import { RecordingWriter } from './recording.js';
 import { RunProgress } from './run-progress.js';
@@ -11,6 +12,8 @@ export interface RunRequest {
   readonly title: string;
   readonly dataset: string | null;
   readonly steps: readonly string[];
+  /** Of a query: what it takes to begin it anew in another session. */
+  readonly recipe?: readonly Step[];
   /** Begins the same work anew; gives the new run. */
   readonly again?: () => Promise<string>;
 }

@@ -14,9 +14,10 @@ import {
 } from '../../engine/index.js';
 import { EventDecoder, type EventsChunk } from '../protocol/events.js';
 import type { RunSummary } from '../protocol/runs.js';
+import type { Step } from '../recipe/steps.js';
 import { Latest, throttled } from './latest.js';
 import { PastRun } from './past-run.js';
-import { removeRecording } from './recording.js';
+import { keepSteps, removeRecording } from './recording.js';
 import { Run, type RunRequest } from './run.js';
 
 /** Rows of events that go over the wire at a time. */
@@ -24,18 +25,23 @@ const CHUNK_ROWS = 4000;
 /** Summaries go out at most this often, in milliseconds. */
 const SUMMARY_INTERVAL = 250;
 
+/** Begins the work of an earlier session's run anew; `steps` are those of a query. */
+export type Repeat = (past: RunSummary, steps: readonly Step[] | null) => Promise<string>;
+
 export class Runs {
   readonly #folder: string;
   readonly #runs = new Map<string, Run | PastRun>();
   readonly #changes = new Latest(0);
   readonly #changed = throttled(SUMMARY_INTERVAL, () => this.#changes.set(this.#changes.value + 1));
   readonly #save: () => void;
+  readonly #repeat: Repeat;
   #count = 0;
 
   /** `past`: summaries of earlier sessions, oldest first; those that still ran were interrupted. */
-  constructor(folder: string, past: readonly RunSummary[], save: () => void) {
+  constructor(folder: string, past: readonly RunSummary[], save: () => void, repeat: Repeat) {
     this.#folder = folder;
     this.#save = save;
+    this.#repeat = repeat;
     mkdirSync(folder, { recursive: true });
     for (const summary of past) {
       this.#runs.set(summary.run, new PastRun(summary, this.#path(summary.run)));
@@ -57,6 +63,7 @@ export class Runs {
       this.#changed();
       if (over) this.#save();
     });
+    if (request.recipe !== undefined) keepSteps(this.#path(run.id), request.recipe);
     this.#runs.set(run.id, run);
     this.#changed();
     this.#save();
@@ -86,13 +93,9 @@ export class Runs {
 
   async again(id: string): Promise<string> {
     const run = this.find(id);
-    const again = run instanceof Run ? run.request.again : undefined;
-    if (again !== undefined) return again();
-    throw new PartitaError('unsupported', 'this run is of an earlier session', {
-      domain: 'runs',
-      value: id,
-      hint: 'open its table again and run the step from there',
-    });
+    if (run instanceof PastRun) return this.#repeat(run.summary, run.recipe);
+    if (run.request.again !== undefined) return run.request.again();
+    throw cannotRepeat(run.summary);
   }
 
   remove(id: string): void {
@@ -104,17 +107,16 @@ export class Runs {
     this.#save();
   }
 
-  /** All runs first, then those that changed. */
+  /** All runs first, then those that changed or are gone. */
   async *follow(signal: AbortSignal): AsyncGenerator<readonly RunSummary[]> {
-    const seen = new Map<string, string>();
+    const seen = new Map<string, RunSummary>();
     for await (const _ of this.#changes.follow(signal)) {
-      const changed = this.summaries.filter((summary) => {
-        const text = JSON.stringify(summary);
-        if (seen.get(summary.run) === text) return false;
-        seen.set(summary.run, text);
-        return true;
-      });
-      yield changed;
+      // A summary is replaced where it changes.
+      const changed = this.summaries.filter((summary) => seen.get(summary.run) !== summary);
+      for (const summary of changed) seen.set(summary.run, summary);
+      const gone = [...seen.values()].filter(({ run }) => !this.#runs.has(run));
+      for (const { run } of gone) seen.delete(run);
+      yield [...changed, ...gone.map((summary): RunSummary => ({ ...summary, removed: true }))];
     }
   }
 
@@ -158,4 +160,12 @@ export class Runs {
   #path(id: string): string {
     return join(this.#folder, `${id}.ndjson`);
   }
+}
+
+export function cannotRepeat({ run, title }: RunSummary): PartitaError {
+  return new PartitaError('unsupported', `'${title}' cannot be run again`, {
+    domain: 'runs',
+    value: run,
+    hint: 'open its table and begin it from there',
+  });
 }

@@ -19,6 +19,7 @@ import { columnDetail } from './column-detail.js';
 import { compileSteps } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import { Latest, throttled } from './latest.js';
+import { repeatQuery } from './repeat.js';
 import type { Run } from './run.js';
 import type { Runs } from './runs.js';
 
@@ -245,7 +246,13 @@ export class View {
       title,
       dataset: session.id,
       steps: on.map((step) => step.kind),
-      again: () => Promise.resolve(this.#abort.signal.aborted ? this.#repeat() : this.#again()),
+      recipe: steps,
+      again: () => {
+        // A closed view has nowhere to keep the rows.
+        if (this.#abort.signal.aborted) return Promise.resolve(repeatQuery(this.#runs, session, title, steps));
+        this.#start();
+        return Promise.resolve(this.#run?.id ?? '');
+      },
     });
     const spool = new ResultSpool(this.#spoolPath, frame.schema);
     this.#run = run;
@@ -261,27 +268,6 @@ export class View {
       error: null,
     });
     void this.#fill(run, spool, frame, live);
-  }
-
-  #again(): string {
-    this.#start();
-    return this.#run?.id ?? '';
-  }
-
-  /** The same work for nobody's eyes but the dashboard's: the view is closed. */
-  #repeat(): string {
-    const { session, steps, title } = this.request;
-    const on = steps.filter((step) => !step.off).map((step) => step.kind);
-    const again = (): Promise<string> => Promise.resolve(this.#repeat());
-    const run = this.#runs.begin({ kind: 'query', title, dataset: session.id, steps: on, again });
-    const work = async (): Promise<void> => {
-      for await (const _ of this.frame.batches(run.options));
-    };
-    work().then(
-      () => run.finish(),
-      (thrown: unknown) => run.finish(thrown),
-    );
-    return run.id;
   }
 
   async #fill(run: Run, spool: ResultSpool, frame: DataFrame, live: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 /** What a run is, how far it is, and what can be done with it. */
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { IconArrowsDiff, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { RunSummary } from '../../../app/protocol/runs.js';
 import { useText } from '../../i18n/index.js';
@@ -46,6 +46,9 @@ export function Head({ summary, figures, replayed, children }: Props): ReactElem
             </>
           )}
         </span>
+        <button type="button" className="btn s" onClick={() => openTab('compare', { run: summary.run })}>
+          <IconArrowsDiff size={14} stroke={1.6} /> {t('compare')}
+        </button>
         <Actions summary={summary} />
       </div>
       <div className="row num sm">
