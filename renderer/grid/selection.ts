@@ -25,6 +25,16 @@ export function contains({ rows, columns }: CellRange, row: number, column: numb
   return row >= rows[0] && row <= rows[1] && column >= columns[0] && column <= columns[1];
 }
 
+/** Whole rows from one to another; the cursor stands at the other's first cell. */
+export function wholeRows(from: number, to: number, columns: number): Selection {
+  return { anchor: { row: from, column: columns - 1 }, cursor: { row: to, column: 0 } };
+}
+
+/** Whole columns from one to another; the cursor stands at the other's first cell. */
+export function wholeColumns(from: number, to: number, rows: number): Selection {
+  return { anchor: { row: rows - 1, column: from }, cursor: { row: 0, column: to } };
+}
+
 /** Where a key leads; null for keys that move nothing. `page` is the number of rows that are shown. */
 export function moved(
   { row, column }: CellPlace,
