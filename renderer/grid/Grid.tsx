@@ -8,6 +8,7 @@ import type { PointerEvent, ReactElement, ReactNode } from 'react';
 import type { ColumnInfo } from '../../app/protocol/datasets.js';
 import type { ViewState } from '../../app/protocol/views.js';
 import { useText } from '../i18n/index.js';
+import type { Command } from '../panels/panel.js';
 import { useCommands } from '../state/commands.js';
 import type { Revealed } from '../state/reveal.js';
 import { CellViewer } from './CellViewer.js';
@@ -31,6 +32,8 @@ export interface GridProps {
   readonly state: ViewState;
   readonly header: (column: ColumnInfo) => ReactNode;
   readonly label?: string;
+  /** Whether it is seen now: only then it speaks in the status bar and takes commands. */
+  readonly visible?: boolean;
   /** Columns whose numbers have a bar, with the number that fills the cell. */
   readonly bars?: Readonly<Record<string, number>>;
   /** How the user wants the columns, and where that is kept; the table keeps it for itself unless given. */
@@ -48,8 +51,10 @@ export interface GridProps {
   readonly revealed?: Omit<Revealed, 'dataset'> | null;
 }
 
+const NO_COMMANDS: readonly Command[] = [];
+
 export function Grid(props: GridProps): ReactElement {
-  const { view, state, header, label, bars, place, onPlace, sorted, menu, revealed } = props;
+  const { view, state, header, label, visible = true, bars, place, onPlace, sorted, menu, revealed } = props;
   const words = useText('common');
   const t = useText('grid');
   const [selection, setSelection] = useState<Selection | null>(null);
@@ -137,8 +142,8 @@ export function Grid(props: GridProps): ReactElement {
     ],
     [t, askRow],
   );
-  useCommands(commands);
-  useSelectionStatus(view, state, columns, selection);
+  useCommands(visible ? commands : NO_COMMANDS);
+  useSelectionStatus(view, state, columns, visible ? selection : null);
   const viewed = looked === null ? undefined : columns[looked.column];
 
   return (

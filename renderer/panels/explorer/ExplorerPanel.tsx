@@ -200,6 +200,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
               view={state.view}
               state={state}
               label={dataset.name}
+              visible={visible}
               {...kept}
               revealed={revealed}
               sorted={({ name }) => sortedBy(name)}
