@@ -21,8 +21,8 @@ export function rangeI64(values: usize, validity: usize, rows: u32, range: usize
     const value = load<i64>(values + (row << 3));
     // Without a branch, since nobody can tell where nulls are.
     const present = validity == 0 || load<u8>(validity + row) != 0;
-    min = select<i64>(value, min, <i32>present & <i32>(value < min));
-    max = select<i64>(value, max, <i32>present & <i32>(value > max));
+    min = select<i64>(value, min, (<i32>present) & (<i32>(value < min)));
+    max = select<i64>(value, max, (<i32>present) & (<i32>(value > max)));
   }
   store<i64>(range, min);
   store<i64>(range, max, 8);
