@@ -3,7 +3,16 @@
  * view's state and how its columns are laid out; fetches pages itself.
  */
 import { IconArrowBarToDown } from '@tabler/icons-react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import type { PointerEvent } from 'react';
 import type { ColumnInfo } from '../../app/protocol/datasets.js';
 import type { ViewState } from '../../app/protocol/views.js';
@@ -16,7 +25,7 @@ import { spacerHeight } from './geometry.js';
 import { NUMBERS_WIDTH, totalWidth } from './lanes.js';
 import type { ColumnLayout } from './layout.js';
 import type { Look } from './painter.js';
-import { rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
+import { inColumns, rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
 import { useColumns } from './use-columns.js';
 import { useCopy } from './use-copy.js';
 import { keyHandler } from './use-keys.js';
@@ -84,6 +93,14 @@ export function Grid(props: GridProps): ReactElement {
     // Only when another column is asked for.
   }, [revealed]);
 
+  // The cursor stays in its column where the columns are ordered anew.
+  const before = useRef(names);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = names;
+    if (old !== names) setSelection((last) => (last === null ? null : inColumns(last, old, names)));
+  }, [names]);
+
   const copy = useCopy(view, names, selection);
   const pointer = usePointer(viewport, columns.length, selection, setSelection);
   const openMenu = (column: number): void => {
@@ -107,8 +124,14 @@ export function Grid(props: GridProps): ReactElement {
     setSelection(wholeColumns(goesOn && selection !== null ? selection.anchor.column : column, column, rows));
     box.current?.focus({ preventScroll: true });
   };
-  const goTo = (row: number): void => {
+  /** The table has the focus again once a dialog is closed. */
+  const shut = (): void => {
     setGoing(false);
+    setLooked(null);
+    box.current?.focus({ preventScroll: true });
+  };
+  const goTo = (row: number): void => {
+    shut();
     const cursor = { row, column: selection?.cursor.column ?? 0 };
     viewport.showTop(Math.max(0, row - Math.floor(viewport.pageRows() / 3)));
     setSelection({ anchor: cursor, cursor });
@@ -176,9 +199,9 @@ export function Grid(props: GridProps): ReactElement {
       </div>
       {columns.length === 0 && state.columns.length > 0 && <p className="gnone t3">{t('nothingShown')}</p>}
       {viewed !== undefined && looked !== null && (
-        <CellViewer view={view} column={viewed} row={looked.row} close={() => setLooked(null)} />
+        <CellViewer view={view} column={viewed} row={looked.row} close={shut} />
       )}
-      {going && <GoToRow rows={rows} go={goTo} close={() => setGoing(false)} />}
+      {going && <GoToRow rows={rows} go={goTo} close={shut} />}
     </div>
   );
 }
