@@ -192,10 +192,7 @@ export function Grid(props: GridProps): ReactElement {
         }}
       >
         <div className="glayer" ref={viewport.layer} role="rowgroup" />
-        <div
-          role="presentation"
-          style={{ width: totalWidth(lanes) + NUMBERS_WIDTH, height: spacerHeight(rows), marginTop: -1 }}
-        />
+        <div role="presentation" style={{ width: totalWidth(lanes) + NUMBERS_WIDTH, height: spacerHeight(rows) }} />
       </div>
       {columns.length === 0 && state.columns.length > 0 && <p className="gnone t3">{t('nothingShown')}</p>}
       {viewed !== undefined && looked !== null && (

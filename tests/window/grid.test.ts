@@ -233,6 +233,7 @@ describeWindow('the grid', () => {
     await (await at(0, 'fare')).click();
     await choose('Do not sort');
     await expect.poll(() => head('fare').getAttribute('aria-sort')).toBe('none');
+    await expect.poll(async () => (await at(0, 'id')).innerText()).toBe('0');
   });
 
   it('names its cursor and its size, and has no serious barrier in either theme', async () => {
