@@ -8,6 +8,7 @@ import { formatCount } from '../i18n/numbers.js';
 import { useClient } from '../state/client.js';
 import { notify, notifyError } from '../state/notices.js';
 import { PageCells } from './cells.js';
+import './dialogs.css';
 
 interface CellViewerProps {
   readonly view: string;

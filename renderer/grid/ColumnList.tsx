@@ -7,6 +7,7 @@ import { useText } from '../i18n/index.js';
 import { formatCount } from '../i18n/numbers.js';
 import { ColumnTypeIcon } from '../shell/column-type.js';
 import { arranged, orderedColumns, OWN_LAYOUT, withHidden, withPinned, type ColumnLayout } from './layout.js';
+import './dialogs.css';
 
 interface ColumnListProps {
   readonly columns: readonly ColumnInfo[];

@@ -3,6 +3,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useText } from '../i18n/index.js';
 import { formatCount } from '../i18n/numbers.js';
+import './dialogs.css';
 
 interface GoToRowProps {
   readonly rows: number;

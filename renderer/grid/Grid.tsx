@@ -18,7 +18,7 @@ import { spacerHeight } from './geometry.js';
 import { totalWidth } from './lanes.js';
 import type { ColumnLayout } from './layout.js';
 import type { Look } from './painter.js';
-import { rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
+import { inColumns, rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
 import { useColumns } from './use-columns.js';
 import { useCopy } from './use-copy.js';
 import { keyHandler } from './use-keys.js';
@@ -91,6 +91,14 @@ export function Grid(props: GridProps): ReactElement {
     // Only when another column is asked for.
   }, [revealed]);
 
+  // The cursor stays in its column where the columns are ordered anew.
+  const before = useRef(names);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = names;
+    if (old !== names) setSelection((last) => (last === null ? null : inColumns(last, old, names)));
+  }, [names]);
+
   const copy = useCopy(view, names, selection);
   const pointer = usePointer(viewport, columns.length, selection, setSelection);
   const openMenu = (column: number): void => {
@@ -114,8 +122,14 @@ export function Grid(props: GridProps): ReactElement {
     setSelection(wholeColumns(goesOn && selection !== null ? selection.anchor.column : column, column, rows));
     box.current?.focus({ preventScroll: true });
   };
-  const goTo = (row: number): void => {
+  /** The table has the focus again once a dialog is closed. */
+  const shut = (): void => {
     setGoing(false);
+    setLooked(null);
+    box.current?.focus({ preventScroll: true });
+  };
+  const goTo = (row: number): void => {
+    shut();
     const cursor = { row, column: selection?.cursor.column ?? 0 };
     viewport.showTop(Math.max(0, row - Math.floor(viewport.pageRows() / 3)));
     setSelection({ anchor: cursor, cursor });
@@ -185,16 +199,13 @@ export function Grid(props: GridProps): ReactElement {
         }}
       >
         <div className="glayer" ref={viewport.layer} role="rowgroup" />
-        <div
-          role="presentation"
-          style={{ width: totalWidth(lanes) + lanes.numbers, height: spacerHeight(rows), marginTop: -1 }}
-        />
+        <div role="presentation" style={{ width: totalWidth(lanes) + lanes.numbers, height: spacerHeight(rows) }} />
       </div>
       {columns.length === 0 && state.columns.length > 0 && <p className="gnone t3">{t('nothingShown')}</p>}
       {viewed !== undefined && looked !== null && (
-        <CellViewer view={view} column={viewed} row={looked.row} close={() => setLooked(null)} />
+        <CellViewer view={view} column={viewed} row={looked.row} close={shut} />
       )}
-      {going && <GoToRow rows={rows} go={goTo} close={() => setGoing(false)} />}
+      {going && <GoToRow rows={rows} go={goTo} close={shut} />}
     </div>
   );
 }

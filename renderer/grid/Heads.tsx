@@ -10,6 +10,7 @@ import { withPinned, withWidth } from './layout.js';
 import type { ShownColumns } from './use-columns.js';
 import { useHeadDrag } from './use-head-drag.js';
 import type { Viewport } from './use-viewport.js';
+import './heads.css';
 
 export type Sorted = 'ascending' | 'descending' | null;
 

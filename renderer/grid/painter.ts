@@ -147,9 +147,12 @@ export class Painter {
       this.#drawCell(row, `s${column % slots}`, column, number, look, pages);
     }
     for (const cell of row.cells.values()) {
-      const { column } = cell;
+      const { column, element } = cell;
       const isSeen = cell.isFixed ? column < lanes.pinned : column >= columns[0] && column < columns[1];
-      if (cell.element.hidden === isSeen) cell.element.hidden = !isSeen;
+      if (element.hidden === isSeen) element.hidden = !isSeen;
+      if (isSeen) continue;
+      cell.column = -1;
+      element.removeAttribute('aria-colindex');
     }
   }
 

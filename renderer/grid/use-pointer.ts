@@ -19,7 +19,7 @@ interface Drag {
 }
 
 /** Of the distance beyond the edge, scrolled a frame. */
-const PACE = 0.3;
+const PACE = 0.6;
 
 export function usePointer(
   viewport: Viewport,

@@ -115,6 +115,8 @@ export function useViewport({ view, state, rows, look, place, onPlace }: Viewpor
         sheet.dataset['size'] = size;
         sheet.style.width = `${width}px`;
         sheet.style.height = `${height}px`;
+        // It takes no room: what can be scrolled is the spacer's.
+        sheet.style.marginBottom = `${-height}px`;
       }
       if (head.current !== null) head.current.style.transform = `translateX(${-left}px)`;
       const top = Math.min(scroll.current.top, lastTop(rows, height));
