@@ -71,6 +71,7 @@ describe.skipIf(CHROMIUM === null)('journeys under the double of Electron', () =
       await field.press('Enter');
     }
     await page.getByText('6 groups').waitFor();
+    await page.getByRole('columnheader', { name: /mean_fare/ }).waitFor();
     const target = join(dirname(folder), 'answer.csv');
     await application.evaluate(
       ({ double }, filePath) => void double.records.dialogs.push({ canceled: false, filePath }),
@@ -108,6 +109,8 @@ describe.skipIf(CHROMIUM === null)('journeys under the double of Electron', () =
   });
 
   it('comes back as it was when it is started again', async () => {
+    // What was done last is on its way to the workspace.
+    await expect.poll(() => keptTabs(userData)).toContain('quarantine');
     await application.close();
     application = await ShellApplication.launch({ userData });
     page = await application.firstWindow();
@@ -118,3 +121,11 @@ describe.skipIf(CHROMIUM === null)('journeys under the double of Electron', () =
     await rows(Number(kept));
   });
 });
+
+/** The workspace as it stands on disk, its tabs among it. */
+function keptTabs(userData: string): string {
+  const file = readdirSync(userData, { recursive: true, encoding: 'utf8' }).find((path) =>
+    /workspace\.json$/.test(path),
+  );
+  return file === undefined ? '' : readFileSync(join(userData, file), 'utf8');
+}
