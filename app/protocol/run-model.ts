@@ -140,7 +140,7 @@ export class RunModel {
         for (let worker = 0; worker < event.workers; worker++) this.#work.streamOf(worker);
         return;
       case 'group':
-        return this.#work.describe(event.group, event.title, event.operators);
+        return this.#work.describe(event.group, event.title, event.operators, event.takes ?? []);
       case 'task-added':
         return this.#work.add(event);
       case 'task': {

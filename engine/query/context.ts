@@ -85,6 +85,8 @@ export class QueryContext {
     splits: [],
   };
   #written = 0;
+  /** Whose results the next stage takes. */
+  #described: string | null = null;
 
   constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
     this.resources = resources;
@@ -126,7 +128,10 @@ export class QueryContext {
 
   /** Says what the tasks of the group do. `bytes`: what they will read, where they are added one by one. */
   describe(group: string, stage: Stage, previous: StageOutput | null, bytes = 0): void {
-    this.resources.run.describe(describeStage(group, stage, this.sourceName(stage, previous)), bytes);
+    const description = describeStage(group, stage, this.sourceName(stage, previous));
+    const takes = previous === null || this.#described === null ? {} : { takes: [this.#described] };
+    this.resources.run.describe({ ...description, ...takes }, bytes);
+    this.#described = group;
   }
 
   /** How the stage's tasks come to their rows. */

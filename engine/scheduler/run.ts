@@ -71,6 +71,8 @@ export interface GroupDescription {
   readonly group: string;
   readonly title: string;
   readonly operators: readonly OperatorName[];
+  /** Groups whose results it takes, where its tasks have no `deps` on them. */
+  readonly takes?: readonly string[];
 }
 
 interface Waiter {

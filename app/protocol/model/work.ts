@@ -39,8 +39,9 @@ export class Work {
     this.tasks = tasks;
   }
 
-  describe(name: string, title: string, operators: readonly OperatorName[]): void {
+  describe(name: string, title: string, operators: readonly OperatorName[], takes: readonly string[]): void {
     const group = this.#group(name);
+    for (const other of takes) group.deps.add(this.#group(other).index);
     group.title = title;
     group.operators = operators;
   }

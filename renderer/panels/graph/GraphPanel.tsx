@@ -1,18 +1,22 @@
-/** The task graph: groups, or every task in its group's row, and the task that is looked at. */
-import { IconDownload } from '@tabler/icons-react';
-import { useState, type ReactElement } from 'react';
+/** The task graph of a run in three levels: groups, partitions by stage, every task; and the task that is looked at. */
+import { useMemo, useState, type ReactElement } from 'react';
 import { useText } from '../../i18n/index.js';
-import { useClient } from '../../state/client.js';
-import { notifyError } from '../../state/notices.js';
+import { STATES } from '../../../app/protocol/run-model.js';
 import { useRunModel } from '../../state/run-model.js';
 import type { PanelProps } from '../panel.js';
+import { SearchField, StateFilters } from './Find.js';
 import { Groups } from './Groups.js';
 import { Inspector } from './Inspector.js';
+import { lineageOf } from './lineage.js';
 import { Matrix } from './Matrix.js';
+import { Search, wantedBy } from './matches.js';
+import { Ranks } from './ranks.js';
+import { SaveMenu } from './SaveMenu.js';
+import { Tasks } from './Tasks.js';
 import './graph.css';
 
-const LEVELS = ['groups', 'partitions'] as const;
-const FORMS = ['svg', 'dot', 'json'] as const;
+const LEVELS = ['groups', 'partitions', 'tasks'] as const;
+const NO_STATES: ReadonlySet<number> = new Set();
 
 interface GraphParams {
   readonly run: string;
@@ -21,18 +25,28 @@ interface GraphParams {
 
 export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>): ReactElement {
   const t = useText('graph');
-  const client = useClient();
-  const { model, version } = useRunModel(params.run);
+  const { model, version, error } = useRunModel(params.run);
   const [level, setLevel] = useState<(typeof LEVELS)[number]>(params.task === undefined ? 'groups' : 'partitions');
-  const select = (task: string): void => update({ run: params.run, task });
-  const save = async (form: (typeof FORMS)[number]): Promise<void> => {
-    const { text } = await client.call('run.graph', { run: params.run, form });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: form === 'svg' ? 'image/svg+xml' : 'text/plain' }));
-    link.download = `${params.run}.${form}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+  const [text, setText] = useState('');
+  const [states, setStates] = useState(NO_STATES);
+  const ranks = useMemo(() => new Ranks(model), [model]);
+  useMemo(() => ranks.update(), [ranks, version]);
+  const search = useMemo(() => (text.trim() === '' ? null : new Search(model, text)), [model, text]);
+  useMemo(() => search?.update(), [search, version]);
+  const wanted = useMemo(() => wantedBy(model, search, states), [model, search, states]);
+  const selected = params.task === undefined ? -1 : model.tasks.indexOf(params.task);
+  const lineage = useMemo(() => (selected < 0 ? null : lineageOf(model, selected)), [model, selected, ranks.count]);
+
+  const select = (task: number): void => {
+    const key = model.tasks.keys[task];
+    if (key !== undefined) update({ run: params.run, task: key });
   };
+  const selectKey = (task: string): void => update({ run: params.run, task });
+  const step = (back: boolean): void => {
+    const next = search?.next(selected, back) ?? -1;
+    if (next >= 0) select(next);
+  };
+  const shared = { model, ranks, version, wanted, selected, lineage, select };
   return (
     <section className="graph-panel">
       <div className="toolbar">
@@ -49,30 +63,36 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
             </button>
           ))}
         </div>
+        <span className="sep" />
+        <SearchField text={text} found={search?.found ?? null} set={setText} step={step} />
         <span className="grow" />
-        {FORMS.map((form) => (
-          <button
-            key={form}
-            type="button"
-            className="btn quiet s"
-            aria-label={t('export', { form: form.toUpperCase() })}
-            onClick={() => void save(form).catch(notifyError)}
-          >
-            <IconDownload size={14} stroke={1.6} /> {form.toUpperCase()}
-          </button>
-        ))}
+        <SaveMenu run={params.run} />
       </div>
+      <div className="chipbar">
+        <StateFilters model={model} chosen={states} set={setStates} />
+      </div>
+      {error !== null && (
+        <p className="note danger" role="alert">
+          {error}
+        </p>
+      )}
       <div className="graph-body">
         <div className="graph-main">
           {visible && level === 'groups' && <Groups model={model} version={version} />}
           {visible && level === 'partitions' && (
-            <Matrix model={model} version={version} selected={params.task ?? null} select={select} />
+            <Matrix model={model} version={version} selected={params.task ?? null} select={selectKey} />
           )}
+          {visible && level === 'tasks' && <Tasks {...shared} />}
         </div>
-        {level === 'partitions' && (
-          <Inspector run={params.run} task={params.task ?? null} version={version} select={select} />
+        {params.task !== undefined && (
+          <Inspector run={params.run} task={params.task} version={version} select={selectKey} />
         )}
       </div>
+      <p className="sr-only" role="status">
+        {selected < 0
+          ? ''
+          : t('selected', { task: params.task ?? '', state: t(STATES[model.tasks.state[selected] ?? 0] ?? 'waiting') })}
+      </p>
     </section>
   );
 }

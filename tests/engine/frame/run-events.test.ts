@@ -57,6 +57,8 @@ describe('the events of a query', () => {
     expect(model.phase).toBe('done');
     const scan = model.groups.find(({ operators }) => operators.includes('partial-group-by'))!;
     expect(scan.rows).toBe(COUNT);
+    const merge = model.groups.find(({ operators }) => operators[0] === 'merge-groups')!;
+    expect([...merge.deps]).toEqual([scan.index]);
     const ends = scan.members.filter((task) => model.tasks.pathOf(task) === path).map((task) => model.tasks.end[task]!);
     expect(Math.max(...ends)).toBe(statSync(path).size);
     const [read, parse, compute] = model.parts();
