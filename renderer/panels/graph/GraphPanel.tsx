@@ -1,5 +1,5 @@
 /** The task graph of a run in three levels: groups, partitions by stage, every task; and the task that is looked at. */
-import { useMemo, useState, type ReactElement } from 'react';
+import { useCallback, useMemo, useState, type ReactElement } from 'react';
 import { useText } from '../../i18n/index.js';
 import { STATES } from '../../../app/protocol/run-model.js';
 import { useRunModel } from '../../state/run-model.js';
@@ -27,6 +27,7 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
   const t = useText('graph');
   const { model, version, error } = useRunModel(params.run);
   const [level, setLevel] = useState<(typeof LEVELS)[number]>(params.task === undefined ? 'groups' : 'partitions');
+  const [group, setGroup] = useState<number | null>(null);
   const [text, setText] = useState('');
   const [states, setStates] = useState(NO_STATES);
   const ranks = useMemo(() => new Ranks(model), [model]);
@@ -42,6 +43,10 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
     if (key !== undefined) update({ run: params.run, task: key });
   };
   const selectKey = (task: string): void => update({ run: params.run, task });
+  const open = useCallback((one: number): void => {
+    setGroup(one);
+    setLevel('partitions');
+  }, []);
   const step = (back: boolean): void => {
     const next = search?.next(selected, back) ?? -1;
     if (next >= 0) select(next);
@@ -78,10 +83,8 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
       )}
       <div className="graph-body">
         <div className="graph-main">
-          {visible && level === 'groups' && <Groups model={model} version={version} />}
-          {visible && level === 'partitions' && (
-            <Matrix model={model} version={version} selected={params.task ?? null} select={selectKey} />
-          )}
+          {visible && level === 'groups' && <Groups model={model} version={version} wanted={wanted} open={open} />}
+          {visible && level === 'partitions' && <Matrix {...shared} chosen={group} choose={setGroup} />}
           {visible && level === 'tasks' && <Tasks {...shared} />}
         </div>
         {params.task !== undefined && (

@@ -25,8 +25,10 @@ export interface Looks {
   readonly surface: string;
   readonly text: string;
   readonly quiet: string;
+  readonly faint: string;
   readonly line: string;
   readonly accent: string;
+  readonly accentText: string;
   readonly font: string;
 }
 
@@ -36,8 +38,10 @@ export function looksOf({ token }: Sheet): Looks {
     surface: token('--bg-surface'),
     text: token('--text'),
     quiet: token('--text-2'),
+    faint: token('--text-3'),
     line: token('--line-strong'),
     accent: token('--accent'),
+    accentText: token('--accent-text'),
     font: token('--font-ui'),
   };
 }
