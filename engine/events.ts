@@ -59,8 +59,6 @@ export type EventBody =
       readonly group: string;
       readonly title: string;
       readonly operators: readonly OperatorName[];
-      /** Groups whose results its tasks take together, where the tasks do not name them one by one. */
-      readonly takes?: readonly string[];
     }
   /** A task is announced before its first transition. */
   | {

@@ -51,7 +51,6 @@ export async function taskDetail(
     seconds: seconds.get(key) ?? null,
     medianSeconds: median(peers),
     source: source === undefined ? null : { ...source, ...rowsOf(session, source), lines: await firstLines(source) },
-    step: null,
     needs: deps,
     gives,
     story,

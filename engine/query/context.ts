@@ -70,6 +70,8 @@ export interface QueryReport {
 export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
 
 const PARTIAL_INTERVAL = 400;
+/** Every task of the next stage names them all: more are too many to say, and to draw. */
+const MOST_GIVERS = 256;
 
 export class QueryContext {
   readonly resources: QueryResources;
@@ -84,9 +86,9 @@ export class QueryContext {
     spilledBytes: 0,
     splits: [],
   };
+  /** Keys of the tasks whose output the next stage takes. */
+  #gave: readonly string[] = [];
   #written = 0;
-  /** Whose results the next stage takes. */
-  #described: string | null = null;
 
   constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
     this.resources = resources;
@@ -128,16 +130,23 @@ export class QueryContext {
 
   /** Says what the tasks of the group do. `bytes`: what they will read, where they are added one by one. */
   describe(group: string, stage: Stage, previous: StageOutput | null, bytes = 0): void {
-    const description = describeStage(group, stage, this.sourceName(stage, previous));
-    const takes = previous === null || this.#described === null ? {} : { takes: [this.#described] };
-    this.resources.run.describe({ ...description, ...takes }, bytes);
-    this.#described = group;
+    this.resources.run.describe(describeStage(group, stage, this.sourceName(stage, previous)), bytes);
   }
 
   /** How the stage's tasks come to their rows. */
   sourceName(stage: Stage, previous: StageOutput | null): SourceName {
     if (stage.source.kind === 'dataset') return isCsv(stage) ? 'read-csv' : 'read-table';
     return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
+  }
+
+  /** A stage is over: its tasks that gave what the next one takes, and those that stand for them where they are many. */
+  gave(keys: readonly string[], few: readonly string[] = []): void {
+    this.#gave = keys.length <= MOST_GIVERS ? keys : few;
+  }
+
+  /** What a stage's tasks take from tasks before; nothing where they read the dataset. */
+  takes(stage: Stage): readonly string[] {
+    return stage.source.kind === 'dataset' ? [] : this.#gave;
   }
 
   async pipeResult(key: string): Promise<PipelineResult> {
@@ -150,7 +159,14 @@ export class QueryContext {
 }
 
 /** A task that sends one split through the stage. */
-export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
+export function pipeTask(
+  key: string,
+  group: string,
+  stage: string,
+  split: StageSplit,
+  accumulates: boolean,
+  after: readonly string[] = [],
+): Task {
   const { pieces, start, end } = split;
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
@@ -162,6 +178,7 @@ export function pipeTask(key: string, group: string, stage: string, split: Stage
     partition: split.index,
     accumulates,
     bytes: bytesOf(split),
+    ...(after.length === 0 ? {} : { after }),
     ...source,
   };
 }

@@ -50,6 +50,8 @@ export async function runGroups(
     }
     takeReports(context, stage, current, reports);
     const outputs = [...results, ...flushes];
+    const givers = keys.filter((_, i) => (outputs[i]?.blocks.length ?? 0) > 0);
+    context.gave(givers, keys.slice(results.length));
     for (const output of outputs) {
       context.report.spilledBytes += output.spilled;
       for (const { choice, reason } of output.decisions) context.decide('group-by', choice, reason);
@@ -79,7 +81,10 @@ async function accumulate(
   const { run, workers } = context.resources;
   const path = context.writeStage(stage, previous, { kind: 'groups', spec }, counts);
   const prefix = context.prefix(stage);
-  const tasks = splits.map((split) => pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true));
+  const after = context.takes(stage);
+  const tasks = splits.map((split) =>
+    pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after),
+  );
   const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
     const deps = tasks.map((task) => task.key);
     return {

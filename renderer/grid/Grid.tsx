@@ -13,6 +13,7 @@ import { isNumberType } from './cells.js';
 import {
   edgesOf,
   lastTop,
+  numbersWidth,
   pixelsOf,
   ROW_HEIGHT,
   scrolled,
@@ -20,7 +21,7 @@ import {
   spacerHeight,
   type Scroll,
 } from './geometry.js';
-import { Painter, NUMBERS_WIDTH } from './painter.js';
+import { Painter } from './painter.js';
 import { Pages } from './pages.js';
 import { moved, rangeOf, type CellPlace, type Selection } from './selection.js';
 import { useSelectionStatus } from './use-selection-status.js';
@@ -61,13 +62,17 @@ export function Grid(props: GridProps): ReactElement {
   const names = useMemo(() => columns.map(({ name }) => name), [columns]);
   const numeric = useMemo(() => columns.map(({ type }) => isNumberType(type)), [columns]);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
+  const numbers = numbersWidth(rows);
   const [selection, setSelection] = useState<Selection | null>(null);
   const head = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const scroll = useRef<Scroll>({ top: 0, pixels: 0 });
+  /** What was last scrolled to by other means than the scrollbar. */
+  const asked = useRef<Scroll>({ top: 0, pixels: 0 });
   const direction = useRef(0);
   const frame = useRef(0);
+  const went = useRef<number | null>(null);
   const drawing = useRef<{ painter: Painter; pages: Pages } | null>(null);
   const draw = useRef<() => void>(() => undefined);
   const soon = useCallback(() => {
@@ -98,12 +103,12 @@ export function Grid(props: GridProps): ReactElement {
       sheet.style.height = `${height}px`;
       if (head.current !== null) head.current.style.transform = `translateX(${-left}px)`;
       const top = Math.min(scroll.current.top, lastTop(rows, height));
-      const shown = shownColumns(edges, left, width - NUMBERS_WIDTH);
+      const shown = shownColumns(edges, left, width - numbers);
       const full = columns.map(({ name }) => bars?.[name] ?? null);
       const range = selection === null ? null : rangeOf(selection);
       pages.update(names, state.epoch, state.rows.count);
       pages.want(Math.floor(top), Math.ceil(top + height / ROW_HEIGHT), shown, direction.current);
-      painter.draw({ top, left, height, rows, columns: shown, edges, numeric, full, range, selection }, pages);
+      painter.draw({ top, left, height, numbers, rows, columns: shown, edges, numeric, full, range, selection }, pages);
     };
     soon();
   });
@@ -120,7 +125,9 @@ export function Grid(props: GridProps): ReactElement {
     const box = scroller.current;
     if (box === null) return;
     const before = scroll.current;
-    scroll.current = scrolled(before, box.scrollTop, rows, box.clientHeight);
+    // A dock that takes the panel away and brings it back scrolls it to where it was: the row stands that was asked for.
+    const isAsked = Math.abs(box.scrollTop - asked.current.pixels) < 1.5;
+    scroll.current = isAsked ? asked.current : scrolled(before, box.scrollTop, rows, box.clientHeight);
     direction.current = Math.sign(scroll.current.top - before.top);
     soon();
   };
@@ -131,6 +138,7 @@ export function Grid(props: GridProps): ReactElement {
       if (box === null) return;
       const pixels = pixelsOf(top, rows, box.clientHeight);
       scroll.current = { top, pixels };
+      asked.current = scroll.current;
       box.scrollTop = pixels;
       soon();
     },
@@ -138,10 +146,13 @@ export function Grid(props: GridProps): ReactElement {
   );
 
   useEffect(() => {
-    if (goTo === undefined || goTo === null) return;
+    const height = scroller.current?.clientHeight ?? 0;
+    // Once, as soon as there is such a row and something to see it in.
+    if (goTo === undefined || goTo === null || goTo.at === went.current || goTo.row >= rows || height === 0) return;
+    went.current = goTo.at;
     showTop(Math.max(0, goTo.row - 3));
     setSelection({ anchor: { row: goTo.row, column: 0 }, cursor: { row: goTo.row, column: 0 } });
-  }, [goTo, showTop]);
+  });
 
   /** Scrolls as little as brings the cell into sight. */
   const reveal = ({ row, column }: CellPlace): void => {
@@ -152,7 +163,7 @@ export function Grid(props: GridProps): ReactElement {
     if (row < top) showTop(row);
     else if (row >= top + visible) showTop(Math.min(lastTop(rows, box.clientHeight), row - visible + 1));
     const [begin, end] = [edges[column] as number, edges[column + 1] as number];
-    const width = box.clientWidth - NUMBERS_WIDTH;
+    const width = box.clientWidth - numbers;
     if (begin < box.scrollLeft) box.scrollLeft = begin;
     else if (end > box.scrollLeft + width) box.scrollLeft = end - width;
   };
@@ -161,7 +172,7 @@ export function Grid(props: GridProps): ReactElement {
     const box = scroller.current;
     if (box === null) return null;
     const bounds = box.getBoundingClientRect();
-    const x = event.clientX - bounds.left - NUMBERS_WIDTH + box.scrollLeft;
+    const x = event.clientX - bounds.left - numbers + box.scrollLeft;
     const row = Math.floor(scroll.current.top + (event.clientY - bounds.top) / ROW_HEIGHT);
     const column = edges.findIndex((edge, i) => x >= edge && x < (edges[i + 1] ?? -1));
     return column < 0 || row < 0 || row >= rows ? null : { row, column };
@@ -231,6 +242,7 @@ export function Grid(props: GridProps): ReactElement {
   return (
     <div
       className="gridbox"
+      style={{ ['--numbers' as string]: `${numbers}px` }}
       role="grid"
       tabIndex={0}
       aria-label={label ?? t('table')}
@@ -271,7 +283,7 @@ export function Grid(props: GridProps): ReactElement {
         <div className="glayer" ref={layer} role="rowgroup" />
         <div
           role="presentation"
-          style={{ width: (edges.at(-1) as number) + NUMBERS_WIDTH, height: spacerHeight(rows), marginTop: -1 }}
+          style={{ width: (edges.at(-1) as number) + numbers, height: spacerHeight(rows), marginTop: -1 }}
         />
       </div>
     </div>

@@ -19,6 +19,12 @@ export function spacerHeight(rows: number): number {
   return Math.min(rows * ROW_HEIGHT, MOST_PIXELS);
 }
 
+/** Pixels that the column of row numbers takes: the last one is whole, its thousands apart. */
+export function numbersWidth(rows: number): number {
+  const digits = String(Math.max(1, rows)).length;
+  return Math.max(56, 24 + 7 * digits + 4 * Math.floor((digits - 1) / 3));
+}
+
 /** The largest row that can stand at the top. */
 export function lastTop(rows: number, viewport: number): number {
   return Math.max(0, rows - viewport / ROW_HEIGHT);

@@ -10,6 +10,8 @@ export interface Picture {
   readonly top: number;
   readonly left: number;
   readonly height: number;
+  /** Width of the row numbers. */
+  readonly numbers: number;
   readonly rows: number;
   readonly columns: readonly [number, number];
   readonly edges: readonly number[];
@@ -20,9 +22,6 @@ export interface Picture {
   readonly range: CellRange | null;
   readonly selection: Selection | null;
 }
-
-/** Width of the row numbers. */
-export const NUMBERS_WIDTH = 56;
 
 interface Cell {
   readonly element: HTMLElement;
@@ -61,7 +60,7 @@ export class Painter {
   }
 
   #drawRow(row: Row, number: number, y: number, picture: Picture, pages: Pages): void {
-    const { columns, edges, left, numeric, full, range, selection } = picture;
+    const { columns, edges, left, numbers, numeric, full, range, selection } = picture;
     row.element.style.transform = `translateY(${y}px)`;
     setAttribute(row.element, 'aria-rowindex', String(number + 2));
     setText(row.number, (number + 1).toLocaleString('en-US'));
@@ -71,7 +70,7 @@ export class Painter {
       cell.element.hidden = i >= wanted;
       if (i >= wanted) return;
       const column = columns[0] + i;
-      const x = (edges[column] as number) - left + NUMBERS_WIDTH;
+      const x = (edges[column] as number) - left + numbers;
       const width = (edges[column + 1] as number) - (edges[column] as number);
       const place = `${x},${width}`;
       if (place !== cell.place) {

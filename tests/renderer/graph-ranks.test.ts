@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { blocksOf, CELL, cellAt, taskAt } from '../../renderer/panels/graph/blocks.js';
 import { lineageOf } from '../../renderer/panels/graph/lineage.js';
 import { Ranks } from '../../renderer/panels/graph/ranks.js';
-import { addTasks, apply, grouping, modelOf } from './graph-events.js';
+import { addTasks, grouping, modelOf } from './graph-events.js';
 
 describe('ranks', () => {
   it('put tasks that wait for others of their group below these', () => {
@@ -79,10 +79,5 @@ describe('the lineage of a task', () => {
     expect(keys('join/0')).toEqual(['join/0', 'read/0', 'read/1', 'sort/0']);
     expect(keys('read/3')).toEqual(['join/1', 'read/3', 'sort/0']);
     expect(keys('sort/0')).toHaveLength(7);
-  });
-
-  it('goes over groups that say which others they take', () => {
-    apply(model, { type: 'group', group: 'merge', title: 'Merge', operators: [], takes: ['sort'] });
-    expect([...model.groups.find(({ name }) => name === 'merge')!.deps]).toEqual([2]);
   });
 });

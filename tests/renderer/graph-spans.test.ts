@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { fileRuns, readingRank } from '../../renderer/panels/graph/files.js';
 import { matrixRows } from '../../renderer/panels/graph/matrix-rows.js';
 import { Ranks } from '../../renderer/panels/graph/ranks.js';
-import { inputsOf, placeAt, placesWithin, spansOf } from '../../renderer/panels/graph/spans.js';
+import { placeAt, placesWithin, spansOf } from '../../renderer/panels/graph/spans.js';
 import { firstStretch, moved, seenOf, showing, zoomedTo } from '../../renderer/panels/graph/stretch.js';
-import { apply, grouping, modelOf } from './graph-events.js';
+import { grouping, modelOf } from './graph-events.js';
 
 const READS = Array.from({ length: 8 }, (_, i) => ({ key: `read/${i}` }));
 const MERGES = Array.from({ length: 2 }, (_, i) => ({
@@ -36,21 +36,10 @@ describe('spans', () => {
   });
 });
 
-describe('the inputs of a task', () => {
-  it('are those that it names', () => {
-    const model = modelOf([...READS, ...MERGES]);
-    expect([...Array.from(inputsOf(model, new Ranks(model), 9))]).toEqual([4, 5, 6, 7]);
-  });
-
-  it('are the last tasks of the groups that its group takes, where it names none', () => {
-    const model = modelOf(grouping(3, 2));
-    apply(model, { type: 'group', group: 'merge', title: 'Merge', operators: [], takes: ['scan'] });
-    apply(model, { type: 'task-added', key: 'merge/0', group: 'merge', partition: 0, deps: [], bytes: 0 });
-    const ranks = new Ranks(model);
-    expect(inputsOf(model, ranks, 5)).toEqual([3, 4]);
-    const { rows } = matrixRows(model, ranks, true, null);
-    expect(rows.map(({ isJoined }) => isJoined)).toEqual([false, true, true]);
-  });
+it('rows are joined where the tasks of one take what those above it give', () => {
+  const model = modelOf([...grouping(3, 2), { key: 'other/0' }]);
+  const { rows } = matrixRows(model, new Ranks(model), true, null);
+  expect(rows.map(({ isJoined }) => isJoined)).toEqual([false, true, false]);
 });
 
 it('files are told by what their names differ in', () => {

@@ -1,36 +1,29 @@
-/** The task graph on a real run: its numbers are compared with the files, with the run's record and with what it saves. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The task graph of a real run: its numbers are those of the files, and what it exports is whole. */
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriousBarriers } from './accessibility.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
-
-const FILES = 30;
-const ROWS = 250;
-const HEADER = 'reading,meter,power\n';
-
-interface SavedGraph {
-  readonly tasks: readonly { readonly key: string; readonly deps: readonly string[] }[];
-  readonly groups: readonly { readonly name: string; readonly tasks: number }[];
-}
+import { makeTrips } from './trips.js';
 
 describeWindow('the task graph', () => {
-  const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'partita-graph-'))), 'meters');
+  let folder: string;
   let open: OpenWindow;
   let page: Page;
+  let files: string[];
 
   beforeAll(async () => {
-    mkdirSync(folder);
-    for (let file = 0; file < FILES; file++) {
-      const lines = Array.from({ length: ROWS }, (_, row) => `${file * ROWS + row},m${row % 7},${(row * 31) % 97}`);
-      writeFileSync(join(folder, nameOf(file)), `${HEADER}${lines.join('\n')}\n`);
-    }
+    folder = makeTrips(false);
+    files = readdirSync(folder).sort();
     open = await openWindow({ open: [folder] });
     ({ page } = open);
-    await page.getByRole('button', { name: /^meters 7,500 rows, 30 files/ }).waitFor();
-    await openGraph(page);
+    await page.locator('.rail').getByText('trips').first().click();
+    await page.getByTestId('row-count').getByText('60,000 rows').waitFor();
+    await page.getByRole('tab', { name: 'Runs' }).click();
+    await page.locator('.rail').getByText('trips').last().click();
+    await page.getByTestId('phase').getByText('Recorded').waitFor();
+    await page.getByRole('button', { name: 'Open the task graph' }).click();
   });
 
   afterAll(async () => {
@@ -38,134 +31,119 @@ describeWindow('the task graph', () => {
     rmSync(dirname(folder), { recursive: true });
   });
 
-  const size = async (): Promise<readonly number[]> =>
-    ((await page.getByTestId('graph-size').innerText()).replaceAll(',', '').match(/\d+/g) ?? []).map(Number);
+  const field = () => page.getByRole('application');
+  const text = (id: string) => page.getByTestId(id).innerText();
+  const graphSize = async (): Promise<number> =>
+    Number((await text('graph-size')).match(/^[\d,]+/)?.[0].replaceAll(',', ''));
+  async function exported(form: string): Promise<string> {
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export the graph' }).click();
+    await page.getByRole('menuitem', { name: `Export as ${form}` }).click();
+    return readFileSync(await (await saved).path(), 'utf8');
+  }
 
-  it('counts as many tasks by state as the run has, all of them done', async () => {
-    await level(page, 'All tasks');
-    const [tasks] = await size();
-    expect(await page.getByTestId('count-done').innerText()).toBe(String(tasks));
-    for (const state of ['waiting', 'running', 'failed'])
-      expect(await page.getByTestId(`count-${state}`).innerText()).toBe('0');
+  it('shows groups joined by arrows, and a click leads to their tasks', async () => {
+    const boxes = page.locator('.group-box');
+    await expect.poll(() => boxes.count()).toBeGreaterThan(1);
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBeGreaterThan(0);
+    await boxes.last().click();
+    await field().waitFor();
+    expect(await page.getByRole('button', { name: 'Partitions' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await text('task-state')).toBe('done');
   });
 
-  it('leads by arrow keys through the partitions, which are the bytes and rows of all files', async () => {
-    await level(page, 'Partitions');
-    await search(page, nameOf(0));
-    await page.getByTestId('found').getByText('task').waitFor();
-    const canvas = page.getByRole('application');
-    await canvas.click({ position: { x: 160, y: 8 } });
-    for (let file = 0; file < FILES; file++) {
-      await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(file));
-      const bytes = await numbers(page, 'task-bytes');
-      expect(bytes).toEqual([HEADER.length, statSync(join(folder, nameOf(file))).size]);
-      expect(await numbers(page, 'task-rows')).toEqual([file * ROWS + 1, (file + 1) * ROWS]);
-      const [line] = readFileSync(join(folder, nameOf(file)), 'utf8')
-        .slice(HEADER.length)
-        .split('\n');
-      expect((await page.locator('.raw-lines').innerText()).split('\n')[0]).toContain(line);
-      await canvas.press('ArrowRight');
+  it('counts the tasks by state that there are', async () => {
+    const [, done] = (await page.locator('.states [data-state=done]').innerText()).match(/(\d+)/) ?? [];
+    expect(Number(done)).toBe(await graphSize());
+  });
+
+  it('tells of every file’s task which bytes and rows it reads, and its first lines', async () => {
+    for (const [at, file] of files.entries()) {
+      await page.getByRole('searchbox').fill(file);
+      await page.getByRole('searchbox').press('Enter');
+      await expect.poll(() => text('task-file')).toBe(file);
+      const [from, to] = ((await text('task-bytes')).replaceAll(',', '').match(/\d+/g) ?? []).map(Number);
+      const content = readFileSync(join(folder, file), 'utf8');
+      expect(from).toBe(content.indexOf('\n') + 1);
+      expect(to).toBe(statSync(join(folder, file)).size);
+      expect((await page.locator('.raw-lines').innerText()).split('\n')[0]).toBe(content.split('\n')[1]);
+      expect(await text('task-rows')).toBe(
+        `${(at * 15_000 + 1).toLocaleString('en-US')} to ${((at + 1) * 15_000).toLocaleString('en-US')}`,
+      );
     }
-    await search(page, '');
   });
 
-  it('finds a task by its file and leads to it, and shows it on the other levels too', async () => {
-    await search(page, nameOf(17));
-    await page.getByRole('textbox', { name: 'Task, file or partition' }).press('Enter');
-    await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(17));
-    await level(page, 'All tasks');
-    expect(await page.getByTestId('task-file').innerText()).toBe(nameOf(17));
-    await level(page, 'Groups');
+  it('leads from a task to its rows in the table', async () => {
+    await page.getByRole('button', { name: 'Show rows' }).click();
+    const row = 3 * 15_000;
+    const first = page.locator(`[role=row][aria-rowindex="${row + 2}"] [role=gridcell][aria-colindex="1"]:not(.wait)`);
+    const content = readFileSync(join(folder, files[3] as string), 'utf8');
+    await expect.poll(() => first.innerText()).toBe(content.split('\n')[1]?.slice(0, 10));
+    await page.getByRole('tab', { name: /Graph of run/ }).click();
+  });
+
+  it('is walked through by the arrow keys, in every task’s level too', async () => {
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: 'Tasks', exact: true }).click();
+    const title = page.locator('.graph-insp h2');
+    const before = await title.innerText();
+    await field().press('ArrowLeft');
+    await expect.poll(() => title.innerText()).not.toBe(before);
+    expect(await text('task-file')).toBe(files[2]);
+    await field().press('ArrowDown');
+    await expect.poll(() => title.innerText()).toMatch(/flush/);
     await page
-      .getByText(/of \d+ found/)
+      .locator('.graph-insp .task-link')
+      .filter({ hasText: /^scan.*\/\d+$/ })
       .first()
-      .waitFor();
-    await search(page, '');
+      .click();
+    await field().press('Home');
+    await expect.poll(() => text('task-file')).toBe(files[0]);
   });
 
-  it('fades what is not in a chosen state', async () => {
-    await level(page, 'All tasks');
-    const canvas = page.getByRole('application');
-    const before = await canvas.screenshot();
-    const failed = page.getByRole('button', { name: /^failed/ });
-    await failed.click();
-    expect(await failed.getAttribute('aria-pressed')).toBe('true');
-    await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
-    await failed.click();
-    await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(true);
+  it('fades what is not looked for, and says how many are found', async () => {
+    await page.getByRole('searchbox').fill('flush');
+    expect(await text('found')).toMatch(/^\d+ found$/);
+    const found = Number.parseInt(await text('found'), 10);
+    expect(found).toBeGreaterThan(0);
+    expect(found).toBeLessThan(await graphSize());
+    await page.getByRole('searchbox').fill('');
   });
 
-  it('zooms by keys, shows all again, and selects the task that is clicked', async () => {
-    const canvas = page.getByRole('application');
-    await canvas.focus();
-    const zoom = page.locator('.graph-zoom');
-    const fitted = await zoom.innerText();
-    await page.keyboard.press('+');
-    await expect.poll(() => zoom.innerText()).not.toBe(fitted);
-    await page.keyboard.press('Shift+Digit1');
-    await expect.poll(() => zoom.innerText()).toBe(fitted);
-    const key = await page.getByTestId('task-key').innerText();
-    await page.keyboard.press('ArrowRight');
-    await expect.poll(() => page.getByTestId('task-key').innerText()).not.toBe(key);
+  it('zooms to the cursor, and Shift+1 shows all again', async () => {
+    const shown = () => field().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await field().press('Shift+!');
+    const whole = await shown();
+    await field().hover({ position: { x: 600, y: 40 } });
+    await page.mouse.wheel(0, -600);
+    await expect.poll(shown).not.toBe(whole);
+    await field().press('Shift+!');
+    await expect.poll(shown).toBe(whole);
   });
 
-  it('saves as JSON, DOT and SVG what it shows', async () => {
-    const [tasks, edges] = await size();
-    const json = JSON.parse(await saved(page, /JSON/)) as SavedGraph;
-    expect(json.tasks).toHaveLength(tasks ?? 0);
-    expect(json.tasks.reduce((sum, { deps }) => sum + deps.length, 0)).toBe(edges);
-    const dot = await saved(page, /DOT/);
-    const nodes = [...dot.matchAll(/^\s*"([^"]+)" \[/gm)].map(([, key]) => key);
-    expect(nodes.toSorted()).toEqual(json.tasks.map(({ key }) => key).toSorted());
-    const svg = await saved(page, /SVG/);
-    const [problems, cells] = await page.evaluate((text) => {
-      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
-      return [parsed.querySelectorAll('parsererror').length, parsed.querySelectorAll('g > title').length];
+  it('is exported with every task, as JSON, DOT and SVG', async () => {
+    const size = await graphSize();
+    const graph = JSON.parse(await exported('JSON')) as { tasks: readonly { key: string; deps: readonly string[] }[] };
+    expect(graph.tasks).toHaveLength(size);
+    const keys = new Set(graph.tasks.map(({ key }) => key));
+    expect(graph.tasks.flatMap(({ deps }) => deps).every((dep) => keys.has(dep))).toBe(true);
+    const dot = await exported('DOT');
+    for (const key of keys) expect(dot).toContain(`"${key}"`);
+    const svg = await exported('SVG');
+    // Elsewhere: the style inside is not the window's.
+    const blank = await page.context().newPage();
+    const marks = await blank.evaluate((source) => {
+      const parsed = new DOMParser().parseFromString(source, 'image/svg+xml');
+      return parsed.querySelector('parsererror') === null ? parsed.querySelectorAll('rect').length : -1;
     }, svg);
-    expect([problems, cells]).toEqual([0, tasks]);
+    await blank.close();
+    expect(marks).toBeGreaterThanOrEqual(size);
   });
 
-  it.each(['light', 'dark'] as const)('has no serious barrier on any level in the %s theme', async (theme) => {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.locator(`html[data-theme="${theme}"]`).waitFor();
-    for (const name of ['Groups', 'Partitions', 'All tasks'] as const) {
-      await level(page, name);
-      expect(await seriousBarriers(page, '.graph-panel'), name).toEqual([]);
-    }
+  it('has no serious fault of accessibility, and nothing in the console', async () => {
+    expect(await seriousBarriers(page, '.graph-panel')).toEqual([]);
+    await page.getByRole('button', { name: 'Groups', exact: true }).click();
+    expect(await seriousBarriers(page, '.graph-panel')).toEqual([]);
     expect(open.errors).toEqual([]);
   });
 });
-
-function nameOf(file: number): string {
-  return `meter-${String(file).padStart(2, '0')}.csv`;
-}
-
-async function openGraph(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Runs' }).click();
-  const run = page.locator('.rail .runs li').last();
-  await run.hover();
-  await run.locator('.dots').click();
-  await page.getByRole('menuitem', { name: 'Show the graph' }).click();
-  await page.getByRole('group', { name: 'Level' }).waitFor();
-}
-
-async function level(page: Page, name: string): Promise<void> {
-  await page.getByRole('group', { name: 'Level' }).getByRole('button', { name, exact: true }).click();
-}
-
-async function search(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Task, file or partition' }).fill(text);
-}
-
-async function numbers(page: Page, id: string): Promise<readonly number[]> {
-  return ((await page.getByTestId(id).innerText()).replaceAll(',', '').match(/\d+/g) ?? []).map(Number);
-}
-
-async function saved(page: Page, form: RegExp): Promise<string> {
-  await page.getByRole('button', { name: 'Save the graph' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: form }).click(),
-  ]);
-  return readFileSync(await download.path(), 'utf8');
-}

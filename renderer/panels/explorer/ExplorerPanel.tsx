@@ -53,6 +53,10 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
   const recipe = useRecipe(params.dataset);
   const profiles = useProfiles(params.dataset);
   const revealed = useRevealed(params.dataset);
+  const goTo = useMemo(
+    () => (revealed === null || revealed.row === null ? null : { row: revealed.row, at: revealed.request }),
+    [revealed],
+  );
   const [adding, setAdding] = useState(false);
   const [computing, setComputing] = useState(false);
   const steps = useMemo(() => stepsThrough(recipe.steps, recipe.selected), [recipe.steps, recipe.selected]);
@@ -66,7 +70,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
   const sort = recipe.steps.findLast((step) => step.kind === 'sort');
 
   useEffect(() => {
-    if (revealed !== null) update({ ...params, column: revealed.column });
+    if (revealed !== null && revealed.column !== null) update({ ...params, column: revealed.column });
     // Only when another column is asked for.
   }, [revealed]);
 
@@ -181,6 +185,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
               state={state}
               label={dataset.name}
               widths={params.widths ?? NONE}
+              goTo={goTo}
               onWidths={(widths) => update({ ...params, widths })}
               header={(column) => {
                 const key = sort?.off === false ? sort.keys.find((one) => one.column === column.name) : undefined;

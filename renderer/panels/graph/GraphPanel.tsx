@@ -1,35 +1,33 @@
 /** The task graph of a run in three levels: groups, partitions by stage, every task; and the task that is looked at. */
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
-import { useText } from '../../i18n/index.js';
 import { STATES } from '../../../app/protocol/run-model.js';
+import { useText } from '../../i18n/index.js';
 import { useRunModel } from '../../state/run-model.js';
 import type { PanelProps } from '../panel.js';
-import { SearchField, StateFilters } from './Find.js';
+import { Failures } from './Failures.js';
 import { Groups } from './Groups.js';
 import { Inspector } from './Inspector.js';
 import { lineageOf } from './lineage.js';
 import { Matrix } from './Matrix.js';
 import { Search, wantedBy } from './matches.js';
+import type { GraphParams } from './params.js';
 import { Ranks } from './ranks.js';
 import { SaveMenu } from './SaveMenu.js';
+import { SearchField } from './SearchField.js';
+import { StateFilter } from './StateFilter.js';
 import { Tasks } from './Tasks.js';
 import './graph.css';
 
 const LEVELS = ['groups', 'partitions', 'tasks'] as const;
-const NO_STATES: ReadonlySet<number> = new Set();
-
-interface GraphParams {
-  readonly run: string;
-  readonly task?: string;
-}
+const ALL: ReadonlySet<number> = new Set();
 
 export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>): ReactElement {
   const t = useText('graph');
   const { model, version, error } = useRunModel(params.run);
-  const [level, setLevel] = useState<(typeof LEVELS)[number]>(params.task === undefined ? 'groups' : 'partitions');
   const [group, setGroup] = useState<number | null>(null);
   const [text, setText] = useState('');
-  const [states, setStates] = useState(NO_STATES);
+  const [states, setStates] = useState(ALL);
+  const level = params.level ?? (params.task === undefined ? 'groups' : 'partitions');
   const ranks = useMemo(() => new Ranks(model), [model]);
   useMemo(() => ranks.update(), [ranks, version]);
   const search = useMemo(() => (text.trim() === '' ? null : new Search(model, text)), [model, text]);
@@ -38,20 +36,21 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
   const selected = params.task === undefined ? -1 : model.tasks.indexOf(params.task);
   const lineage = useMemo(() => (selected < 0 ? null : lineageOf(model, selected)), [model, selected, ranks.count]);
 
+  const selectKey = (task: string): void => {
+    setGroup(null);
+    update({ ...params, task, level: level === 'groups' ? 'partitions' : level });
+  };
   const select = (task: number): void => {
     const key = model.tasks.keys[task];
-    if (key !== undefined) update({ run: params.run, task: key });
+    if (key !== undefined) selectKey(key);
   };
-  const selectKey = (task: string): void => update({ run: params.run, task });
-  const open = useCallback((one: number): void => {
-    setGroup(one);
-    setLevel('partitions');
-  }, []);
+  const open = useCallback((task: string): void => update({ ...params, task, level: 'partitions' }), [params, update]);
   const step = (back: boolean): void => {
     const next = search?.next(selected, back) ?? -1;
     if (next >= 0) select(next);
   };
   const shared = { model, ranks, version, wanted, selected, lineage, select };
+  const { task: _, ...without } = params;
   return (
     <section className="graph-panel">
       <div className="toolbar">
@@ -62,7 +61,7 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
               type="button"
               className={one === level ? 'on' : ''}
               aria-pressed={one === level}
-              onClick={() => setLevel(one)}
+              onClick={() => update({ ...params, level: one })}
             >
               {t(one)}
             </button>
@@ -71,10 +70,8 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
         <span className="sep" />
         <SearchField text={text} found={search?.found ?? null} set={setText} step={step} />
         <span className="grow" />
+        <StateFilter model={model} version={version} chosen={states} choose={setStates} />
         <SaveMenu run={params.run} />
-      </div>
-      <div className="chipbar">
-        <StateFilters model={model} chosen={states} set={setStates} />
       </div>
       {error !== null && (
         <p className="note danger" role="alert">
@@ -86,9 +83,18 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
           {visible && level === 'groups' && <Groups model={model} version={version} wanted={wanted} open={open} />}
           {visible && level === 'partitions' && <Matrix {...shared} chosen={group} choose={setGroup} />}
           {visible && level === 'tasks' && <Tasks {...shared} />}
+          <Failures model={model} version={version} select={selectKey} />
         </div>
         {params.task !== undefined && (
-          <Inspector run={params.run} task={params.task} version={version} select={selectKey} />
+          <Inspector
+            run={params.run}
+            task={params.task}
+            model={model}
+            ranks={ranks}
+            version={version}
+            select={selectKey}
+            close={() => update({ ...without, level })}
+          />
         )}
       </div>
       <p className="sr-only" role="status">

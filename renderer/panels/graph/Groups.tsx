@@ -26,11 +26,13 @@ interface GroupData extends Record<string, unknown> {
 interface GroupsProps {
   readonly model: RunModel;
   readonly version: number;
-  readonly wanted: Wanted | null;
-  open(group: number): void;
+  /** Null: all. Groups without any of them fade. */
+  readonly wanted?: Wanted | null;
+  /** Looks at a task. */
+  open(task: string): void;
 }
 
-export function Groups({ model, version, wanted, open }: GroupsProps): ReactElement {
+export function Groups({ model, version, wanted = null, open }: GroupsProps): ReactElement {
   const t = useText('graph');
   const count = model.groups.length;
   const places = useMemo(() => placesOf(model), [model, count]);
@@ -52,7 +54,7 @@ export function Groups({ model, version, wanted, open }: GroupsProps): ReactElem
             states: group.states,
             count: group.count,
             isFaded: found === 0,
-            open: () => open(i),
+            open: () => open(model.tasks.keys[group.members[0] ?? -1] ?? ''),
           },
         };
       }),

@@ -7,12 +7,12 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEve
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
-import { ErrorStrip } from './ErrorStrip.js';
 import { fileRuns, readingRank } from './files.js';
 import { groupTitle } from './group-title.js';
 import { GroupStrip } from './GroupStrip.js';
-import { LABELS, paintMatrix, type MatrixScene } from './matrix-painter.js';
+import { paintMatrix } from './matrix-painter.js';
 import { FILES, matrixRows, ROW } from './matrix-rows.js';
+import { LABELS, type MatrixScene } from './matrix-scene.js';
 import { Overview } from './Overview.js';
 import type { Rank } from './ranks.js';
 import { placeAt, spansOf } from './spans.js';
@@ -48,7 +48,7 @@ export function Matrix(props: MatrixProps): ReactElement {
   const layout = useMemo(() => matrixRows(model, ranks, files.length > 0, timed), [model, ranks, count, files, timed]);
   const shown = stretch ?? firstStretch(longest, width - LABELS, CELL);
   const titles = ranks.rows.map((rank) => groupTitle(t, model, rank));
-  const words = { file: t('file'), time: t('timeOf'), median: (text: string) => t('medianOf', { time: text }) };
+  const words = { file: t('file'), time: t('timeOf'), median: (text: string) => t('medianIs', { seconds: text }) };
   const filesRow = reading?.row ?? -1;
   const scene: MatrixScene = { model, ranks, layout, spans, files, filesRow, titles, words, wanted, selected, lineage };
 
@@ -142,7 +142,6 @@ export function Matrix(props: MatrixProps): ReactElement {
           onClick={onClick}
           onKeyDown={onKeyDown}
         />
-        <ErrorStrip model={model} version={version} select={select} />
       </div>
       <Overview scene={scene} version={version} theme={theme} stretch={shown} set={setStretch} partitions={longest} />
       <p className="sr-only">{ranks.rows.map(({ row, tasks }) => `${titles[row]}: ${formatCount(tasks.length)}. `)}</p>

@@ -4,7 +4,7 @@ import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
 import { looksOf, shortened, type Looks } from './looks.js';
-import { LABELS, placer, type MatrixScene } from './matrix-painter.js';
+import { LABELS, placer, type MatrixScene } from './matrix-scene.js';
 import { moved, WHOLE, type Stretch } from './stretch.js';
 import { paintStrip } from './strip.js';
 import { useFrame } from './use-frame.js';
@@ -75,7 +75,7 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
         <span className="grow" />
         <span className="cap t3">{t('dragToMove')}</span>
         <span className="cap t3">{t('fit')}</span>
-        <span className="kbd">
+        <span className="kbd" aria-hidden="true">
           <kbd>Shift</kbd>
           <kbd>1</kbd>
         </span>

@@ -22,14 +22,14 @@ export function SaveMenu({ run }: { readonly run: string }): ReactElement {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <button type="button" className="ib s" aria-label={t('save')}>
+        <button type="button" className="ib s" aria-label={t('exportGraph')}>
           <IconDownload size={16} stroke={1.6} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         {(['svg', 'dot', 'json'] as const).map((form) => (
           <Menu.Item key={form} onClick={() => void save(form).catch(notifyError)}>
-            {t(form)}
+            {t('export', { form: form.toUpperCase() })}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

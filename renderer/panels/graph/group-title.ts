@@ -15,5 +15,5 @@ export function titleOf(t: Words, { operators, title }: GroupModel): string {
 export function groupTitle(t: Words, model: RunModel, { group, depth }: Rank): string {
   const known = model.groups[group];
   if (known === undefined) return '';
-  return depth === 0 ? titleOf(t, known) : t('gathered', { group: titleOf(t, known) });
+  return depth === 0 ? titleOf(t, known) : t('gathered');
 }

@@ -1,5 +1,6 @@
 /** What a task's rows come from and where they go: all tasks before and after it, over any number of steps. */
 import type { RunModel } from '../../../app/protocol/run-model.js';
+import type { Ranks } from './ranks.js';
 
 export function lineageOf(model: RunModel, task: number): ReadonlySet<number> {
   const { tasks } = model;
@@ -29,4 +30,15 @@ export function lineageOf(model: RunModel, task: number): ReadonlySet<number> {
   }
   for (const each of after) before.add(each);
   return before;
+}
+
+/** The tasks that take what a task gives. */
+export function takersOf(model: RunModel, { joined }: Ranks, task: number): readonly number[] {
+  const judged = new Map<Uint32Array, boolean>();
+  return joined.filter((other) => {
+    const deps = model.tasks.deps(other);
+    let takes = judged.get(deps);
+    if (takes === undefined) judged.set(deps, (takes = deps.includes(task)));
+    return takes;
+  });
 }

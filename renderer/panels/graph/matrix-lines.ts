@@ -1,8 +1,8 @@
 /** Paints the lines from tasks to those in the row below that take of them. */
 import type { Looks } from './looks.js';
-import { placer, type MatrixScene } from './matrix-painter.js';
+import { placer, type MatrixScene } from './matrix-scene.js';
 import { ROW } from './matrix-rows.js';
-import { inputsOf, placesWithin } from './spans.js';
+import { placesWithin } from './spans.js';
 import type { Stretch } from './stretch.js';
 import type { Box } from './strip.js';
 
@@ -51,7 +51,7 @@ function paintAmong(
       if (among !== null && !among.has(task)) continue;
       // Of one that is wider than what is seen, the middle of what is.
       const x = (Math.max(area.x, place(spans.from[at] ?? 0)) + Math.min(edge, place(spans.to[at] ?? 0))) / 2;
-      const inputs = inputsOf(model, ranks, task);
+      const inputs = model.tasks.deps(task);
       const step = among === null ? Math.max(1, Math.ceil((inputs.length * stretch.length) / MOST_INPUTS)) : 1;
       for (let i = 0; i < inputs.length && left > 0; i += step) {
         const input = inputs[i] ?? 0;

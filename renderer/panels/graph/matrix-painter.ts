@@ -2,38 +2,19 @@
 import { RUNNING, type RunModel } from '../../../app/protocol/run-model.js';
 import { formatCount, formatSeconds } from '../../i18n/numbers.js';
 import type { Sheet } from '../canvas.js';
-import type { FileRun } from './files.js';
 import { looksOf, shortened, type Looks } from './looks.js';
-import type { Wanted } from './matches.js';
 import { paintLines } from './matrix-lines.js';
-import { FILES, ROW, TIMES, type MatrixRow, type MatrixRows } from './matrix-rows.js';
-import type { Ranks } from './ranks.js';
-import { placesWithin, type Spans } from './spans.js';
+import { FILES, ROW, TIMES, type MatrixRow } from './matrix-rows.js';
+import { LABELS, placer, type MatrixScene } from './matrix-scene.js';
+import { placesWithin } from './spans.js';
 import type { Stretch } from './stretch.js';
 import { paintStrip, type Box } from './strip.js';
 
-/** Width of what stands at the left of the rows. */
-export const LABELS = 148;
 /** A bar this many medians high is as high as can be; what is longer is cut. */
 const HIGHEST = 4;
 /** Tasks that take so many medians are told by their time. */
 const STRAGGLES = 3;
 const MOST_TIMES_TOLD = 5;
-
-export interface MatrixScene {
-  readonly model: RunModel;
-  readonly ranks: Ranks;
-  readonly layout: MatrixRows;
-  readonly spans: readonly Spans[];
-  readonly files: readonly FileRun[];
-  /** Row of the rank that reads the files. */
-  readonly filesRow: number;
-  readonly titles: readonly string[];
-  readonly words: { readonly file: string; readonly time: string; median(seconds: string): string };
-  readonly wanted: Wanted | null;
-  readonly selected: number;
-  readonly lineage: ReadonlySet<number> | null;
-}
 
 export function paintMatrix(sheet: Sheet, scene: MatrixScene, stretch: Stretch): void {
   const looks = looksOf(sheet);
@@ -190,9 +171,4 @@ function paintLineage(
 function timeOf({ tasks, time }: RunModel, task: number): number {
   const started = tasks.started[task] ?? NaN;
   return (tasks.state[task] === RUNNING ? time : (tasks.finished[task] ?? NaN)) - started;
-}
-
-/** Where a point of all partitions is on the canvas. */
-export function placer({ from, length }: Stretch, { x, width }: Pick<Box, 'x' | 'width'>): (at: number) => number {
-  return (at) => x + ((at - from) / length) * width;
 }

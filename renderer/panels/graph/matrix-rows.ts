@@ -38,11 +38,9 @@ export function matrixRows(model: RunModel, ranks: Ranks, hasFiles: boolean, tim
   return { rows, height: Math.max(ROW, y) };
 }
 
-/** Whether tasks of a rank take what those of another give. */
+/** Whether tasks of a rank take what those of another give: it is told by their first and last inputs. */
 function takesOf(model: RunModel, ranks: Ranks, rank: Rank, other: Rank | undefined): boolean {
   if (other === undefined) return false;
-  const [first = -1] = rank.tasks;
-  const deps = model.tasks.deps(first);
-  if (deps.length > 0) return ranks.rankOf(deps[0] ?? 0) === other;
-  return model.groups[rank.group]?.deps.has(other.group) === true;
+  const deps = model.tasks.deps(rank.tasks[0] ?? -1);
+  return [deps[0], deps.at(-1)].some((dep) => dep !== undefined && ranks.rankOf(dep) === other);
 }

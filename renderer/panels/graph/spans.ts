@@ -28,19 +28,6 @@ export function placeAt({ from, to }: Spans, at: number): number {
   return place < to.length && (from[place] ?? 2) <= at ? place : -1;
 }
 
-/** What a task takes of: the tasks that it names, else those of the groups that its group takes. */
-export function inputsOf(model: RunModel, ranks: Ranks, task: number): ArrayLike<number> {
-  const deps = model.tasks.deps(task);
-  const rank = ranks.rankOf(task);
-  if (deps.length > 0 || rank === null) return deps;
-  const inputs: number[] = [];
-  for (const group of model.groups[rank.group]?.deps ?? []) {
-    const last = ranks.rows.findLast((other) => other.group === group);
-    if (last !== undefined && last.row < rank.row) inputs.push(...last.tasks);
-  }
-  return inputs;
-}
-
 function equal(count: number): Spans {
   const from = new Float64Array(count);
   const to = new Float64Array(count);

@@ -1,5 +1,4 @@
 /** Paints what joins tasks: edges, which fade first when zooming out, and the lineage of the selected task. */
-import { CELL } from './blocks.js';
 import type { Looks } from './looks.js';
 import { joinsOnScreen, placeOnScreen, type TasksScene } from './tasks-scene.js';
 import type { Size, Viewport } from './viewport.js';
@@ -24,8 +23,6 @@ export function paintEdges(
   const strength = Math.max(0, Math.min(1, (cell - EDGES_FROM) / (EDGES_FULL - EDGES_FROM)));
   context.strokeStyle = looks.line;
   context.lineWidth = 1;
-  context.globalAlpha = 0.25 + 0.75 * strength;
-  paintGroupEdges(context, scene, view, screen);
   context.globalAlpha = strength;
   if (strength === 0) return;
   const { joined } = scene.ranks;
@@ -35,29 +32,6 @@ export function paintEdges(
     left -= addEdges(context, scene, view, screen, joined[i] ?? 0, left);
   context.stroke();
   context.globalAlpha = 1;
-}
-
-/** One line for all that a group takes of another, where its tasks do not say of which. */
-function paintGroupEdges(context: CanvasRenderingContext2D, scene: TasksScene, view: Viewport, screen: Size): void {
-  const { model, ranks, blocks } = scene;
-  const middle = (blocks.world.width / 2 - view.x) * view.scale;
-  for (const { rank, top } of blocks.blocks) {
-    if (rank.depth > 0 || (rank.tasks[0] !== undefined && model.tasks.deps(rank.tasks[0]).length > 0)) continue;
-    for (const group of model.groups[rank.group]?.deps ?? []) {
-      const before = blocks.blocks.findLast((block) => block.rank.group === group);
-      if (before === undefined || ranks.rows.length === 0) continue;
-      const from = (before.top + before.lines * CELL - view.y) * view.scale;
-      const to = (top - view.y) * view.scale;
-      if (to < 0 || from > screen.height) continue;
-      context.beginPath();
-      context.moveTo(middle, from + 2);
-      context.lineTo(middle, to - 3);
-      context.moveTo(middle - 4, to - 7);
-      context.lineTo(middle, to - 3);
-      context.lineTo(middle + 4, to - 7);
-      context.stroke();
-    }
-  }
 }
 
 /** Lines into a task, to the path; how many. Of very many some; `among`: only those from there. */
