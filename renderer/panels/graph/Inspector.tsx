@@ -7,6 +7,7 @@ import { useText } from '../../i18n/index.js';
 import { formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
 import { useRuns } from '../../state/runs.js';
+import { shortTime } from '../run/short-time.js';
 import { groupTitle } from './group-title.js';
 import { takersOf } from './lineage.js';
 import type { Ranks } from './ranks.js';
@@ -29,6 +30,7 @@ const SLOW = 3;
 
 export function Inspector({ run, task, model, ranks, select, close }: InspectorProps): ReactElement {
   const t = useText('graph');
+  const ofRun = useText('run');
   const { tasks } = model;
   const number = tasks.indexOf(task);
   const detail = useDetail(run, task, `${tasks.state[number] ?? ''} ${tasks.attempts[number] ?? ''}`);
@@ -71,7 +73,7 @@ export function Inspector({ run, task, model, ranks, select, close }: InspectorP
             {t(state)}
           </span>
           {!Number.isNaN(seconds) && worker >= 0 && (
-            <span className="sm num">{t('onWorker', { seconds: formatSeconds(seconds), worker: worker + 1 })}</span>
+            <span className="sm num">{t('onWorker', { seconds: shortTime(seconds, ofRun), worker: worker + 1 })}</span>
           )}
         </div>
         {times >= SLOW && (
@@ -100,7 +102,7 @@ export function Inspector({ run, task, model, ranks, select, close }: InspectorP
           <dt>{t('attempt')}</dt>
           <dd>{tasks.attempts[number] ?? 0}</dd>
           <dt>{t('median')}</dt>
-          <dd>{median === 0 ? '' : formatSeconds(median)}</dd>
+          <dd>{median === 0 ? '' : shortTime(median, ofRun)}</dd>
           <dt>{t('takes')}</dt>
           <dd>
             <TaskLinks model={model} numbers={tasks.deps(number)} select={select} />

@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEve
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
+import { shortTime } from '../run/short-time.js';
 import { fileRuns, readingRank } from './files.js';
 import { groupTitle } from './group-title.js';
 import { GroupStrip } from './GroupStrip.js';
@@ -35,6 +36,7 @@ interface MatrixProps extends LevelProps {
 export function Matrix(props: MatrixProps): ReactElement {
   const { model, ranks, version, wanted, selected, lineage, select, chosen, choose } = props;
   const t = useText('graph');
+  const ofRun = useText('run');
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeChange();
   const [stretch, setStretch] = useState<Stretch | null>(null);
@@ -48,7 +50,12 @@ export function Matrix(props: MatrixProps): ReactElement {
   const layout = useMemo(() => matrixRows(model, ranks, files.length > 0, timed), [model, ranks, count, files, timed]);
   const shown = stretch ?? firstStretch(longest, width - LABELS, CELL);
   const titles = ranks.rows.map((rank) => groupTitle(t, model, rank));
-  const words = { file: t('file'), time: t('timeOf'), median: (text: string) => t('medianIs', { seconds: text }) };
+  const words = {
+    file: t('file'),
+    time: t('timeOf'),
+    median: (time: string) => t('medianIs', { seconds: time }),
+    short: (seconds: number) => shortTime(seconds, ofRun),
+  };
   const filesRow = reading?.row ?? -1;
   const scene: MatrixScene = { model, ranks, layout, spans, files, filesRow, titles, words, wanted, selected, lineage };
 

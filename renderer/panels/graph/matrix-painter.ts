@@ -1,6 +1,6 @@
 /** Paints the matrix: files, a row a rank, the times of one rank, what joins the rows, and the selected task's lineage. */
 import { RUNNING, type RunModel } from '../../../app/protocol/run-model.js';
-import { formatCount, formatSeconds } from '../../i18n/numbers.js';
+import { formatCount } from '../../i18n/numbers.js';
 import type { Sheet } from '../canvas.js';
 import { looksOf, shortened, type Looks } from './looks.js';
 import { paintLines } from './matrix-lines.js';
@@ -15,6 +15,7 @@ const HIGHEST = 4;
 /** Tasks that take so many medians are told by their time. */
 const STRAGGLES = 3;
 const MOST_TIMES_TOLD = 5;
+const TIME_WIDTH = 44;
 
 export function paintMatrix(sheet: Sheet, scene: MatrixScene, stretch: Stretch): void {
   const looks = looksOf(sheet);
@@ -59,7 +60,7 @@ function paintTitles(context: CanvasRenderingContext2D, scene: MatrixScene, look
     if (times === null) continue;
     context.fillText(words.time, 0, times + 8);
     const median = model.groups[rank.group]?.median ?? 0;
-    if (median > 0) context.fillText(words.median(formatSeconds(median)), 0, times + 22);
+    if (median > 0) context.fillText(words.median(words.short(median)), 0, times + 22);
   }
 }
 
@@ -91,7 +92,7 @@ function paintFiles(sheet: Sheet, scene: MatrixScene, looks: Looks, stretch: Str
 /** A bar a task; those that are far longer than their group's median are cut, and their time is told. */
 function paintTimes(
   context: CanvasRenderingContext2D,
-  { model, spans: all, wanted }: MatrixScene,
+  { model, spans: all, wanted, words }: MatrixScene,
   looks: Looks,
   { rank }: MatrixRow,
   stretch: Stretch,
@@ -126,8 +127,13 @@ function paintTimes(
   context.fillStyle = looks.text;
   context.font = `600 11px ${looks.font}`;
   context.textAlign = 'center';
-  for (const { x, time } of told.toSorted((one, other) => other.time - one.time).slice(0, MOST_TIMES_TOLD))
-    context.fillText(formatSeconds(time / 1000), x, box.y + 6);
+  const written: number[] = [];
+  for (const { x, time } of told.toSorted((one, other) => other.time - one.time)) {
+    if (written.length === MOST_TIMES_TOLD) break;
+    if (written.some((other) => Math.abs(other - x) < TIME_WIDTH)) continue;
+    written.push(x);
+    context.fillText(words.short(time / 1000), x, box.y + 6);
+  }
   context.textAlign = 'left';
 }
 

@@ -10,6 +10,13 @@ import type { Box } from './strip.js';
 
 /** Width of what stands at the left of the rows. */
 export const LABELS = 148;
+export interface MatrixWords {
+  readonly file: string;
+  readonly time: string;
+  median(time: string): string;
+  short(seconds: number): string;
+}
+
 export interface MatrixScene {
   readonly model: RunModel;
   readonly ranks: Ranks;
@@ -19,7 +26,7 @@ export interface MatrixScene {
   /** Row of the rank that reads the files. */
   readonly filesRow: number;
   readonly titles: readonly string[];
-  readonly words: { readonly file: string; readonly time: string; median(seconds: string): string };
+  readonly words: MatrixWords;
   readonly wanted: Wanted | null;
   readonly selected: number;
   readonly lineage: ReadonlySet<number> | null;
