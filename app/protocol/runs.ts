@@ -52,6 +52,7 @@ export interface TaskDetail {
     /** First lines of the range, as they stand in the file; at most 20 of 300 characters. */
     readonly lines: readonly string[];
   } | null;
+  /** Tasks that it takes of and gives to, of very many the first 100: the run's events tell them all. */
   readonly needs: readonly string[];
   readonly gives: readonly string[];
   /** Its transitions, oldest first; `time` in milliseconds since the run began. */

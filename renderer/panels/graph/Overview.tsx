@@ -1,74 +1,117 @@
-/** The whole graph on a strip, with the part that is in sight; a click or a drag brings another part there. */
+/** The whole graph in thin lines, with the stretch of it that is shown above: a press or a drag moves that. */
 import { useEffect, useRef, type PointerEvent, type ReactElement } from 'react';
-import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
-import type { GraphLayout } from './layout.js';
-import { paintRow, paletteOf } from './paint.js';
+import { looksOf, shortened, type Looks } from './looks.js';
+import { LABELS, placer, type MatrixScene } from './matrix-scene.js';
+import { moved, WHOLE, type Stretch } from './stretch.js';
+import { paintStrip } from './strip.js';
+import { useFrame } from './use-frame.js';
 
 interface OverviewProps {
-  readonly model: RunModel;
-  readonly layout: GraphLayout;
+  readonly scene: MatrixScene;
   readonly version: number;
-  readonly kept: ((task: number) => boolean) | null;
-  /** Shares of the width that are in sight. */
-  readonly sight: readonly [number, number];
-  readonly show: (middle: number) => void;
-  readonly fit: () => void;
+  /** Changes with the theme. */
+  readonly theme: number;
+  readonly stretch: Stretch;
+  readonly partitions: number;
+  set(stretch: Stretch): void;
 }
 
-const ROW = 7;
-const GAP = 3;
+const LINE = 10;
+const STEP = 14;
+const AXIS = 22;
+const MARKS = 6;
 
-export function Overview({ model, layout, kept, sight, show, fit }: OverviewProps): ReactElement {
+export function Overview({ scene, version, theme, stretch, partitions, set }: OverviewProps): ReactElement {
   const t = useText('graph');
   const canvas = useRef<HTMLCanvasElement>(null);
-  const height = Math.max(1, layout.ranks.length) * (ROW + GAP) + 4;
-  useEffect(() => {
+  const { rows } = scene.ranks;
+  const height = rows.length * STEP + AXIS + 4;
+  const soon = useFrame(canvas, () => {
     const element = canvas.current;
     const sheet = element === null ? null : sheetOf(element, height);
-    if (sheet === null) return;
-    const palette = paletteOf(sheet);
-    const { context, width, token } = sheet;
-    const { state } = model.tasks;
-    const pixel = (place: number): number => place * width;
-    layout.ranks.forEach(({ members }, i) => {
-      const marks = { members, from: layout.from, to: layout.to, state, kept, pixel, left: 0, right: width };
-      paintRow(sheet, palette, marks, 2 + i * (ROW + GAP), ROW);
-    });
-    if (sight[1] - sight[0] > 0.999) return;
-    context.strokeStyle = token('--text');
-    context.lineWidth = 2;
-    context.strokeRect(sight[0] * width + 1, 1, Math.max(4, (sight[1] - sight[0]) * width - 2), height - 2);
+    if (sheet === null || sheet.width <= LABELS) return;
+    const { context } = sheet;
+    const looks = looksOf(sheet);
+    const area = { x: LABELS, width: sheet.width - LABELS - 2 };
+    const { model, wanted, titles } = scene;
+    context.font = `11px ${looks.font}`;
+    for (const rank of rows) {
+      const y = 3 + rank.row * STEP;
+      const spans = scene.spans[rank.row];
+      context.fillStyle = looks.faint;
+      context.fillText(shortened(context, titles[rank.row] ?? '', LABELS - 16), 0, y + LINE / 2);
+      if (spans !== undefined)
+        paintStrip(context, { model, rank, spans, wanted }, looks, WHOLE, { ...area, y, height: LINE });
+    }
+    paintAxis(context, looks, area, rows.length * STEP + AXIS / 2 + 4, partitions);
+    const place = placer(WHOLE, area);
+    context.strokeStyle = looks.text;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    const left = place(stretch.from) - 1;
+    context.roundRect(left, 1, place(stretch.from + stretch.length) - left + 1, rows.length * STEP, 3);
+    context.stroke();
   });
-  const follow = (event: PointerEvent): void => {
-    const { left, width } = event.currentTarget.getBoundingClientRect();
-    show(Math.max(0, Math.min(1, (event.clientX - left) / width)));
+  useEffect(soon, [soon, scene, version, theme, stretch.from, stretch.length]);
+
+  const go = (event: PointerEvent<HTMLCanvasElement>): void => {
+    if ((event.buttons & 1) === 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const bounds = event.currentTarget.getBoundingClientRect();
+    const at = (event.clientX - bounds.left - LABELS) / (bounds.width - LABELS);
+    set(moved({ ...stretch, from: at - stretch.length / 2 }, 0));
   };
+
   return (
-    <section className="overview" aria-label={t('whole')}>
-      <header className="row">
+    <section className="graph-overview" aria-label={t('whole')}>
+      <header className="row graph-head">
         <h3>{t('whole')}</h3>
         <span className="sm t3 num" data-testid="graph-size">
-          {t('size', { tasks: formatCount(model.tasks.count), edges: formatCount(layout.edges) })}
+          {t('size', { tasks: formatCount(scene.ranks.count), edges: formatCount(scene.ranks.edges) })}
         </span>
         <span className="grow" />
-        <span className="cap t3">{t('panHint')}</span>
-        <button type="button" className="btn quiet s" aria-keyshortcuts="Shift+1" onClick={fit}>
-          {t('fit')} <kbd className="kbd">Shift 1</kbd>
-        </button>
+        <span className="cap t3">{t('dragToMove')}</span>
+        <span className="cap t3">{t('fit')}</span>
+        <span className="kbd" aria-hidden="true">
+          <kbd>Shift</kbd>
+          <kbd>1</kbd>
+        </span>
       </header>
       <canvas
         ref={canvas}
         style={{ height }}
-        aria-hidden="true"
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          follow(event);
-        }}
-        onPointerMove={(event) => event.buttons === 1 && follow(event)}
+        role="img"
+        aria-label={t('wholeAlt')}
+        onPointerDown={go}
+        onPointerMove={go}
       />
     </section>
   );
+}
+
+function paintAxis(
+  context: CanvasRenderingContext2D,
+  looks: Looks,
+  { x, width }: { readonly x: number; readonly width: number },
+  y: number,
+  partitions: number,
+): void {
+  const step = Math.max(1, niceStep(partitions / MARKS));
+  context.fillStyle = looks.faint;
+  for (let at = 0; at < partitions; at += step) {
+    context.textAlign = at === 0 ? 'left' : 'center';
+    if (at + step * 0.6 < partitions || at === 0) context.fillText(formatCount(at), x + (at / partitions) * width, y);
+  }
+  context.textAlign = 'right';
+  context.fillText(formatCount(partitions), x + width, y);
+  context.textAlign = 'left';
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? least;
 }
