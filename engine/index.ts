@@ -12,7 +12,7 @@
 export { Engine, type EngineOptions } from './frame/engine.js';
 export { Dataset } from './frame/dataset.js';
 export { ResultSpool } from './frame/spool.js';
-export type { ScannedColumn, ScanOptions, ScanReport } from './frame/scan.js';
+export type { ScanFindings, ScannedColumn, ScanOptions, ScanReport } from './frame/scan.js';
 export type { FileAside, SetAside } from './frame/set-aside.js';
 export { DataFrame } from './frame/frame.js';
 export { column, computed, type ColumnInput } from './frame/columns.js';

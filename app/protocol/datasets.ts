@@ -34,31 +34,38 @@ export interface ColumnInfo {
 /** A cell as JSON: int64 and decimals as text where a number would lose digits; dates and timestamps as text; null is null. */
 export type PlainCell = string | number | boolean | null;
 
-/** What a column header shows. Every figure is of `rows` rows; exact once `exact`. */
+/**
+ * What a column header shows. Every figure is of `rows` rows, the `share` of all rows that was read by then; exact once
+ * `exact`: of all rows, and none of them estimated.
+ */
 export interface ColumnProfile {
   readonly name: string;
   readonly type: string;
   readonly rows: number;
   readonly nulls: number;
   readonly exact: boolean;
+  /** 0..1; 1 once all rows were read. */
+  readonly share: number;
   readonly min: PlainCell;
   readonly max: PlainCell;
   /** Of numbers, dates and timestamps: counts of equal bins from `low` to `high` (axis values, times as µs since 1970). */
   readonly histogram: { readonly low: number; readonly high: number; readonly counts: readonly number[] } | null;
-  /** Of text and bool: the most frequent values, and how many distinct there are (at least). */
+  /** Of numbers, where it is known. */
+  readonly mean: number | null;
+  /** Of text and bool: the most frequent values, and how many distinct there are; about so many where they are very many. */
   readonly top: readonly { readonly value: PlainCell; readonly count: number }[] | null;
   readonly distinct: { readonly count: number; readonly exact: boolean } | null;
+  /** Of text: how many are empty, and the characters of the longest. */
+  readonly empty: number | null;
+  readonly longest: number | null;
 }
 
 /** The column panel: everything of one column, exact, under the steps of a view. */
 export interface ColumnDetail extends ColumnProfile {
-  readonly mean: number | null;
   readonly std: number | null;
   readonly sum: string | null;
   /** Shares 0, .05, .25, .5, .75, .95, 1 of numeric columns. */
   readonly quantiles: readonly { readonly share: number; readonly value: number }[] | null;
-  /** Characters of the longest text. */
-  readonly longest: number | null;
 }
 
 export type DatasetPhase = 'opening' | 'scanning' | 'importing' | 'ready' | 'missing' | 'failed';

@@ -154,7 +154,7 @@ export function handlersOf(application: Application): Handlers {
     subscriptions: {
       workspace: (_, { signal }) => map(application.workspace.follow(signal), () => application.snapshot()),
       dataset: ({ dataset }, { signal }) => application.session(dataset).state.follow(signal),
-      profiles: ({ dataset }, { signal }) => application.session(dataset).profiles.follow(signal),
+      profiles: ({ dataset }, { signal }) => application.session(dataset).headers.follow(signal),
       view: ({ view }, { signal }) => views.find(view).state.follow(signal),
       runs: (_, { signal }) => runs.follow(signal),
       events: ({ run }, { signal }) => runs.events(run, signal),

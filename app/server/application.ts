@@ -18,11 +18,13 @@ import type { ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
 import { repeatPast } from './repeat.js';
 import { Runs } from './runs.js';
+import { ScanRecords } from './scan-records.js';
 import { sampleFolders } from './samples.js';
 import { Views } from './views.js';
 
 const MOST_RECENTS = 30;
 const MOST_RUNS = 500;
+const EXACT_BYTES = 256 * 2 ** 20;
 
 export class Application {
   readonly options: ServerOptions;
@@ -32,6 +34,7 @@ export class Application {
   readonly workspace: Latest<number>;
   readonly #file: WorkspaceFile;
   readonly #sessions = new Map<string, DatasetSession>();
+  readonly #records: ScanRecords;
   readonly runs: Runs;
   readonly views: Views;
   readonly downloads = new Downloads();
@@ -67,6 +70,7 @@ export class Application {
       () => this.#file.change(),
       (past, steps) => repeatPast(this.runs, this.#sessions.get(past.dataset ?? ''), past, steps),
     );
+    this.#records = new ScanRecords(join(options.folder, 'scans'));
     this.views = new Views(this.scratch, this.runs);
     this.exports = new Exports(join(this.scratch, 'exports'), this.runs, this.downloads);
     for (const dataset of kept.datasets) this.#sessions.set(dataset.id, new DatasetSession(this.#host(), dataset));
@@ -127,6 +131,8 @@ export class Application {
       engine: () => this.#engine,
       runs: this.runs,
       store: this.options.store ?? this.place('store'),
+      records: this.#records,
+      exactBytes: this.options.exactBytes ?? EXACT_BYTES,
       changed: () => {
         this.#file.change();
         this.#announce();

@@ -47,6 +47,7 @@ export async function columnDetail(frame: DataFrame, name: string, options: RunO
   const top: { value: Cell; count: number }[] = [];
   let distinct = 0;
   let longest: number | null = null;
+  let empty: number | null = type.kind === 'utf8' ? 0 : null;
   let exactSum = 0n;
   for await (const batch of column.groupBy(quoted, '*:count as count').batches(options)) {
     const values = batch.columns[0] as Column;
@@ -57,6 +58,7 @@ export async function columnDetail(frame: DataFrame, name: string, options: RunO
       const count = Number(numbers.values[row]);
       distinct++;
       keepTop(top, cell, count);
+      if (cell === '') empty = count;
       if (typeof cell === 'string') longest = Math.max(longest ?? 0, [...cell].length);
       if (typeof cell === 'bigint') exactSum += cell * BigInt(count);
       const at = axisValue(cell, type);
@@ -80,6 +82,7 @@ export async function columnDetail(frame: DataFrame, name: string, options: RunO
     rows,
     nulls: rows - present,
     exact: true,
+    share: 1,
     min: plainCell(min, type),
     max: plainCell(max, type),
     histogram: low === null || high === null || type.kind === 'bool' ? null : { low, high, counts },
@@ -89,6 +92,7 @@ export async function columnDetail(frame: DataFrame, name: string, options: RunO
     std: asNumber(value('of std')),
     sum: sum === null ? null : String(sum),
     quantiles: numeric && present > 0 ? SHARES.map((share) => ({ share, value: ranks.at(share) })) : null,
+    empty,
     longest,
   };
 }

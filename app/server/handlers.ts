@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly threads?: number;
   /** Bytes. */
   readonly memory?: number;
+  /** Bytes up to which the headers' top values are counted again where they are very many: 256 MiB. */
+  readonly exactBytes?: number;
   /** Folder of the partition store. */
   readonly store?: string;
 }

@@ -1,7 +1,7 @@
 /** What a drop would do, before it is done: opens the files without reading more of them than opening does. */
 import type { Engine } from '../../engine/index.js';
 import type { DropSummary, ReadOptions } from '../protocol/datasets.js';
-import { openOptions } from './dataset-session.js';
+import { openOptions } from './open-options.js';
 import { freeBytes } from './resources.js';
 
 export async function lookAt(

@@ -13,7 +13,8 @@ import {
 } from '../../engine/index.js';
 import type { ReadOptions } from '../protocol/datasets.js';
 import type { QuarantinePage, QuarantineRow, QuarantineSummary, RetryForecast } from '../protocol/quarantine.js';
-import { openOptions, type DatasetSession } from './dataset-session.js';
+import type { DatasetSession } from './dataset-session.js';
+import { openOptions } from './open-options.js';
 
 /** Rows of one file that are looked at. */
 const MOST_SHOWN = 20_000;

@@ -6,7 +6,8 @@ import { axisValue, plainCell } from './cells.js';
 export const HEADER_BINS = 24;
 const TOP = 2;
 
-export function sampleProfiles(batches: readonly RecordBatch[], exact: boolean): ColumnProfile[] {
+/** `all`: rows of the dataset, roughly. */
+export function sampleProfiles(batches: readonly RecordBatch[], all: number): ColumnProfile[] {
   const schema = batches[0]?.schema ?? [];
   return schema.map(({ name, type }, place) => {
     const columns = batches.map((batch) => batch.columns[place] as Column);
@@ -43,12 +44,16 @@ export function sampleProfiles(batches: readonly RecordBatch[], exact: boolean):
       type: formatType(type),
       rows,
       nulls,
-      exact,
+      exact: false,
+      share: Math.min(0.999, rows / Math.max(1, all)),
       min,
       max,
       histogram: axis.length === 0 ? null : { low, high, counts: binned(axis, low, high) },
       top: text ? top.slice(0, TOP) : null,
-      distinct: text ? { count: top.length, exact } : null,
+      mean: null,
+      distinct: text ? { count: top.length, exact: false } : null,
+      empty: null,
+      longest: null,
     };
   });
 }

@@ -9,7 +9,9 @@ import { scanNode } from '../operators/scan.js';
 import { DataFrame } from './frame.js';
 import type { FrameHost } from './host.js';
 import { RowIndex, storedWindow, type RowWindow } from './row-index.js';
-import { scanDataset, type ScanOptions, type ScanReport } from './scan.js';
+import { asideOfTable } from './set-aside.js';
+import { scanDataset, type ScanFindings, type ScanOptions, type ScanReport } from './scan.js';
+import { findRecord, isOfColumns, keepRecord } from './scan-record.js';
 import type { PositionedSource } from './window.js';
 
 export class Dataset implements PositionedSource {
@@ -79,6 +81,25 @@ export class Dataset implements PositionedSource {
     this.settle(this.#schema.map((field) => field.name));
     if (this.stored === null) this.#index = new RowIndex(report.splits);
     return report;
+  }
+
+  /** Keeps on disk what a scan has just found out, for `recall`. */
+  keep({ rows, columns, setAside, splits }: ScanReport, folder: string): void {
+    const { source } = this.csv;
+    const places = this.stored === null ? splits : null;
+    keepRecord(folder, this.identity, { rows, columns, setAside, source, splits: places });
+  }
+
+  /** What an earlier scan of the same files found out, as if it had just been done; null where there was none. */
+  recall(folder: string): ScanFindings | null {
+    const record = findRecord(folder, this.identity, this.csv.source);
+    if (record === null || !isOfColumns(record, this.#schema, this.stored !== null)) return null;
+    if (this.stored !== null) return { ...record, setAside: asideOfTable(this.stored) };
+    if (record.splits === null) return null;
+    for (const { name, type } of record.columns) this.widen(name, type);
+    this.settle(record.columns.map(({ name }) => name));
+    this.#index = new RowIndex(record.splits);
+    return record;
   }
 
   window(from: number, count: number): RowWindow | null {

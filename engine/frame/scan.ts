@@ -20,14 +20,19 @@ export interface ScannedColumn extends ColumnFacts {
   readonly type: DataType;
   readonly rows: number;
   readonly nulls: number;
+  /** Whether histogram or top values are of its rows. */
+  readonly profiled: boolean;
 }
 
-export interface ScanReport extends RunReport {
+/** What is known of a dataset once it was scanned. */
+export interface ScanFindings {
   readonly rows: number;
   readonly columns: readonly ScannedColumn[];
   /** Rows set aside: of a stored table, those of its import. */
   readonly setAside: SetAside;
 }
+
+export interface ScanReport extends RunReport, ScanFindings {}
 
 /** Bytes a split of a scan: the piece of a file that is read again for a page of rows. */
 export const SCAN_BLOCK_BYTES = 4 * 2 ** 20;
@@ -83,7 +88,8 @@ function columnsOf(schema: Schema, batch: RecordBatch, parts: readonly TablePart
   return schema.map(({ name, type }, place) => {
     const range = isMeasured(type) ? { min: value(`min:${place}`), max: value(`max:${place}`) } : {};
     const known = facts[place] ?? { ...NOTHING, ...range };
-    return { name, type, rows, nulls: rows - (present[place] as number), ...known };
+    const profiled = facts[place] !== undefined;
+    return { name, type, rows, nulls: rows - (present[place] as number), profiled, ...known };
   });
 }
 

@@ -125,7 +125,7 @@ describe.skipIf(CHROMIUM === null)('journeys under the double of Electron', () =
 /** The workspace as it stands on disk, its tabs among it. */
 function keptTabs(userData: string): string {
   const file = readdirSync(userData, { recursive: true, encoding: 'utf8' }).find((path) =>
-    /workspace\.json$/.test(path),
+    path.endsWith('workspace.json'),
   );
   return file === undefined ? '' : readFileSync(join(userData, file), 'utf8');
 }
