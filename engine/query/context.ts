@@ -9,6 +9,7 @@ import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { QuarantinedRow, ReasonCounts, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
+import type { TablePart } from '../profile/table-profile.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
 import type { PipelineResult } from '../workers/pipeline.js';
@@ -64,10 +65,20 @@ export interface QueryReport {
   spilledBytes: number;
   /** The splits of the dataset that were read whole, in order. */
   readonly splits: ReadSplit[];
+  /** What the workers learned of the source's columns, where that was asked for. */
+  profile: readonly TablePart[];
 }
 
-/** Gets a merged snapshot, and the share of the input's bytes behind it. */
-export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
+/** Gets a merged snapshot, the share of the input's bytes behind it, and what the workers learned of the columns by then. */
+export type GivePartial = (rows: readonly RecordBatch[], fraction: number, profile: readonly TablePart[]) => void;
+
+export interface QueryOptions {
+  readonly onPartial?: GivePartial | undefined;
+  /** Milliseconds between two partial answers. */
+  readonly partialInterval?: number | undefined;
+  /** Whether the source's columns are profiled as they are read. */
+  readonly profile?: boolean | undefined;
+}
 
 const PARTIAL_INTERVAL = 400;
 /** Every task of the next stage names them all: more are too many to say, and to draw. */
@@ -85,15 +96,18 @@ export class QueryContext {
     warnings: [],
     spilledBytes: 0,
     splits: [],
+    profile: [],
   };
   /** Keys of the tasks whose output the next stage takes. */
   #gave: readonly string[] = [];
+  readonly #profile: boolean;
   #written = 0;
 
-  constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
+  constructor(resources: QueryResources, options: QueryOptions) {
     this.resources = resources;
-    this.onPartial = onPartial;
-    this.partialInterval = partialInterval;
+    this.onPartial = options.onPartial;
+    this.partialInterval = options.partialInterval ?? PARTIAL_INTERVAL;
+    this.#profile = options.profile ?? false;
   }
 
   splitsOf(stage: Stage, previous: StageOutput | null): StageSplit[] {
@@ -115,6 +129,7 @@ export class QueryContext {
       folder,
       exchangeBytes,
       tableBytes,
+      profile: this.#profile && stage.source.kind === 'dataset' && sink.kind === 'groups',
       counts,
     };
     const path = join(folder, `stage-${this.#written++}.bin`);

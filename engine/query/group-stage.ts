@@ -56,6 +56,8 @@ export async function runGroups(
       context.report.spilledBytes += output.spilled;
       for (const { choice, reason } of output.decisions) context.decide('group-by', choice, reason);
     }
+    if (stage.source.kind === 'dataset')
+      context.report.profile = flushes.flatMap(({ profile }) => (profile === undefined ? [] : [profile]));
     const blocks = outputs.flatMap((output): readonly GroupBlockRef[] => output.blocks);
     context.resources.run.forget(keys);
     return { kind: 'groups', schema: stage.output, spec, blocks };

@@ -10,7 +10,7 @@ export interface CellText {
 
 const NULL: CellText = { kind: 'null', text: 'null' };
 const EMPTY: CellText = { kind: 'empty', text: 'empty' };
-/** Characters of a cell that are drawn. */
+/** Characters of a cell that are drawn; its viewer has them all. */
 const MOST_CHARACTERS = 300;
 
 export class PageCells {
@@ -26,6 +26,11 @@ export class PageCells {
   /** Null where the page has no such column. */
   cell(column: string, row: number): CellText | null {
     return this.#columns.get(column)?.cell(row) ?? null;
+  }
+
+  /** The value to its last character, as a copy has it; null for a null. */
+  whole(column: string, row: number): string | null {
+    return this.#columns.get(column)?.whole(row) ?? null;
   }
 }
 
@@ -44,9 +49,13 @@ class ColumnCells {
     return (this.#texts[row] ??= this.#make(row));
   }
 
+  whole(row: number): string | null {
+    return this.#vector.isValid(row) ? this.#format(row) : null;
+  }
+
   #make(row: number): CellText {
     if (!this.#vector.isValid(row)) return NULL;
-    const text = this.#format(row);
+    const text = shownText(this.#format(row));
     return text === '' ? EMPTY : { kind: 'value', text };
   }
 }
@@ -55,7 +64,7 @@ function formatter(vector: Vector): (row: number) => string {
   const { type } = vector;
   switch (type.typeId) {
     case Type.Utf8:
-      return (row) => shownText(String(vector.get(row)));
+      return (row) => String(vector.get(row));
     case Type.Decimal: {
       const { scale } = type as Decimal;
       return (row) => decimalText(lowWord(vector.get(row) as Uint32Array), scale);

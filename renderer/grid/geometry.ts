@@ -1,12 +1,17 @@
 /**
  * Where rows stand. A browser's scroll range ends at some millions of pixels, so a long table has a shorter spacer: the row at
- * the top is the truth (a float), small scrolls move it exactly and large ones in proportion. Pure.
+ * the top is the truth (a float). Small scrolls move it exactly, large ones by where the spacer leads: pixel by pixel near both
+ * ends, in proportion between. Pure.
  */
 export const ROW_HEIGHT = 24;
 /** Pixels of the longest spacer. */
 export const MOST_PIXELS = 8_000_000;
 /** Scrolls below this many pixels count pixel by pixel. */
 const EXACT_PIXELS = 4000;
+/** Pixels at both ends of a long spacer that stand for as many pixels of rows. */
+const END_PIXELS = 200_000;
+/** Pixels that a long scroll may be off the place that its top row has on the scrollbar. */
+const MOST_DRIFT = 50_000;
 
 export interface Scroll {
   /** Row at the top edge, with its fraction. */
@@ -19,12 +24,6 @@ export function spacerHeight(rows: number): number {
   return Math.min(rows * ROW_HEIGHT, MOST_PIXELS);
 }
 
-/** Pixels that the column of row numbers takes: the last one is whole, its thousands apart. */
-export function numbersWidth(rows: number): number {
-  const digits = String(Math.max(1, rows)).length;
-  return Math.max(56, 24 + 7 * digits + 4 * Math.floor((digits - 1) / 3));
-}
-
 /** The largest row that can stand at the top. */
 export function lastTop(rows: number, viewport: number): number {
   return Math.max(0, rows - viewport / ROW_HEIGHT);
@@ -33,36 +32,50 @@ export function lastTop(rows: number, viewport: number): number {
 /** What a scroll to `pixels` means, from where it stood. */
 export function scrolled(from: Scroll, pixels: number, rows: number, viewport: number): Scroll {
   const most = lastTop(rows, viewport);
-  const range = Math.max(0, spacerHeight(rows) - viewport);
-  if (rows * ROW_HEIGHT <= MOST_PIXELS) return { top: clamp(pixels / ROW_HEIGHT, most), pixels };
-  if (pixels <= 0) return { top: 0, pixels };
-  if (pixels >= range - 1) return { top: most, pixels };
+  if (!isLong(rows)) return { top: clamp(pixels / ROW_HEIGHT, most), pixels };
   const delta = pixels - from.pixels;
-  const top = Math.abs(delta) < EXACT_PIXELS ? from.top + delta / ROW_HEIGHT : (pixels / range) * most;
-  return { top: clamp(top, most), pixels };
+  // The scroller rounds the place that it is given: the row stays.
+  if (Math.abs(delta) < 1) return from;
+  if (Math.abs(delta) >= EXACT_PIXELS) return { top: clamp(topAt(pixels, rows, viewport), most), pixels };
+  if (pixels <= 0) return { top: 0, pixels };
+  if (pixels >= rangeOf(rows, viewport) - 1) return { top: most, pixels };
+  return { top: clamp(from.top + delta / ROW_HEIGHT, most), pixels };
 }
 
 /** The scroller's place for a row at the top. */
 export function pixelsOf(top: number, rows: number, viewport: number): number {
-  if (rows * ROW_HEIGHT <= MOST_PIXELS) return top * ROW_HEIGHT;
+  if (!isLong(rows)) return top * ROW_HEIGHT;
+  const below = (lastTop(rows, viewport) - top) * ROW_HEIGHT;
+  const range = rangeOf(rows, viewport);
+  const above = top * ROW_HEIGHT;
+  if (above <= END_PIXELS) return above;
+  if (below <= END_PIXELS) return range - below;
+  return END_PIXELS + ((above - END_PIXELS) / (above + below - 2 * END_PIXELS)) * (range - 2 * END_PIXELS);
+}
+
+/** Whether small scrolls have led so far off that the scroller is to be put where its row stands: less far near an end. */
+export function hasDrifted({ top, pixels }: Scroll, rows: number, viewport: number): boolean {
+  const right = pixelsOf(top, rows, viewport);
+  const toEnd = Math.min(right, rangeOf(rows, viewport) - right);
+  return Math.abs(pixels - right) > Math.min(MOST_DRIFT, 1 + toEnd / 8);
+}
+
+/** The row at the top for the scroller's place: what `pixelsOf` turns around. */
+function topAt(pixels: number, rows: number, viewport: number): number {
   const most = lastTop(rows, viewport);
-  return most === 0 ? 0 : (top / most) * Math.max(0, spacerHeight(rows) - viewport);
+  const range = rangeOf(rows, viewport);
+  if (pixels <= END_PIXELS) return pixels / ROW_HEIGHT;
+  if (pixels >= range - END_PIXELS) return most - (range - pixels) / ROW_HEIGHT;
+  const share = (pixels - END_PIXELS) / (range - 2 * END_PIXELS);
+  return (END_PIXELS + share * (most * ROW_HEIGHT - 2 * END_PIXELS)) / ROW_HEIGHT;
 }
 
-/** Columns [first, end) that a viewport of `width` pixels shows, `left` pixels from the first one's edge. */
-export function shownColumns(edges: readonly number[], left: number, width: number): readonly [number, number] {
-  let first = 0;
-  while (first < edges.length - 2 && (edges[first + 1] as number) <= left) first++;
-  let end = first;
-  while (end < edges.length - 1 && (edges[end] as number) < left + width) end++;
-  return [first, end];
+function isLong(rows: number): boolean {
+  return rows * ROW_HEIGHT > MOST_PIXELS;
 }
 
-/** Left edges of columns, and the right one of the last. */
-export function edgesOf(widths: readonly number[]): number[] {
-  const edges = [0];
-  for (const width of widths) edges.push((edges.at(-1) as number) + width);
-  return edges;
+function rangeOf(rows: number, viewport: number): number {
+  return Math.max(0, spacerHeight(rows) - viewport);
 }
 
 function clamp(top: number, most: number): number {

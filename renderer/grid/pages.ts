@@ -1,9 +1,11 @@
 /**
- * Pages of a view, fetched as they are looked at. Keeps the last ones; those of an older epoch are shown until new ones are
- * there. Requests that nobody waits for any more are cancelled.
+ * Pages of a view, fetched as they are looked at, by the places of its own columns: the order in which they are shown does not
+ * matter here. Keeps the last ones; those of an older epoch are shown until new ones are there. Requests that nobody waits for
+ * any more are cancelled.
  */
 import type { Client } from '../../app/protocol/client.js';
 import { PageCells, type CellText } from './cells.js';
+import { NumberFormat } from './number-format.js';
 
 export const PAGE_ROWS = 128;
 const BLOCK_COLUMNS = 24;
@@ -16,6 +18,12 @@ interface Page {
   readonly cells: PageCells;
 }
 
+/** A cell as it is drawn: numbers in the format of their column. */
+export interface ShownCell extends CellText {
+  /** The number itself; the text where it is none. */
+  readonly raw: string;
+}
+
 export class Pages {
   readonly #client: Client;
   readonly #view: string;
@@ -23,9 +31,12 @@ export class Pages {
   readonly #failed: (error: unknown) => void;
   readonly #pages = new Map<string, Page>();
   readonly #fetching = new Map<string, { readonly abort: AbortController; readonly epoch: number }>();
+  readonly #formats = new Map<string, NumberFormat>();
   #columns: readonly string[] = [];
+  #numeric: readonly boolean[] = [];
   #epoch = 0;
   #rows = 0;
+  #version = 0;
 
   constructor(client: Client, view: string, changed: () => void, failed: (error: unknown) => void) {
     this.#client = client;
@@ -34,32 +45,57 @@ export class Pages {
     this.#failed = failed;
   }
 
-  update(columns: readonly string[], epoch: number, rows: number): void {
+  /** Counts up whenever cells may look different. */
+  get version(): number {
+    return this.#version;
+  }
+
+  update(columns: readonly string[], numeric: readonly boolean[], epoch: number, rows: number): void {
     // Every frame comes by here: the same list is not read again.
     if (columns !== this.#columns && columns.join('\0') !== this.#columns.join('\0')) {
       this.#pages.clear();
+      this.#version++;
       this.#cancelAll();
     }
+    if (epoch !== this.#epoch) this.#version++;
     this.#columns = columns;
+    this.#numeric = numeric;
     this.#epoch = epoch;
     this.#rows = rows;
   }
 
-  /** Null while it is not there; `stale` where it is of an older epoch. */
-  cell(row: number, column: number): (CellText & { readonly stale: boolean }) | null {
+  /** Null while it is not there. */
+  cell(row: number, column: number): ShownCell | null {
     const page = this.#pages.get(keyOf(row, column));
     if (page === undefined || row - page.from >= page.rows) return null;
-    const cell = page.cells.cell(this.#columns[column] as string, row - page.from);
-    return cell === null ? null : { ...cell, stale: page.epoch !== this.#epoch };
+    const name = this.#columns[column] as string;
+    const cell = page.cells.cell(name, row - page.from);
+    if (cell === null) return null;
+    const { kind, text } = cell;
+    if (kind !== 'value' || this.#numeric[column] !== true) return { kind, text, raw: text };
+    const format = this.#formats.get(name) ?? new NumberFormat();
+    this.#formats.set(name, format);
+    if (format.see(text)) {
+      this.#version++;
+      this.#changed();
+    }
+    return { kind, text: format.write(text), raw: text };
   }
 
-  /** Asks for what is shown, and a page ahead in the direction of the scroll; cancels the rest. */
-  want(first: number, last: number, columns: readonly [number, number], direction: number): void {
+  /** Whether the cell is of an older epoch. */
+  isStale(row: number, column: number): boolean {
+    const page = this.#pages.get(keyOf(row, column));
+    return page !== undefined && page.epoch !== this.#epoch;
+  }
+
+  /** Asks for what is shown of these columns, and a page ahead in the direction of the scroll; cancels the rest. */
+  want(first: number, last: number, columns: readonly number[], direction: number): void {
+    const blocks = new Set(columns.map((column) => column - (column % BLOCK_COLUMNS)));
     const wanted = new Set<string>();
     const from = Math.max(0, first + (direction < 0 ? -PAGE_ROWS : 0));
     const to = last + (direction > 0 ? PAGE_ROWS : 0);
     for (let row = from - (from % PAGE_ROWS); row <= to && row < this.#rows; row += PAGE_ROWS) {
-      for (let column = columns[0] - (columns[0] % BLOCK_COLUMNS); column < columns[1]; column += BLOCK_COLUMNS) {
+      for (const column of blocks) {
         const key = keyOf(row, column);
         wanted.add(key);
         this.#fetch(key, row, column);
@@ -100,6 +136,7 @@ export class Pages {
           this.#pages.delete(key);
           this.#pages.set(key, { epoch, from: given.from, rows: given.rows, cells: new PageCells(given.bytes) });
           this.#forgetOldest();
+          this.#version++;
           this.#changed();
         },
         (error: unknown) => {

@@ -1,20 +1,19 @@
 /**
  * Draws the rows that are seen into a pool of cells that are used again: React would be too slow for sixty frames a second.
- * Owns the elements below `layer`. Texts change through their nodes; nothing is made or removed while scrolling.
+ * Owns the elements below `layer`. A row keeps its element while it is seen, so a scroll moves the sheet they all lie on and
+ * writes only what comes into sight; texts change through their nodes.
  */
+import { BASE_ROWS, makeCell, makeRow, type Cell, type Row } from './drawn-rows.js';
 import { ROW_HEIGHT } from './geometry.js';
+import { totalWidth, widthOf, type Lanes } from './lanes.js';
 import type { Pages } from './pages.js';
 import { contains, type CellRange, type Selection } from './selection.js';
 
-export interface Picture {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  /** Width of the row numbers. */
-  readonly numbers: number;
-  readonly rows: number;
-  readonly columns: readonly [number, number];
-  readonly edges: readonly number[];
+/** What all rows look like; another object where anything of it is another. */
+export interface Look {
+  readonly lanes: Lanes;
+  /** The view's place of every column that is shown. */
+  readonly sources: readonly number[];
   /** Columns whose cells stand at the right. */
   readonly numeric: readonly boolean[];
   /** The number whose bar fills a cell of the column; null for columns without bars. */
@@ -23,122 +22,187 @@ export interface Picture {
   readonly selection: Selection | null;
 }
 
-interface Cell {
-  readonly element: HTMLElement;
-  readonly text: Text;
-  shown: string;
-  place: string;
-  bar: string;
-}
-
-interface Row {
-  readonly element: HTMLElement;
-  readonly number: Text;
-  readonly cells: Cell[];
+export interface Picture {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly rows: number;
+  /** Of those that scroll: [first, end). */
+  readonly columns: readonly [number, number];
+  readonly look: Look;
 }
 
 export class Painter {
-  readonly #layer: HTMLElement;
   readonly #id: string;
+  readonly #sheet: HTMLElement;
   readonly #pool: Row[] = [];
+  #base = 0;
+  #left = Number.NaN;
+  #look: Look | null = null;
+  #columns: readonly [number, number] = [0, 0];
+  #pagesVersion = -1;
+  #pages: Pages | null = null;
+  /** Rows with another version are to be drawn anew. */
+  #version = 0;
 
   constructor(layer: HTMLElement, id: string) {
-    this.#layer = layer;
     this.#id = id;
+    this.#sheet = document.createElement('div');
+    this.#sheet.className = 'gsheet';
+    this.#sheet.setAttribute('role', 'presentation');
+    this.#sheet.style.height = `${BASE_ROWS * ROW_HEIGHT}px`;
+    layer.append(this.#sheet);
   }
 
   draw(picture: Picture, pages: Pages): void {
-    const { top, height, rows } = picture;
+    const { top, left, height, rows } = picture;
     const first = Math.floor(top);
-    const shown = Math.min(rows - first, Math.ceil(height / ROW_HEIGHT) + 1);
-    while (this.#pool.length < shown) this.#pool.push(this.#makeRow());
-    this.#pool.forEach((row, i) => {
-      row.element.hidden = i >= shown;
-      if (i >= shown) return;
-      this.#drawRow(row, first + i, (first + i - top) * ROW_HEIGHT, picture, pages);
-    });
+    const end = Math.min(rows, first + Math.ceil(height / ROW_HEIGHT) + 1);
+    this.#follow(picture, pages);
+    this.#makeRoom(end - first);
+    this.#place(first);
+    this.#sheet.style.transform = `translate(${-left}px, ${-Math.round((top - this.#base) * ROW_HEIGHT)}px)`;
+    for (let number = first; number < end; number++) {
+      const row = this.#pool[number % this.#pool.length] as Row;
+      if (row.number === number && row.version === this.#version) continue;
+      this.#drawRow(row, number, picture, pages);
+    }
+    for (const row of this.#pool) {
+      const isSeen = row.number >= first && row.number < end;
+      if (row.element.hidden === isSeen) row.element.hidden = !isSeen;
+      if (isSeen && this.#left !== left) row.fixed.style.transform = `translateX(${left}px)`;
+    }
+    this.#left = left;
   }
 
-  #drawRow(row: Row, number: number, y: number, picture: Picture, pages: Pages): void {
-    const { columns, edges, left, numbers, numeric, full, range, selection } = picture;
-    row.element.style.transform = `translateY(${y}px)`;
-    setAttribute(row.element, 'aria-rowindex', String(number + 2));
-    setText(row.number, (number + 1).toLocaleString('en-US'));
-    const wanted = columns[1] - columns[0];
-    while (row.cells.length < wanted) row.cells.push(makeCell(row.element));
-    row.cells.forEach((cell, i) => {
-      cell.element.hidden = i >= wanted;
-      if (i >= wanted) return;
-      const column = columns[0] + i;
-      const x = (edges[column] as number) - left + numbers;
-      const width = (edges[column + 1] as number) - (edges[column] as number);
-      const place = `${x},${width}`;
-      if (place !== cell.place) {
-        cell.place = place;
-        cell.element.style.transform = `translateX(${x}px)`;
-        cell.element.style.width = `${width}px`;
-      }
-      setAttribute(cell.element, 'aria-colindex', String(column + 1));
-      const content = pages.cell(number, column);
-      const isCursor = selection !== null && selection.cursor.row === number && selection.cursor.column === column;
-      const isIn = range !== null && contains(range, number, column);
-      const kind = content === null ? ' wait' : content.kind === 'value' ? '' : ` is-${content.kind}`;
-      const marks = `${numeric[column] === true ? ' n' : ''}${kind}${content?.stale === true ? ' old' : ''}`;
-      const bar = barOf(full[column] ?? null, content?.text);
-      if (bar !== cell.bar) {
-        cell.bar = bar;
-        cell.element.style.setProperty('--cell-bar', bar);
-      }
-      const shown = `gcell${marks}${bar === '' ? '' : ' bar'}${isIn ? ' sel' : ''}${isCursor ? ' cur' : ''}`;
-      if (shown !== cell.shown) {
-        cell.shown = shown;
-        cell.element.className = shown;
-        if (isIn) cell.element.setAttribute('aria-selected', 'true');
-        else cell.element.removeAttribute('aria-selected');
-      }
-      if (isCursor) cell.element.id = `${this.#id}-cursor`;
-      else if (cell.element.id !== '') cell.element.removeAttribute('id');
-      setText(cell.text, content?.text ?? '');
-    });
+  /** Where the cursor is drawn now, the id of its cell. */
+  cursorId(selection: Selection | null): string | null {
+    const row = this.#pool.find(({ number, element }) => number === selection?.cursor.row && !element.hidden);
+    return row?.element.querySelector(`#${CSS.escape(`${this.#id}-cursor`)}`)?.id ?? null;
   }
 
-  #makeRow(): Row {
-    const element = document.createElement('div');
-    element.className = 'grow-row';
-    element.setAttribute('role', 'row');
-    const head = document.createElement('div');
-    head.className = 'gnumber';
-    head.setAttribute('role', 'rowheader');
-    const number = document.createTextNode('');
-    head.append(number);
-    element.append(head);
-    this.#layer.append(element);
-    return { element, number, cells: [] };
+  /** Pixels that the texts of a column that are drawn need; 0 where none is. */
+  widthNeeded(column: number): number {
+    const cells = this.#pool.filter(({ element }) => !element.hidden).flatMap(({ cells }) => [...cells.values()]);
+    const texts = cells.filter((cell) => cell.column === column && !cell.element.hidden);
+    return Math.max(0, ...texts.map(({ inner }) => inner.getBoundingClientRect().width));
+  }
+
+  #follow(picture: Picture, pages: Pages): void {
+    const { look, columns } = picture;
+    const same =
+      look === this.#look &&
+      columns[0] === this.#columns[0] &&
+      columns[1] === this.#columns[1] &&
+      pages === this.#pages &&
+      pages.version === this.#pagesVersion;
+    if (same) return;
+    if (look.lanes !== this.#look?.lanes) this.#sheet.style.width = `${totalWidth(look.lanes) + look.lanes.numbers}px`;
+    this.#look = look;
+    this.#columns = columns;
+    this.#pages = pages;
+    this.#pagesVersion = pages.version;
+    this.#version++;
+  }
+
+  #makeRoom(rows: number): void {
+    if (this.#pool.length >= rows) return;
+    while (this.#pool.length < rows + 1) {
+      const row = makeRow();
+      this.#sheet.append(row.element);
+      this.#pool.push(row);
+    }
+    // Another length of the pool is another place for every row.
+    for (const row of this.#pool) row.number = -1;
+    this.#left = Number.NaN;
+  }
+
+  /** The sheet is as long as a browser can draw: far away it lies elsewhere. */
+  #place(first: number): void {
+    if (first >= this.#base && first < this.#base + BASE_ROWS - 1000) return;
+    this.#base = Math.max(0, first - BASE_ROWS / 2);
+    for (const row of this.#pool) row.number = -1;
+  }
+
+  #drawRow(row: Row, number: number, picture: Picture, pages: Pages): void {
+    const { look, columns } = picture;
+    const { lanes } = look;
+    if (row.number !== number) {
+      row.element.style.transform = `translateY(${(number - this.#base) * ROW_HEIGHT}px)`;
+      row.element.setAttribute('aria-rowindex', String(number + 2));
+      row.text.data = (number + 1).toLocaleString('en-US');
+    }
+    row.number = number;
+    row.version = this.#version;
+    row.fixed.style.transform = `translateX(${picture.left}px)`;
+    const width = columns[1] - columns[0];
+    const slots = Math.max(row.slots, width);
+    if (slots !== row.slots) {
+      row.slots = slots;
+      for (const cell of row.cells.values()) cell.column = -1;
+    }
+    for (let column = 0; column < lanes.pinned; column++)
+      this.#drawCell(row, `p${column}`, column, number, look, pages);
+    for (let column = columns[0]; column < columns[1]; column++) {
+      this.#drawCell(row, `s${column % slots}`, column, number, look, pages);
+    }
+    for (const cell of row.cells.values()) {
+      const { column, element } = cell;
+      const isSeen = cell.isFixed ? column < lanes.pinned : column >= columns[0] && column < columns[1];
+      if (element.hidden === isSeen) element.hidden = !isSeen;
+      if (isSeen) continue;
+      cell.column = -1;
+      element.removeAttribute('aria-colindex');
+    }
+  }
+
+  #drawCell(row: Row, slot: string, column: number, number: number, look: Look, pages: Pages): void {
+    const { lanes, sources, numeric, full, range, selection } = look;
+    const cell = row.cells.get(slot) ?? addCell(row, slot);
+    const { element } = cell;
+    if (cell.column !== column) {
+      cell.column = column;
+      element.setAttribute('aria-colindex', String(column + 1));
+    }
+    const x = (lanes.edges[column] as number) + lanes.numbers;
+    const width = widthOf(lanes, column);
+    if (cell.x !== x) element.style.transform = `translateX(${(cell.x = x)}px)`;
+    if (cell.width !== width) element.style.width = `${(cell.width = width)}px`;
+    const source = sources[column] as number;
+    const content = pages.cell(number, source);
+    const isCursor = selection !== null && selection.cursor.row === number && selection.cursor.column === column;
+    const isIn = range !== null && contains(range, number, column);
+    const kind = content === null ? ' wait' : content.kind === 'value' ? '' : ` is-${content.kind}`;
+    const bar = barOf(full[column] ?? null, content?.raw);
+    if (bar !== cell.bar) element.style.setProperty('--cell-bar', (cell.bar = bar));
+    const place = cell.isFixed && column === lanes.pinned - 1 ? ' pin-end' : '';
+    const marks = `${numeric[column] === true ? ' n' : ''}${kind}${pages.isStale(number, source) ? ' old' : ''}`;
+    const shown = `gcell${place}${marks}${bar === '' ? '' : ' bar'}${isIn ? ' sel' : ''}${isCursor ? ' cur' : ''}`;
+    if (shown !== cell.shown) {
+      element.className = cell.shown = shown;
+      if (isIn) element.setAttribute('aria-selected', 'true');
+      else element.removeAttribute('aria-selected');
+    }
+    if (isCursor) element.id = `${this.#id}-cursor`;
+    else if (element.id !== '') element.removeAttribute('id');
+    const text = content?.text ?? '';
+    if (cell.text.data === text) return;
+    cell.text.data = text;
+    if (element.title !== '') element.removeAttribute('title');
   }
 }
 
-function makeCell(row: HTMLElement): Cell {
-  const element = document.createElement('div');
-  element.setAttribute('role', 'gridcell');
-  const inner = document.createElement('span');
-  const text = document.createTextNode('');
-  inner.append(text);
-  element.append(inner);
-  row.append(element);
-  return { element, text, shown: '', place: '', bar: '' };
+function addCell(row: Row, slot: string): Cell {
+  const isFixed = slot.startsWith('p');
+  const cell = makeCell(isFixed);
+  (isFixed ? row.fixed : row.element).append(cell.element);
+  row.cells.set(slot, cell);
+  return cell;
 }
 
 /** The share of the cell that the bar of a number fills; nothing for what is no number. */
-function barOf(full: number | null, text: string | undefined): string {
-  if (full === null || text === undefined) return '';
-  const value = Number(text.replaceAll(',', ''));
+function barOf(full: number | null, raw: string | undefined): string {
+  if (full === null || raw === undefined) return '';
+  const value = Number(raw);
   return value > 0 ? Math.min(1, value / full).toFixed(3) : '';
-}
-
-function setText(node: Text, text: string): void {
-  if (node.data !== text) node.data = text;
-}
-
-function setAttribute(element: HTMLElement, name: string, value: string): void {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }

@@ -25,6 +25,30 @@ export function contains({ rows, columns }: CellRange, row: number, column: numb
   return row >= rows[0] && row <= rows[1] && column >= columns[0] && column <= columns[1];
 }
 
+/** Whole rows from one to another; the cursor stands at the other's first cell. */
+export function wholeRows(from: number, to: number, columns: number): Selection {
+  return { anchor: { row: from, column: columns - 1 }, cursor: { row: to, column: 0 } };
+}
+
+/** Whole columns from one to another; the cursor stands at the other's first cell. */
+export function wholeColumns(from: number, to: number, rows: number): Selection {
+  return { anchor: { row: rows - 1, column: from }, cursor: { row: 0, column: to } };
+}
+
+/** The same selection where columns stand elsewhere; only its cursor where they are not together any more. */
+export function inColumns(selection: Selection, before: readonly string[], names: readonly string[]): Selection | null {
+  if (names.length === 0) return null;
+  const { anchor, cursor } = selection;
+  const range = rangeOf(selection).columns;
+  const [first, end] = [range[0], range[1] + 1];
+  const from = names.indexOf(before[first] ?? '');
+  const isWhole = from >= 0 && before.slice(first, end).every((name, i) => names[from + i] === name);
+  const at = names.indexOf(before[cursor.column] ?? '');
+  const column = at < 0 ? Math.min(cursor.column, names.length - 1) : at;
+  const moved = isWhole ? column + anchor.column - cursor.column : column;
+  return { anchor: { ...(isWhole ? anchor : cursor), column: moved }, cursor: { ...cursor, column } };
+}
+
 /** Where a key leads; null for keys that move nothing. `page` is the number of rows that are shown. */
 export function moved(
   { row, column }: CellPlace,

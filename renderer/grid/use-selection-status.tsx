@@ -6,6 +6,7 @@ import { useText } from '../i18n/index.js';
 import { formatCount, formatValue } from '../i18n/numbers.js';
 import { useClient } from '../state/client.js';
 import { setStatus } from '../state/status.js';
+import { NumberFormat } from './number-format.js';
 import { rangeOf, type Selection } from './selection.js';
 
 const REST = 120;
@@ -41,7 +42,10 @@ export function useSelectionStatus(
               {sum !== null && (
                 <>
                   {' '}
-                  {t('sum')} <b data-testid="selection-sum">{sum}</b>
+                  {t('sum')}{' '}
+                  <b data-testid="selection-sum" title={sum}>
+                    {sumText(sum)}
+                  </b>
                 </>
               )}
               {mean !== null && (
@@ -61,4 +65,14 @@ export function useSelectionStatus(
     };
   }, [client, view, epoch, known, columns, selection, t]);
   useEffect(() => () => setStatus('selection', null), []);
+}
+
+/** An exact sum with its thousands apart; the many digits of a float are in the tooltip. */
+function sumText(sum: string): string {
+  const format = new NumberFormat();
+  format.see(sum);
+  return format
+    .write(sum)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }

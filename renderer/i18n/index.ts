@@ -6,6 +6,7 @@ import i18next, { type i18n as I18n } from 'i18next';
 import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Messages } from '../panels/panel.js';
+import { gridMessages } from '../grid/messages.js';
 import { commonMessages } from './common.js';
 import { recipeMessages } from './recipe.js';
 import { shellMessages } from './shell.js';
@@ -14,7 +15,12 @@ export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export type MessageSet = Readonly<Record<Language, Messages>>;
 
-export const SHELL_TEXTS = { common: commonMessages, recipe: recipeMessages, shell: shellMessages } as const;
+export const SHELL_TEXTS = {
+  common: commonMessages,
+  grid: gridMessages,
+  recipe: recipeMessages,
+  shell: shellMessages,
+} as const;
 
 type ShellTexts = typeof SHELL_TEXTS;
 type Plural<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K;

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriousBarriers } from './accessibility.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
-import { makeTrips } from './trips.js';
+import { ASIDE, makeTrips } from './trips.js';
 
 describeWindow('the history of runs', () => {
   let folder: string;
@@ -13,7 +13,7 @@ describeWindow('the history of runs', () => {
   let page: Page;
 
   beforeAll(async () => {
-    folder = makeTrips(false);
+    folder = makeTrips(true);
     open = await openWindow({ open: [folder] });
     ({ page } = open);
     await page.getByRole('button', { name: /trips/i }).and(page.locator('.dots')).click();
@@ -46,7 +46,7 @@ describeWindow('the history of runs', () => {
     await panel.getByRole('table', { name: 'In all' }).waitFor();
     const rows = panel.getByRole('row', { name: /^Rows read/ }).locator('td');
     expect((await rows.allInnerTexts()).slice(0, 2)).toEqual(['60,000', '60,000']);
-    expect(await panel.getByRole('row', { name: /^Bytes read/ }).innerText()).toMatch(/1 times/);
+    expect(await panel.getByRole('row', { name: /^Bytes read/ }).innerText()).toMatch(/1 ×/);
     expect(await seriousBarriers(page, '.compare')).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await seriousBarriers(page, '.compare')).toEqual([]);
@@ -54,6 +54,13 @@ describeWindow('the history of runs', () => {
     const first = await panel.getByLabel('First run', { exact: true }).inputValue();
     await menu('Compare');
     await expect.poll(() => page.getByLabel('First run', { exact: true }).inputValue()).not.toBe(first);
+  });
+
+  it('leads from the errors of a run to the rows that it set aside', async () => {
+    await runs().last().locator('.main').click();
+    const aside = ASIDE.fields + ASIDE.quotes;
+    await page.getByRole('button', { name: `${aside} rows of the dataset are set aside` }).click();
+    await page.getByRole('tab', { name: /Quarantine/ }).waitFor();
   });
 
   it('is there after a restart, and a run of before begins again', async () => {

@@ -15,7 +15,7 @@ export const messages = {
     operators: 'Time by operator',
     parts: 'Time by kind of work',
     ratio: 'First to second',
-    times: '{{ratio}} times',
+    times: '{{ratio}} ×',
     nothing: 'none',
     time: 'Total time',
     bytes: 'Bytes read',

@@ -1,5 +1,12 @@
 /** A dataset under its recipe: toolbar, filter chips, the grid, the figures of a column, and the recipe as code. */
-import { IconAlertTriangle, IconDatabaseImport, IconFilter, IconMathFunction, IconSum } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconChartBar,
+  IconDatabaseImport,
+  IconFilter,
+  IconMathFunction,
+  IconSum,
+} from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { ColumnInfo, DatasetState } from '../../../app/protocol/datasets.js';
 import type { ViewState } from '../../../app/protocol/views.js';
@@ -7,7 +14,10 @@ import { recipeOf } from '../../../app/recipe/code/index.js';
 import { added, freshId, replaced, stepsThrough, withChips } from '../../../app/recipe/edit.js';
 import { schemaBefore, schemaOf } from '../../../app/recipe/schema.js';
 import type { Chip, Step } from '../../../app/recipe/steps.js';
+import { ColumnList } from '../../grid/ColumnList.js';
 import { Grid } from '../../grid/Grid.js';
+import type { Sorted } from '../../grid/Heads.js';
+import { useKeptGrid } from '../../grid/use-kept-grid.js';
 import { useText } from '../../i18n/index.js';
 import { formatBytes, formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
 import { CodeStrip } from '../../shell/CodeStrip.js';
@@ -26,6 +36,7 @@ import { AddColumn } from './AddColumn.js';
 import { ColumnPanel } from './ColumnPanel.js';
 import { Filters } from './Filters.js';
 import { Header } from './Header.js';
+import { HeaderMenu } from './HeaderMenu.js';
 import type { ExplorerParams } from './params.js';
 import './explorer.css';
 
@@ -53,11 +64,9 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
   const recipe = useRecipe(params.dataset);
   const profiles = useProfiles(params.dataset);
   const revealed = useRevealed(params.dataset);
-  const goTo = useMemo(
-    () => (revealed === null || revealed.row === null ? null : { row: revealed.row, at: revealed.request }),
-    [revealed],
-  );
-  const [adding, setAdding] = useState(false);
+  const kept = useKeptGrid(params.dataset);
+  /** The column that a new filter begins with. */
+  const [adding, setAdding] = useState<string | null>(null);
   const [computing, setComputing] = useState(false);
   const steps = useMemo(() => stepsThrough(recipe.steps, recipe.selected), [recipe.steps, recipe.selected]);
   const request = useMemo(
@@ -93,16 +102,22 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
     setChips(withStretch(chips, name, condition, freshId('c', chips)));
   };
 
-  /** Ascending, descending, not at all; with `add` besides the keys that there are. */
-  const sortBy = (column: string, add: boolean): void => {
-    const before = sort?.keys ?? [];
-    const old = before.find((key) => key.column === column);
-    const next =
-      old === undefined ? [{ column, descending: false }] : old.descending ? [] : [{ column, descending: true }];
-    const keys = add ? [...before.filter((key) => key.column !== column), ...next] : next;
+  const sortedBy = (column: string): Sorted => {
+    const key = sort?.off === false ? sort.keys.find((one) => one.column === column) : undefined;
+    return key === undefined ? null : key.descending ? 'descending' : 'ascending';
+  };
+  /** With `add` besides the keys that there are. */
+  const sortTo = (column: string, to: Sorted, add = false): void => {
+    const next = to === null ? [] : [{ column, descending: to === 'descending' }];
+    const keys = [...(add ? (sort?.keys ?? []).filter((key) => key.column !== column) : []), ...next];
     if (sort !== undefined) recipe.set(replaced(recipe.steps, sort.id, { ...sort, off: false, keys }), t('didSort'));
     else
       recipe.set(added(recipe.steps, { kind: 'sort', id: freshId('s', recipe.steps), off: false, keys }), t('didSort'));
+  };
+  /** Ascending, descending, not at all. */
+  const sortBy = (column: string, add: boolean): void => {
+    const turns = { ascending: 'descending', descending: null, none: 'ascending' } as const;
+    sortTo(column, turns[sortedBy(column) ?? 'none'], add);
   };
 
   const columns = state?.columns ?? dataset.columns;
@@ -120,7 +135,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
           {countText(dataset, state, t)}
         </span>
         <span className="sep" />
-        <button type="button" className="btn quiet s" onClick={() => setAdding(true)}>
+        <button type="button" className="btn quiet s" onClick={() => setAdding('')}>
           <IconFilter size={16} stroke={1.6} /> {t('filter')}
         </button>
         <button
@@ -158,6 +173,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
             <span className="tag warn num">{formatCount(dataset.quarantined)}</span>
           </button>
         )}
+        <ColumnList columns={columns} layout={kept.layout} onLayout={kept.onLayout} />
         <ExportMenu view={state?.view ?? null} title={dataset.name} />
       </div>
       {computing && (
@@ -184,26 +200,42 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
               view={state.view}
               state={state}
               label={dataset.name}
-              widths={params.widths ?? NONE}
-              goTo={goTo}
-              onWidths={(widths) => update({ ...params, widths })}
-              header={(column) => {
-                const key = sort?.off === false ? sort.keys.find((one) => one.column === column.name) : undefined;
-                return (
-                  <Header
-                    column={column}
-                    profile={profiles.get(column.name)}
-                    sorted={key === undefined ? null : key.descending ? 'descending' : 'ascending'}
-                    filtered={chips.some(
-                      ({ off, condition }) => !off && 'column' in condition && condition.column === column.name,
-                    )}
-                    stretch={stretchOf(column.name)}
-                    brush={(stretch) => setStretch(column, stretch)}
-                    sort={(add) => sortBy(column.name, add)}
-                    details={() => update({ ...params, column: column.name })}
-                  />
-                );
-              }}
+              visible={visible}
+              {...kept}
+              revealed={revealed}
+              sorted={({ name }) => sortedBy(name)}
+              tools={({ name }) => (
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className="ghead-tool"
+                  aria-label={t('details', { column: name })}
+                  onClick={() => update({ ...params, column: name })}
+                >
+                  <IconChartBar size={14} stroke={1.6} aria-hidden />
+                </button>
+              )}
+              menu={(column) => (
+                <HeaderMenu
+                  sorted={sortedBy(column.name)}
+                  sort={(to) => sortTo(column.name, to)}
+                  filter={() => setAdding(column.name)}
+                  details={() => update({ ...params, column: column.name })}
+                />
+              )}
+              header={(column) => (
+                <Header
+                  column={column}
+                  profile={profiles.get(column.name)}
+                  sorted={sortedBy(column.name)}
+                  filtered={chips.some(
+                    ({ off, condition }) => !off && 'column' in condition && condition.column === column.name,
+                  )}
+                  stretch={stretchOf(column.name)}
+                  brush={(stretch) => setStretch(column, stretch)}
+                  sort={(add) => sortBy(column.name, add)}
+                />
+              )}
             />
           </div>
         )}
@@ -212,9 +244,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
             view={state.view}
             epoch={state.epoch}
             column={params.column}
-            close={() =>
-              update({ dataset: params.dataset, ...(params.widths === undefined ? {} : { widths: params.widths }) })
-            }
+            close={() => update({ dataset: params.dataset })}
           />
         )}
       </div>
@@ -222,8 +252,6 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
     </section>
   );
 }
-
-const NONE = {};
 
 function countText(dataset: DatasetState, state: ViewState | null, t: ReturnType<typeof useText<'explorer'>>): string {
   if (dataset.phase === 'scanning' && !dataset.rows.exact) {

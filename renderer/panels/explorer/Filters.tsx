@@ -16,14 +16,15 @@ interface FiltersProps {
   readonly schema: Schema;
   readonly profiles: ReadonlyMap<string, ColumnProfile>;
   readonly set: (chips: readonly Chip[]) => void;
-  readonly adding: boolean;
-  readonly setAdding: (adding: boolean) => void;
+  /** The column that a new condition begins with, which may be the first (''); null while none is added. */
+  readonly adding: string | null;
+  readonly setAdding: (adding: string | null) => void;
 }
 
 export function Filters({ chips, schema, profiles, set, adding, setAdding }: FiltersProps): ReactElement | null {
   const t = useText('explorer');
   const [dragged, setDragged] = useState<string | null>(null);
-  if (chips.length === 0 && !adding) return null;
+  if (chips.length === 0 && adding === null) return null;
   return (
     <div className="chipbar filters" role="group" aria-label={t('filters')}>
       <IconFilter size={14} stroke={1.6} />
@@ -45,8 +46,8 @@ export function Filters({ chips, schema, profiles, set, adding, setAdding }: Fil
         />
       ))}
       <Popover
-        opened={adding}
-        onChange={setAdding}
+        opened={adding !== null}
+        onChange={(on) => setAdding(on ? '' : null)}
         trapFocus
         returnFocus
         position="bottom-start"
@@ -54,19 +55,20 @@ export function Filters({ chips, schema, profiles, set, adding, setAdding }: Fil
         width={360}
       >
         <Popover.Target popupType="dialog">
-          <button type="button" className="btn quiet s" onClick={() => setAdding(!adding)}>
+          <button type="button" className="btn quiet s" onClick={() => setAdding(adding === null ? '' : null)}>
             <IconPlus size={14} stroke={1.6} /> {t('filter')}
           </button>
         </Popover.Target>
         <Popover.Dropdown aria-label={t('add')}>
           <ConditionEditor
-            condition={{ column: schema[0]?.name ?? '' }}
+            key={adding}
+            condition={{ column: schema.find(({ name }) => name === adding)?.name ?? schema[0]?.name ?? '' }}
             schema={schema}
             profiles={profiles}
             submitLabel={t('add')}
             submit={(condition) => {
               set(added(chips, { id: freshId('c', chips), off: false, condition }));
-              setAdding(false);
+              setAdding(null);
             }}
           />
         </Popover.Dropdown>

@@ -1,5 +1,5 @@
-/** A column's header: type and name, its histogram or top values, range and null share. A click on the name sorts. */
-import { IconArrowDown, IconArrowUp, IconChartBar } from '@tabler/icons-react';
+/** A column's header: type and name, its histogram or top values, range and null share. A click on the name sorts, as its menu does. */
+import { IconArrowDown, IconArrowUp, IconFilter } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { ColumnInfo, ColumnProfile } from '../../../app/protocol/datasets.js';
 import { useText } from '../../i18n/index.js';
@@ -18,19 +18,9 @@ interface HeaderProps {
   readonly stretch: Stretch | null;
   readonly brush: (stretch: Stretch | null) => void;
   readonly sort: (add: boolean) => void;
-  readonly details: () => void;
 }
 
-export function Header({
-  column,
-  profile,
-  sorted,
-  filtered,
-  stretch,
-  brush,
-  sort,
-  details,
-}: HeaderProps): ReactElement {
+export function Header({ column, profile, sorted, filtered, stretch, brush, sort }: HeaderProps): ReactElement {
   const t = useText('explorer');
   const Arrow = sorted === 'descending' ? IconArrowDown : IconArrowUp;
   return (
@@ -39,16 +29,15 @@ export function Header({
         <ColumnTypeIcon type={column.type} />
         <button
           type="button"
+          tabIndex={-1}
           className="nm"
           title={t('sortBy', { column: column.name })}
           onClick={(event) => sort(event.shiftKey)}
         >
           {column.name}
         </button>
-        {sorted !== null && <Arrow size={12} stroke={2} className="ac" />}
-        <button type="button" className="hd-more" aria-label={t('details', { column: column.name })} onClick={details}>
-          <IconChartBar size={12} stroke={1.8} />
-        </button>
+        {sorted !== null && <Arrow size={12} stroke={2} className="ac" aria-hidden />}
+        {filtered && <IconFilter size={12} stroke={1.8} className="ac" aria-hidden />}
       </div>
       <div className="hist">
         {profile?.histogram !== null && profile?.histogram !== undefined ? (

@@ -3,8 +3,6 @@ import * as v from 'valibot';
 
 export const ExplorerParamsSchema = v.object({
   dataset: v.string(),
-  widths: v.exactOptional(v.record(v.string(), v.number())),
-  hidden: v.exactOptional(v.array(v.string())),
   /** The column whose figures stand at the right. */
   column: v.exactOptional(v.string()),
 });

@@ -4,6 +4,7 @@ import type { DatasetState } from '../../../app/protocol/datasets.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
 import { Grid } from '../../grid/Grid.js';
+import { OWN_LAYOUT } from '../../grid/layout.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
 import { setStatus } from '../../state/status.js';
@@ -34,7 +35,7 @@ export function Answer(props: AnswerProps): ReactNode {
   const { state, stale, error } = preview;
   const t = useText('groupby');
   const bars = useBars(state, groupBy);
-  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
+  const [layout, setLayout] = useState(OWN_LAYOUT);
   useProgress(state, dataset, visible);
   return (
     <>
@@ -73,9 +74,10 @@ export function Answer(props: AnswerProps): ReactNode {
                 view={state.view}
                 state={state}
                 bars={bars}
-                widths={{ ...floatWidths(state), ...widths }}
-                onWidths={setWidths}
+                layout={layout}
+                onLayout={setLayout}
                 label={t('answer')}
+                visible={visible}
                 header={(column) => <AnswerHeader column={column} groupBy={groupBy} />}
               />
             </div>
@@ -87,12 +89,6 @@ export function Answer(props: AnswerProps): ReactNode {
       )}
     </>
   );
-}
-
-/** Means and deviations have all their digits. */
-function floatWidths(state: ViewState): Readonly<Record<string, number>> {
-  const floats = state.columns.filter(({ type }) => type === 'float64');
-  return Object.fromEntries(floats.map(({ name }) => [name, 156]));
 }
 
 /** "64 % of rows", "133 groups": what the numbers are of. */

@@ -20,6 +20,7 @@ import { ReplayBar, replayKey } from './ReplayBar.js';
 import { TaskStream } from './TaskStream.js';
 import { Troubles } from './Troubles.js';
 import './run.css';
+import './cards.css';
 
 export function RunPanel({ params }: PanelProps<{ readonly run: string }>): ReactElement {
   const t = useText('run');

@@ -1,0 +1,231 @@
+/**
+ * What of a table is seen: scrolls, fetches the pages and has the painter draw, a frame at a time and outside React. Gives the
+ * elements their refs and moves the view.
+ */
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import type { ViewState } from '../../app/protocol/views.js';
+import { useClient } from '../state/client.js';
+import { notifyError } from '../state/notices.js';
+import { isNumberType } from './cells.js';
+import { hasDrifted, lastTop, pixelsOf, ROW_HEIGHT, scrolled, type Scroll } from './geometry.js';
+import { leftFor, columnAt, shownColumns } from './lanes.js';
+import { Painter, type Look } from './painter.js';
+import { Pages } from './pages.js';
+import type { CellPlace } from './selection.js';
+
+/** Where a table was scrolled to. */
+export interface GridPlace {
+  readonly top: number;
+  readonly left: number;
+}
+
+/** A cell, or a row by its number, at a point of the window. */
+export interface PointPlace extends CellPlace {
+  readonly isNumber: boolean;
+}
+
+export interface Viewport {
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly head: RefObject<HTMLDivElement | null>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly layer: RefObject<HTMLDivElement | null>;
+  readonly onScroll: () => void;
+  /** Columns [first, end) of those that scroll whose heads are needed. */
+  readonly heads: readonly [number, number];
+  readonly top: () => number;
+  /** Whole rows that are seen. */
+  readonly pageRows: () => number;
+  readonly showTop: (row: number) => void;
+  /** Scrolls as little as brings the cell into sight. */
+  readonly reveal: (place: CellPlace) => void;
+  readonly scrollBy: (x: number, y: number) => void;
+  /** The cell at a point; the nearest one with `nearest`, else null outside. */
+  readonly placeAt: (x: number, y: number, nearest?: boolean) => PointPlace | null;
+  /** Pixels that what is drawn of a column needs. */
+  readonly widthNeeded: (column: number) => number;
+}
+
+interface ViewportOptions {
+  readonly view: string;
+  readonly state: ViewState;
+  readonly rows: number;
+  readonly look: Look;
+  readonly place: GridPlace | undefined;
+  readonly onPlace: ((place: GridPlace) => void) | undefined;
+}
+
+/** Heads are made this many columns at a time. */
+const HEAD_BLOCK = 8;
+
+export function useViewport({ view, state, rows, look, place, onPlace }: ViewportOptions): Viewport {
+  const client = useClient();
+  const id = useId();
+  const { lanes } = look;
+  const box = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const scroll = useRef<Scroll>({ top: 0, pixels: 0 });
+  const waiting = useRef(place ?? null);
+  const direction = useRef(0);
+  const frame = useRef(0);
+  const painter = useRef<Painter | null>(null);
+  const pages = useRef<Pages | null>(null);
+  const draw = useRef<() => void>(() => undefined);
+  const [heads, setHeads] = useState<readonly [number, number]>([0, HEAD_BLOCK]);
+  const names = useMemo(() => state.columns.map(({ name }) => name), [state.columns]);
+  const numeric = useMemo(() => state.columns.map(({ type }) => isNumberType(type)), [state.columns]);
+
+  const soon = useCallback(() => {
+    if (frame.current !== 0) return;
+    frame.current = requestAnimationFrame(() => {
+      frame.current = 0;
+      draw.current();
+    });
+  }, []);
+
+  useEffect(() => {
+    const made = new Pages(client, view, soon, notifyError);
+    pages.current = made;
+    painter.current ??= new Painter(layer.current as HTMLElement, id);
+    // A frame may have been drawn since, for the view before.
+    soon();
+    return () => made.close();
+  }, [client, view, id, soon]);
+
+  const showTop = useCallback(
+    (top: number) => {
+      const element = scroller.current;
+      if (element === null) return;
+      const row = Math.max(0, Math.min(top, lastTop(rows, element.clientHeight)));
+      element.scrollTop = pixelsOf(row, rows, element.clientHeight);
+      scroll.current = { top: row, pixels: element.scrollTop };
+      soon();
+    },
+    [rows, soon],
+  );
+
+  useLayoutEffect(() => {
+    draw.current = () => {
+      const [element, sheet] = [scroller.current, layer.current];
+      if (painter.current === null || pages.current === null || element === null || sheet === null) return;
+      const { clientWidth: width, clientHeight: height, scrollLeft: left } = element;
+      const size = `${width} ${height}`;
+      if (sheet.dataset['size'] !== size) {
+        sheet.dataset['size'] = size;
+        sheet.style.width = `${width}px`;
+        sheet.style.height = `${height}px`;
+        // It takes no room: what can be scrolled is the spacer's.
+        sheet.style.marginBottom = `${-height}px`;
+      }
+      if (head.current !== null) head.current.style.transform = `translateX(${-left}px)`;
+      const top = Math.min(scroll.current.top, lastTop(rows, height));
+      const columns = shownColumns(lanes, left, width);
+      const needed = headsOf(columns, lanes.edges.length - 1);
+      setHeads((last) => (last[0] === needed[0] && last[1] === needed[1] ? last : needed));
+      const seen = look.sources.filter((_, i) => i < lanes.pinned || (i >= columns[0] && i < columns[1]));
+      pages.current.update(names, numeric, state.epoch, state.rows.count);
+      pages.current.want(Math.floor(top), Math.ceil(top + height / ROW_HEIGHT), seen, direction.current);
+      painter.current.draw({ top, left, height, rows, columns, look }, pages.current);
+      // Only what is drawn can be named as the active cell.
+      const cursor = painter.current.cursorId(look.selection);
+      if (cursor === null) box.current?.removeAttribute('aria-activedescendant');
+      else box.current?.setAttribute('aria-activedescendant', cursor);
+    };
+    soon();
+  });
+
+  // Where it stood last time, once there are as many rows.
+  useEffect(() => {
+    const wanted = waiting.current;
+    if (wanted === null || (rows <= wanted.top && !state.rows.exact)) return;
+    waiting.current = null;
+    if (scroller.current !== null) scroller.current.scrollLeft = wanted.left;
+    showTop(wanted.top);
+  }, [rows, state.rows.exact, showTop]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(soon);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [soon]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const ended = (): void => {
+      showTop(scroll.current.top);
+      onPlace?.({ top: scroll.current.top, left: element.scrollLeft });
+    };
+    element.addEventListener('scrollend', ended);
+    return () => element.removeEventListener('scrollend', ended);
+  }, [onPlace, showTop]);
+
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const before = scroll.current;
+    scroll.current = scrolled(before, element.scrollTop, rows, element.clientHeight);
+    direction.current = Math.sign(scroll.current.top - before.top);
+    if (hasDrifted(scroll.current, rows, element.clientHeight)) showTop(scroll.current.top);
+    soon();
+  };
+
+  const reveal = ({ row, column }: CellPlace): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const visible = pageRows();
+    if (row < scroll.current.top) showTop(row);
+    else if (row >= scroll.current.top + visible) showTop(row + 1 - element.clientHeight / ROW_HEIGHT);
+    const left = leftFor(lanes, column, element.scrollLeft, element.clientWidth);
+    if (left !== element.scrollLeft) element.scrollLeft = left;
+  };
+
+  const pageRows = (): number => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT));
+
+  const scrollBy = (x: number, y: number): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (x !== 0) element.scrollLeft += x;
+    if (y !== 0) showTop(scroll.current.top + y / ROW_HEIGHT);
+  };
+
+  const placeAt = (x: number, y: number, nearest = false): PointPlace | null => {
+    const element = scroller.current;
+    if (element === null || rows === 0 || look.sources.length === 0) return null;
+    const bounds = element.getBoundingClientRect();
+    const inside = { x: x - bounds.left, y: y - bounds.top };
+    if (nearest) {
+      inside.x = Math.max(0, Math.min(element.clientWidth - 1, inside.x));
+      inside.y = Math.max(0, Math.min(element.clientHeight - 1, inside.y));
+    } else if (inside.x >= element.clientWidth || inside.y >= element.clientHeight) return null;
+    const isNumber = inside.x < lanes.numbers;
+    const at = columnAt(lanes, element.scrollLeft, Math.max(0, inside.x - lanes.numbers));
+    const row = Math.floor(scroll.current.top + inside.y / ROW_HEIGHT);
+    if (nearest) return { row: Math.min(rows - 1, row), column: at < 0 ? look.sources.length - 1 : at, isNumber };
+    return at < 0 || row >= rows ? null : { row, column: at, isNumber };
+  };
+
+  return {
+    box,
+    head,
+    scroller,
+    layer,
+    onScroll,
+    heads,
+    top: () => scroll.current.top,
+    pageRows,
+    showTop,
+    reveal,
+    scrollBy,
+    placeAt,
+    widthNeeded: (column) => painter.current?.widthNeeded(column) ?? 0,
+  };
+}
+
+function headsOf([first, end]: readonly [number, number], all: number): readonly [number, number] {
+  const from = first - (first % HEAD_BLOCK);
+  return [from, Math.min(all, Math.ceil(end / HEAD_BLOCK) * HEAD_BLOCK)];
+}
