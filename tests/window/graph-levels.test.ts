@@ -25,7 +25,7 @@ describeWindow('the levels of the task graph', () => {
     open = await openWindow({ open: [folder] });
     ({ page } = open);
     await page.getByRole('button', { name: /^meters 7,500 rows, 30 files/ }).waitFor();
-    await openGraph(page);
+    await openGraph(page, 'last');
   });
 
   afterAll(async () => {
@@ -105,6 +105,24 @@ describeWindow('the levels of the task graph', () => {
     await expect.poll(() => page.getByTestId('task-key').innerText()).not.toBe(key);
   });
 
+  it('leads to the tasks that failed, by their files', async () => {
+    rmSync(join(folder, nameOf(5)));
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await page.getByRole('button', { name: 'Menu of meters' }).click();
+    await page.getByRole('menuitem', { name: 'Group by' }).click();
+    const key = page.getByRole('textbox', { name: 'Add a key' });
+    await key.fill('meter');
+    await key.press('Enter');
+    await page.getByText(nameOf(5)).first().waitFor();
+    await openGraph(page, 'first');
+    await level(page, 'Partitions');
+    const failures = page.locator('.failures').filter({ visible: true });
+    await failures.getByRole('button', { name: nameOf(5) }).click();
+    await page.getByTestId('task-state').filter({ hasText: 'failed', visible: true }).waitFor();
+    const states = page.getByRole('group', { name: 'States' }).filter({ visible: true });
+    expect(await states.getByRole('button', { name: /^failed/ }).innerText()).toMatch(/1$/);
+  });
+
   it.each(['light', 'dark'] as const)('has no serious barrier on any level in the %s theme', async (theme) => {
     await page.emulateMedia({ colorScheme: theme });
     await page.locator(`html[data-theme="${theme}"]`).waitFor();
@@ -120,17 +138,18 @@ function nameOf(file: number): string {
   return `meter-${String(file).padStart(2, '0')}.csv`;
 }
 
-async function openGraph(page: Page): Promise<void> {
+async function openGraph(page: Page, which: 'first' | 'last'): Promise<void> {
   await page.getByRole('tab', { name: 'Runs' }).click();
-  const run = page.locator('.rail .runs li').last();
+  const run = page.locator('.rail .runs li')[which]();
   await run.hover();
   await run.locator('.dots').click();
   await page.getByRole('menuitem', { name: 'Task graph' }).click();
-  await page.getByRole('group', { name: 'Level' }).waitFor();
+  await page.getByRole('group', { name: 'Level' }).filter({ visible: true }).waitFor();
 }
 
 async function level(page: Page, name: string): Promise<void> {
-  await page.getByRole('group', { name: 'Level' }).getByRole('button', { name, exact: true }).click();
+  const levels = page.getByRole('group', { name: 'Level' }).filter({ visible: true });
+  await levels.getByRole('button', { name, exact: true }).click();
 }
 
 async function search(page: Page, text: string): Promise<void> {

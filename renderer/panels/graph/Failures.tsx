@@ -22,7 +22,7 @@ export function Failures({ model, select }: FailuresProps): ReactElement | null 
     <div className="note danger failures" role="status">
       <IconAlertCircle size={16} stroke={1.6} />
       <span>
-        {t('failures', { tasks: formatCount(count) })}{' '}
+        {t('failures', { count, tasks: formatCount(count) })}{' '}
         {errors.slice(0, SHOWN).map(({ path, first }) => {
           const [one] = first;
           if (one === undefined) return null;

@@ -27,6 +27,8 @@ const MARKS = 6;
 export function Overview({ scene, version, theme, stretch, partitions, set }: OverviewProps): ReactElement {
   const t = useText('graph');
   const canvas = useRef<HTMLCanvasElement>(null);
+  const below = useRef(document.createElement('canvas'));
+  const painted = useRef<readonly unknown[]>([]);
   const { rows } = scene.ranks;
   const height = rows.length * STEP + AXIS + 4;
   const soon = useFrame(canvas, () => {
@@ -36,17 +38,13 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
     const { context } = sheet;
     const looks = looksOf(sheet);
     const area = { x: LABELS, width: sheet.width - LABELS - 2 };
-    const { model, wanted, titles } = scene;
-    context.font = `11px ${looks.font}`;
-    for (const rank of rows) {
-      const y = 3 + rank.row * STEP;
-      const spans = scene.spans[rank.row];
-      context.fillStyle = looks.faint;
-      context.fillText(shortened(context, titles[rank.row] ?? '', LABELS - 16), 0, y + LINE / 2);
-      if (spans !== undefined)
-        paintStrip(context, { model, rank, spans, wanted }, looks, WHOLE, { ...area, y, height: LINE });
+    // Moving the stretch changes nothing of what is below it.
+    const now = [scene.model, version, scene.wanted, theme, sheet.width, rows.length, window.devicePixelRatio];
+    if (painted.current.some((value, i) => value !== now[i]) || painted.current.length === 0) {
+      painted.current = now;
+      paintAll(below.current, element as HTMLCanvasElement, scene, looks, area, partitions);
     }
-    paintAxis(context, looks, area, rows.length * STEP + AXIS / 2 + 4, partitions);
+    context.drawImage(below.current, 0, 0, sheet.width, height);
     const place = placer(WHOLE, area);
     context.strokeStyle = looks.text;
     context.lineWidth = 1.5;
@@ -90,6 +88,33 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
       />
     </section>
   );
+}
+
+/** Everything but the stretch, onto a canvas of the same size. */
+function paintAll(
+  below: HTMLCanvasElement,
+  shown: HTMLCanvasElement,
+  { model, ranks: { rows }, spans: all, wanted, titles }: MatrixScene,
+  looks: Looks,
+  area: { readonly x: number; readonly width: number },
+  partitions: number,
+): void {
+  below.width = shown.width;
+  below.height = shown.height;
+  const context = below.getContext('2d');
+  if (context === null) return;
+  context.scale(window.devicePixelRatio, window.devicePixelRatio);
+  context.textBaseline = 'middle';
+  context.font = `11px ${looks.font}`;
+  for (const rank of rows) {
+    const y = 3 + rank.row * STEP;
+    const spans = all[rank.row];
+    context.fillStyle = looks.faint;
+    context.fillText(shortened(context, titles[rank.row] ?? '', LABELS - 16), 0, y + LINE / 2);
+    if (spans !== undefined)
+      paintStrip(context, { model, rank, spans, wanted }, looks, WHOLE, { ...area, y, height: LINE });
+  }
+  paintAxis(context, looks, area, rows.length * STEP + AXIS / 2 + 4, partitions);
 }
 
 function paintAxis(

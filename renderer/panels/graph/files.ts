@@ -37,6 +37,17 @@ export function fileRuns(model: RunModel, { tasks }: Rank): readonly FileRun[] {
   });
 }
 
+/** The first run that ends behind a place. */
+export function runAt(runs: readonly FileRun[], place: number): number {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle]?.to ?? 0) > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 export function baseOf(path: string): string {
   return path.slice(path.search(/[^/\\]*$/));
 }

@@ -78,6 +78,13 @@ export function shortened(context: CanvasRenderingContext2D, text: string, width
   return shown;
 }
 
+/** The same with its beginning left out: names of files differ in their ends. */
+export function endOf(context: CanvasRenderingContext2D, text: string, width: number): string {
+  let shown = text;
+  while (shown.length > 1 && context.measureText(shown).width > width) shown = `…${shown.slice(2)}`;
+  return shown;
+}
+
 /** A CSS colour as the bytes of an image: red, green, blue, alpha, the first in the lowest eight bits. */
 export function pixelOf(colour: string, alpha = 1): number {
   PROBE.canvas.width = 1;

@@ -34,7 +34,7 @@ function paintAmong(
   area: Pick<Box, 'x' | 'width'>,
   among: ReadonlySet<number> | null,
 ): void {
-  const { model, ranks, layout, spans: all } = scene;
+  const { model, layout, spans: all } = scene;
   const place = placer(stretch, area);
   const edge = area.x + area.width;
   let left = MOST_LINES;
@@ -46,25 +46,35 @@ function paintAmong(
     if (!isJoined || before === undefined || spans === undefined || above === undefined) continue;
     const bottom = before.times === null ? before.top + ROW : top - 26;
     const [first, last] = placesWithin(spans, stretch.from, stretch.from + stretch.length);
+    const [firstAbove, lastAbove] = placesWithin(above, stretch.from, stretch.from + stretch.length);
+    const step = among === null ? Math.max(1, Math.ceil((lastAbove - firstAbove + 1) / MOST_INPUTS)) : 1;
     for (let at = first; at <= last && left > 0; at++) {
       const task = rank.tasks[at] ?? 0;
       if (among !== null && !among.has(task)) continue;
       // Of one that is wider than what is seen, the middle of what is.
       const x = (Math.max(area.x, place(spans.from[at] ?? 0)) + Math.min(edge, place(spans.to[at] ?? 0))) / 2;
-      const inputs = model.tasks.deps(task);
-      const step = among === null ? Math.max(1, Math.ceil((inputs.length * stretch.length) / MOST_INPUTS)) : 1;
-      for (let i = 0; i < inputs.length && left > 0; i += step) {
-        const input = inputs[i] ?? 0;
-        const from = ranks.placeOf(input);
-        if (ranks.rankOf(input) !== before.rank || (among !== null && !among.has(input))) continue;
+      const inputs = setOf(model.tasks.deps(task));
+      let drawn = 0;
+      for (let from = firstAbove; from <= lastAbove && drawn < MOST_INPUTS && left > 0; from += step) {
+        const input = before.rank.tasks[from] ?? 0;
+        if (!inputs.has(input) || (among !== null && !among.has(input))) continue;
         const start = place(((above.from[from] ?? 0) + (above.to[from] ?? 0)) / 2);
-        if (start < area.x || start > edge) continue;
         const middle = (bottom + top) / 2;
         context.moveTo(start, bottom + 1);
         context.bezierCurveTo(start, middle, x, middle, x, top - 1);
+        drawn++;
         left--;
       }
     }
   }
   context.stroke();
+}
+
+/** Tasks that wait for the same ones share one list: each is made a set once. */
+const SETS = new WeakMap<Uint32Array, ReadonlySet<number>>();
+
+function setOf(list: Uint32Array): ReadonlySet<number> {
+  let set = SETS.get(list);
+  if (set === undefined) SETS.set(list, (set = new Set(list)));
+  return set;
 }

@@ -2,8 +2,9 @@
 import { RUNNING, type RunModel } from '../../../app/protocol/run-model.js';
 import { formatCount } from '../../i18n/numbers.js';
 import type { Sheet } from '../canvas.js';
-import { looksOf, shortened, type Looks } from './looks.js';
+import { endOf, looksOf, shortened, type Looks } from './looks.js';
 import { paintLines } from './matrix-lines.js';
+import { runAt, type FileRun } from './files.js';
 import { FILES, ROW, TIMES, type MatrixRow } from './matrix-rows.js';
 import { LABELS, placer, type MatrixScene } from './matrix-scene.js';
 import { placesWithin } from './spans.js';
@@ -73,7 +74,10 @@ function paintFiles(sheet: Sheet, scene: MatrixScene, looks: Looks, stretch: Str
   const place = placer(stretch, box);
   context.font = `11px ${looks.font}`;
   context.textAlign = 'center';
-  for (const { name, path, from, to } of scene.files) {
+  const [first, last] = placesWithin(spans, stretch.from, stretch.from + stretch.length);
+  for (let at = runAt(scene.files, first); at < scene.files.length; at++) {
+    const { name, path, from, to } = scene.files[at] as FileRun;
+    if (from > last) break;
     const left = Math.max(box.x, place(spans.from[from] ?? 0));
     const right = Math.min(box.x + box.width, place(spans.to[to - 1] ?? 0));
     if (right - left < 2) continue;
@@ -84,7 +88,7 @@ function paintFiles(sheet: Sheet, scene: MatrixScene, looks: Looks, stretch: Str
     context.fill();
     if (right - left < 24) continue;
     context.fillStyle = isChosen ? looks.accentText : looks.quiet;
-    context.fillText(shortened(context, name, right - left - 6), (left + right) / 2, box.y + box.height / 2 + 0.5);
+    context.fillText(endOf(context, name, right - left - 6), (left + right) / 2, box.y + box.height / 2 + 0.5);
   }
   context.textAlign = 'left';
 }
@@ -132,7 +136,8 @@ function paintTimes(
     if (written.length === MOST_TIMES_TOLD) break;
     if (written.some((other) => Math.abs(other - x) < TIME_WIDTH)) continue;
     written.push(x);
-    context.fillText(words.short(time / 1000), x, box.y + 6);
+    const middle = Math.max(box.x, Math.min(box.x + box.width, x) - TIME_WIDTH / 2) + TIME_WIDTH / 2;
+    context.fillText(words.short(time / 1000), Math.min(middle, box.x + box.width - TIME_WIDTH / 2), box.y + 6);
   }
   context.textAlign = 'left';
 }
