@@ -3,7 +3,7 @@
  *
  * Values are counted by Misra and Gries (1982), in the form that keeps what each entry may have missed: while all values fit a
  * bounded dictionary, counts are exact. Once they do not, the less frequent half is dropped whenever it is full, and of long
- * tables every sixteenth batch is counted, for all of them. Distinct values are then an estimate (HyperLogLog, 3 %).
+ * tables a sixteenth of every batch is counted, for all of it. Distinct values are then an estimate (HyperLogLog, 3 %).
  */
 import type { Vector } from '../arrow/vector.js';
 import { KERNEL_SLACK } from '../arrow/vector.js';
@@ -30,7 +30,7 @@ export interface TextPart {
 
 /** Longer values are not counted: a dictionary of them would not be bounded. */
 const LONGEST_BYTES = 128;
-/** Once the dictionary was full and so many rows were counted, one batch in so many is. */
+/** Once the dictionary was full and so many rows were counted, one row in so many is. */
 const COUNTED_ROWS = 2 ** 18;
 const SAMPLING = 16;
 /** Rows of one call. */
@@ -51,8 +51,6 @@ export class TextProfile {
   #error = 0;
   #exact = true;
   #rows = 0;
-  /** Batches since the last one that was counted, and their rows. */
-  #skipped = { batches: 0, rows: 0 };
 
   /** `size`: bytes it may take, a power of two from 4 KiB; `numbers`: address of `scratchBytes` that nobody else uses meanwhile. */
   constructor(kernels: Kernels, size: number, numbers: number) {
@@ -78,12 +76,11 @@ export class TextProfile {
     const { values, validity } = vector;
     run.measureText(values, validity, rows, this.#measures);
     const wasExact = this.#exact;
-    if (wasExact || this.#rows < COUNTED_ROWS || this.#skipped.batches === SAMPLING - 1) {
-      this.#count(vector, rows, (this.#skipped.rows + rows) / rows);
-      this.#skipped = { batches: 0, rows: 0 };
-    } else {
-      this.#skipped.batches++;
-      this.#skipped.rows += rows;
+    if (wasExact || this.#rows < COUNTED_ROWS) this.#count(vector, 0, rows, 1);
+    else {
+      const sample = Math.ceil(rows / SAMPLING);
+      // Another stretch of each batch, since what comes first in a block may be special.
+      this.#count(vector, this.#rows % (rows - sample + 1), sample, rows / sample);
     }
     this.#rows += rows;
     if (this.#exact) return;
@@ -124,12 +121,13 @@ export class TextProfile {
     return this.#kernels.run.dictionaryCount(this.#state) >>> 0;
   }
 
-  #count({ values, validity }: Vector, rows: number, weight: number): void {
+  #count({ values, validity }: Vector, start: number, rows: number, weight: number): void {
     const { run, memory } = this.#kernels;
-    let done = 0;
-    while (done < rows) {
+    const end = start + rows;
+    let done = start;
+    while (done < end) {
       const [views, mask] = [values + 8 * done, validity === 0 ? 0 : validity + done];
-      const wanted = Math.min(STRETCH, rows - done);
+      const wanted = Math.min(STRETCH, end - done);
       const encoded = run.dictionaryEncode(this.#state, views, mask, wanted, this.#numbers) >>> 0;
       while (this.#missed.length < this.#entries) this.#missed.push(this.#error);
       run.countNumbers(this.#numbers, mask, encoded, this.#counts, weight);

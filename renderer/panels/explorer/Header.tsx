@@ -56,7 +56,7 @@ export function Header({ column, profile, sorted, filtered, stretch, brush, sort
         )}
       </div>
       {profile !== undefined && (
-        <div className="ft" title={factsOf(profile, t)}>
+        <div className={isWhole ? 'ft' : 'ft partial'} title={factsOf(profile, t)}>
           <span className="ell">
             {isWhole ? rangeText(profile, t) : t('ofRows', { share: formatShare(profile.share) })}
           </span>
@@ -79,6 +79,8 @@ function Missing({ profile }: { readonly profile: ColumnProfile }): ReactElement
 function TopValues({ profile }: { readonly profile: ColumnProfile | undefined }): ReactElement | null {
   const t = useText('explorer');
   if (profile?.top === null || profile?.top === undefined) return null;
+  if (profile.top.length === 0 && profile.rows > profile.nulls)
+    return <div className="topv t3 cap">{t('noneFrequent')}</div>;
   return (
     <div className="topv">
       {profile.top.slice(0, 2).map(({ value, count }) => {
@@ -126,6 +128,7 @@ function factsOf(profile: ColumnProfile, t: Words): string {
 }
 
 function shortValue(value: ColumnProfile['min']): string {
+  if (typeof value === 'number' && Math.abs(value) >= 1e5) return formatShort(value);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
   return String(value).slice(0, 10);
 }
