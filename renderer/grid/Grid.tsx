@@ -6,6 +6,7 @@ import { IconArrowBarToDown } from '@tabler/icons-react';
 import {
   useCallback,
   useEffect,
+  useId,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -63,6 +64,7 @@ export function Grid(props: GridProps): ReactElement {
   const [selection, setSelection] = useState<Selection | null>(null);
   const [looked, setLooked] = useState<CellPlace | null>(null);
   const [going, setGoing] = useState(false);
+  const headId = useId();
   const [opened, setOpened] = useState<string | null>(null);
   const [width, setWidth] = useState(Number.MAX_SAFE_INTEGER);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
@@ -73,16 +75,8 @@ export function Grid(props: GridProps): ReactElement {
     (): Look => ({ lanes, sources, numeric, full, selection, range: selection === null ? null : rangeOf(selection) }),
     [lanes, sources, numeric, full, selection],
   );
-  const viewport = useViewport({ view, state, rows, look, place, onPlace });
-  const { box, scroller } = viewport;
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
+  const viewport = useViewport({ view, state, rows, look, place, onPlace, setWidth });
+  const { scroller } = viewport;
 
   useEffect(() => {
     const column = names.indexOf(revealed?.column ?? '');
@@ -122,13 +116,13 @@ export function Grid(props: GridProps): ReactElement {
   const selectColumn = (column: number, goesOn: boolean): void => {
     if (rows === 0) return;
     setSelection(wholeColumns(goesOn && selection !== null ? selection.anchor.column : column, column, rows));
-    box.current?.focus({ preventScroll: true });
+    scroller.current?.focus({ preventScroll: true });
   };
   /** The table has the focus again once a dialog is closed. */
   const shut = (): void => {
     setGoing(false);
     setLooked(null);
-    box.current?.focus({ preventScroll: true });
+    scroller.current?.focus({ preventScroll: true });
   };
   const goTo = (row: number): void => {
     shut();
@@ -155,19 +149,9 @@ export function Grid(props: GridProps): ReactElement {
   const viewed = looked === null ? undefined : columns[looked.column];
 
   return (
-    <div
-      className="gridbox"
-      ref={box}
-      role="grid"
-      tabIndex={0}
-      aria-label={label ?? words('table')}
-      aria-rowcount={rows + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable
-      aria-keyshortcuts="Control+J Control+C Control+Shift+C Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Enter"
-      onKeyDown={onKeyDown}
-    >
+    <div className="gridbox">
       <Heads
+        id={headId}
         viewport={viewport}
         shown={shown}
         all={state.columns}
@@ -182,7 +166,15 @@ export function Grid(props: GridProps): ReactElement {
       <div
         className="gscroll"
         ref={scroller}
-        role="presentation"
+        role="grid"
+        tabIndex={0}
+        aria-owns={headId}
+        aria-label={label ?? words('table')}
+        aria-rowcount={rows + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable
+        aria-keyshortcuts="Control+J Control+C Control+Shift+C Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Enter"
+        onKeyDown={onKeyDown}
         onScroll={viewport.onScroll}
         {...pointer}
         onPointerOver={showWhole}
