@@ -23,7 +23,7 @@ import { CellViewer } from './CellViewer.js';
 import { GoToRow } from './GoToRow.js';
 import { Heads, type Sorted } from './Heads.js';
 import { spacerHeight } from './geometry.js';
-import { NUMBERS_WIDTH, totalWidth } from './lanes.js';
+import { totalWidth } from './lanes.js';
 import type { ColumnLayout } from './layout.js';
 import type { Look } from './painter.js';
 import { inColumns, rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
@@ -68,7 +68,7 @@ export function Grid(props: GridProps): ReactElement {
   const [opened, setOpened] = useState<string | null>(null);
   const [width, setWidth] = useState(Number.MAX_SAFE_INTEGER);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
-  const shown = useColumns(state, props.layout, props.onLayout, width);
+  const shown = useColumns(state, props.layout, props.onLayout, width, rows);
   const { columns, names, numeric, sources, lanes } = shown;
   const full = useMemo(() => names.map((name) => bars?.[name] ?? null), [names, bars]);
   const look = useMemo(
@@ -149,7 +149,7 @@ export function Grid(props: GridProps): ReactElement {
   const viewed = looked === null ? undefined : columns[looked.column];
 
   return (
-    <div className="gridbox">
+    <div className="gridbox" style={{ ['--w-numbers' as string]: `${lanes.numbers}px` }}>
       <Heads
         id={headId}
         viewport={viewport}
@@ -184,7 +184,7 @@ export function Grid(props: GridProps): ReactElement {
         }}
       >
         <div className="glayer" ref={viewport.layer} role="rowgroup" />
-        <div role="presentation" style={{ width: totalWidth(lanes) + NUMBERS_WIDTH, height: spacerHeight(rows) }} />
+        <div role="presentation" style={{ width: totalWidth(lanes) + lanes.numbers, height: spacerHeight(rows) }} />
       </div>
       {columns.length === 0 && state.columns.length > 0 && <p className="gnone t3">{t('nothingShown')}</p>}
       {viewed !== undefined && looked !== null && (

@@ -5,7 +5,7 @@
  */
 import { BASE_ROWS, makeCell, makeRow, type Cell, type Row } from './drawn-rows.js';
 import { ROW_HEIGHT } from './geometry.js';
-import { NUMBERS_WIDTH, totalWidth, widthOf, type Lanes } from './lanes.js';
+import { totalWidth, widthOf, type Lanes } from './lanes.js';
 import type { Pages } from './pages.js';
 import { contains, type CellRange, type Selection } from './selection.js';
 
@@ -106,7 +106,7 @@ export class Painter {
       pages === this.#pages &&
       pages.version === this.#pagesVersion;
     if (same) return;
-    if (look.lanes !== this.#look?.lanes) this.#sheet.style.width = `${totalWidth(look.lanes) + NUMBERS_WIDTH}px`;
+    if (look.lanes !== this.#look?.lanes) this.#sheet.style.width = `${totalWidth(look.lanes) + look.lanes.numbers}px`;
     this.#look = look;
     this.#columns = columns;
     this.#pages = pages;
@@ -176,7 +176,7 @@ export class Painter {
       cell.column = column;
       element.setAttribute('aria-colindex', String(column + 1));
     }
-    const x = (lanes.edges[column] as number) + NUMBERS_WIDTH;
+    const x = (lanes.edges[column] as number) + lanes.numbers;
     const width = widthOf(lanes, column);
     if (cell.x !== x) element.style.left = `${(cell.x = x)}px`;
     if (cell.width !== width) element.style.width = `${(cell.width = width)}px`;
