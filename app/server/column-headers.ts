@@ -15,9 +15,8 @@ import type { ColumnProfile } from '../protocol/datasets.js';
 import { plainCell } from './cells.js';
 import { columnDetail } from './column-detail.js';
 import { Latest } from './latest.js';
-import { sampleProfiles } from './sample-profile.js';
+import { HEADER_TOP, sampleProfiles } from './sample-profile.js';
 
-const TOP = 2;
 const DAY = 86_400e6;
 
 export class ColumnHeaders {
@@ -42,7 +41,7 @@ export class ColumnHeaders {
       try {
         const detail = await columnDetail(frame, name, options);
         const { std: _s, sum: _t, quantiles: _q, ...profile } = detail;
-        const top = detail.histogram === null ? (detail.top ?? []).slice(0, TOP) : null;
+        const top = detail.histogram === null ? (detail.top ?? []).slice(0, HEADER_TOP) : null;
         const exactly = { ...profile, top };
         this.#profiles.set(this.#profiles.value.map((before) => (before.name === name ? exactly : before)));
       } catch {
@@ -84,7 +83,9 @@ function profileOf(column: ScannedColumn, share: number, before: ColumnProfile |
     share,
     mean: mean !== null && isNumeric(type) && Number.isFinite(mean) ? mean : null,
     histogram: histogramOf(column, type),
-    top: column.top?.values.slice(0, TOP).map(({ value, count }) => ({ value: plainCell(value, type), count })) ?? null,
+    top:
+      column.top?.values.slice(0, HEADER_TOP).map(({ value, count }) => ({ value: plainCell(value, type), count })) ??
+      null,
     distinct: column.distinct === null ? null : { ...column.distinct, exact: share === 1 && column.distinct.exact },
     empty: column.empty,
     longest: column.longest,

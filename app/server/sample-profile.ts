@@ -4,7 +4,8 @@ import type { ColumnProfile } from '../protocol/datasets.js';
 import { axisValue, plainCell } from './cells.js';
 
 export const HEADER_BINS = 24;
-const TOP = 2;
+/** Values that a header shows first, and a filter offers. */
+export const HEADER_TOP = 6;
 
 /** `all`: rows of the dataset, roughly. */
 export function sampleProfiles(batches: readonly RecordBatch[], all: number): ColumnProfile[] {
@@ -49,7 +50,7 @@ export function sampleProfiles(batches: readonly RecordBatch[], all: number): Co
       min,
       max,
       histogram: axis.length === 0 ? null : { low, high, counts: binned(axis, low, high) },
-      top: text ? top.slice(0, TOP) : null,
+      top: text ? top.slice(0, HEADER_TOP) : null,
       mean: null,
       distinct: text ? { count: top.length, exact: false } : null,
       empty: null,

@@ -24,13 +24,14 @@ export function GoToRow({ rows, go, close }: GoToRowProps): ReactElement {
     if (row !== null) go(row);
   };
   return (
-    <Modal opened onClose={close} size="xs" title={t('goToRow')} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Modal opened onClose={close} size="xs" title={t('goTitle')} closeButtonProps={{ 'aria-label': words('close') }}>
       <form className="ggo" onSubmit={submit}>
         <TextInput
           data-autofocus
           className="grow"
           label={t('row')}
           inputMode="numeric"
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
           description={t('ofRows', { rows: formatCount(rows) })}
           error={asked && row === null ? t('noSuchRow', { rows: formatCount(rows) }) : null}
           value={typed}

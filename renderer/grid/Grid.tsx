@@ -3,8 +3,18 @@
  * view's state and how its columns are laid out; fetches pages itself.
  */
 import { IconArrowBarToDown } from '@tabler/icons-react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { PointerEvent, ReactElement, ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import type { PointerEvent } from 'react';
 import type { ColumnInfo } from '../../app/protocol/datasets.js';
 import type { ViewState } from '../../app/protocol/views.js';
 import { useText } from '../i18n/index.js';
@@ -61,6 +71,7 @@ export function Grid(props: GridProps): ReactElement {
   const [looked, setLooked] = useState<CellPlace | null>(null);
   const [going, setGoing] = useState(false);
   const went = useRef<number>(undefined);
+  const headId = useId();
   const [opened, setOpened] = useState<string | null>(null);
   const [width, setWidth] = useState(Number.MAX_SAFE_INTEGER);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
@@ -71,16 +82,8 @@ export function Grid(props: GridProps): ReactElement {
     (): Look => ({ lanes, sources, numeric, full, selection, range: selection === null ? null : rangeOf(selection) }),
     [lanes, sources, numeric, full, selection],
   );
-  const viewport = useViewport({ view, state, rows, look, place, onPlace });
-  const { box, scroller } = viewport;
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
+  const viewport = useViewport({ view, state, rows, look, place, onPlace, setWidth });
+  const { scroller } = viewport;
 
   useEffect(() => {
     const column = names.indexOf(revealed?.column ?? '');
@@ -120,13 +123,13 @@ export function Grid(props: GridProps): ReactElement {
   const selectColumn = (column: number, goesOn: boolean): void => {
     if (rows === 0) return;
     setSelection(wholeColumns(goesOn && selection !== null ? selection.anchor.column : column, column, rows));
-    box.current?.focus({ preventScroll: true });
+    scroller.current?.focus({ preventScroll: true });
   };
   /** The table has the focus again once a dialog is closed. */
   const shut = (): void => {
     setGoing(false);
     setLooked(null);
-    box.current?.focus({ preventScroll: true });
+    scroller.current?.focus({ preventScroll: true });
   };
   const goTo = (row: number): void => {
     shut();
@@ -161,20 +164,9 @@ export function Grid(props: GridProps): ReactElement {
   const viewed = looked === null ? undefined : columns[looked.column];
 
   return (
-    <div
-      className="gridbox"
-      style={{ ['--numbers' as string]: `${lanes.numbers}px` }}
-      ref={box}
-      role="grid"
-      tabIndex={0}
-      aria-label={label ?? words('table')}
-      aria-rowcount={rows + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable
-      aria-keyshortcuts="Control+J Control+C Control+Shift+C Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Enter"
-      onKeyDown={onKeyDown}
-    >
+    <div className="gridbox" style={{ ['--w-numbers' as string]: `${lanes.numbers}px` }}>
       <Heads
+        id={headId}
         viewport={viewport}
         shown={shown}
         all={state.columns}
@@ -189,7 +181,15 @@ export function Grid(props: GridProps): ReactElement {
       <div
         className="gscroll"
         ref={scroller}
-        role="presentation"
+        role="grid"
+        tabIndex={0}
+        aria-owns={headId}
+        aria-label={label ?? words('table')}
+        aria-rowcount={rows + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable
+        aria-keyshortcuts="Control+J Control+C Control+Shift+C Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Enter"
+        onKeyDown={onKeyDown}
         onScroll={viewport.onScroll}
         {...pointer}
         onPointerOver={showWhole}

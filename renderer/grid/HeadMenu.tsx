@@ -39,7 +39,7 @@ export function HeadMenu(props: HeadMenuProps): ReactElement {
   };
   const shut = (): void => {
     close();
-    viewport.box.current?.focus({ preventScroll: true });
+    viewport.scroller.current?.focus({ preventScroll: true });
   };
   const own = menu?.(column);
   return (

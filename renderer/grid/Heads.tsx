@@ -15,6 +15,8 @@ import './heads.css';
 export type Sorted = 'ascending' | 'descending' | null;
 
 export interface HeadsProps {
+  /** The table owns it by this. */
+  readonly id: string;
   readonly viewport: Viewport;
   readonly shown: ShownColumns;
   readonly all: readonly ColumnInfo[];
@@ -38,7 +40,7 @@ export function Heads(props: HeadsProps): ReactElement {
     <Head key={column.name} {...props} column={column} place={place} drag={drag} />
   );
   return (
-    <div className="ghead" role="rowgroup">
+    <div className="ghead" role="rowgroup" id={props.id}>
       <div className="ghead-row" role="row" aria-rowindex={1}>
         <div className="ghead-corner" role="presentation" />
         <div className="ghead-pinned" role="presentation">

@@ -32,6 +32,11 @@ export interface Picture {
   readonly look: Look;
 }
 
+/** Widest characters, and the sides of a cell: what surely fits need not be cut off, which costs the browser's time. */
+const DIGIT = 8;
+const CHARACTER = 13;
+const SIDES = 17;
+
 export class Painter {
   readonly #id: string;
   readonly #sheet: HTMLElement;
@@ -70,7 +75,11 @@ export class Painter {
     for (const row of this.#pool) {
       const isSeen = row.number >= first && row.number < end;
       if (row.element.hidden === isSeen) row.element.hidden = !isSeen;
-      if (isSeen && this.#left !== left) row.fixed.style.transform = `translateX(${left}px)`;
+      if (!isSeen && row.number >= 0) {
+        row.number = -1;
+        row.element.removeAttribute('aria-rowindex');
+      }
+      if (isSeen && this.#left !== left) row.fixed.style.transform = shiftOf(left);
     }
     this.#left = left;
   }
@@ -113,7 +122,10 @@ export class Painter {
       this.#pool.push(row);
     }
     // Another length of the pool is another place for every row.
-    for (const row of this.#pool) row.number = -1;
+    for (const row of this.#pool) {
+      row.number = -1;
+      row.element.removeAttribute('aria-rowindex');
+    }
     this.#left = Number.NaN;
   }
 
@@ -128,13 +140,13 @@ export class Painter {
     const { look, columns } = picture;
     const { lanes } = look;
     if (row.number !== number) {
-      row.element.style.transform = `translateY(${(number - this.#base) * ROW_HEIGHT}px)`;
+      row.element.style.top = `${(number - this.#base) * ROW_HEIGHT}px`;
       row.element.setAttribute('aria-rowindex', String(number + 2));
       row.text.data = (number + 1).toLocaleString('en-US');
     }
     row.number = number;
     row.version = this.#version;
-    row.fixed.style.transform = `translateX(${picture.left}px)`;
+    row.fixed.style.transform = shiftOf(picture.left);
     const width = columns[1] - columns[0];
     const slots = Math.max(row.slots, width);
     if (slots !== row.slots) {
@@ -148,7 +160,7 @@ export class Painter {
     }
     for (const cell of row.cells.values()) {
       const { column, element } = cell;
-      const isSeen = cell.isFixed ? column < lanes.pinned : column >= columns[0] && column < columns[1];
+      const isSeen = cell.isFixed ? column >= 0 && column < lanes.pinned : column >= columns[0] && column < columns[1];
       if (element.hidden === isSeen) element.hidden = !isSeen;
       if (isSeen) continue;
       cell.column = -1;
@@ -166,7 +178,7 @@ export class Painter {
     }
     const x = (lanes.edges[column] as number) + lanes.numbers;
     const width = widthOf(lanes, column);
-    if (cell.x !== x) element.style.transform = `translateX(${(cell.x = x)}px)`;
+    if (cell.x !== x) element.style.left = `${(cell.x = x)}px`;
     if (cell.width !== width) element.style.width = `${(cell.width = width)}px`;
     const source = sources[column] as number;
     const content = pages.cell(number, source);
@@ -176,7 +188,9 @@ export class Painter {
     const bar = barOf(full[column] ?? null, content?.raw);
     if (bar !== cell.bar) element.style.setProperty('--cell-bar', (cell.bar = bar));
     const place = cell.isFixed && column === lanes.pinned - 1 ? ' pin-end' : '';
-    const marks = `${numeric[column] === true ? ' n' : ''}${kind}${pages.isStale(number, source) ? ' old' : ''}`;
+    const text = content?.text ?? '';
+    const fits = text.length * (numeric[column] === true ? DIGIT : CHARACTER) <= width - SIDES ? ' fits' : '';
+    const marks = `${numeric[column] === true ? ' n' : ''}${fits}${kind}${pages.isStale(number, source) ? ' old' : ''}`;
     const shown = `gcell${place}${marks}${bar === '' ? '' : ' bar'}${isIn ? ' sel' : ''}${isCursor ? ' cur' : ''}`;
     if (shown !== cell.shown) {
       element.className = cell.shown = shown;
@@ -185,11 +199,15 @@ export class Painter {
     }
     if (isCursor) element.id = `${this.#id}-cursor`;
     else if (element.id !== '') element.removeAttribute('id');
-    const text = content?.text ?? '';
     if (cell.text.data === text) return;
     cell.text.data = text;
     if (element.title !== '') element.removeAttribute('title');
   }
+}
+
+/** Holds the fixed cells in their place; none where there is nothing to hold against, since each costs the browser's time. */
+function shiftOf(left: number): string {
+  return left === 0 ? '' : `translateX(${left}px)`;
 }
 
 function addCell(row: Row, slot: string): Cell {

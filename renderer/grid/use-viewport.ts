@@ -25,7 +25,6 @@ export interface PointPlace extends CellPlace {
 }
 
 export interface Viewport {
-  readonly box: RefObject<HTMLDivElement | null>;
   readonly head: RefObject<HTMLDivElement | null>;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly layer: RefObject<HTMLDivElement | null>;
@@ -52,16 +51,18 @@ interface ViewportOptions {
   readonly look: Look;
   readonly place: GridPlace | undefined;
   readonly onPlace: ((place: GridPlace) => void) | undefined;
+  /** Told how wide it is. */
+  readonly setWidth: (width: number) => void;
 }
 
 /** Heads are made this many columns at a time. */
 const HEAD_BLOCK = 8;
 
-export function useViewport({ view, state, rows, look, place, onPlace }: ViewportOptions): Viewport {
+export function useViewport(options: ViewportOptions): Viewport {
+  const { view, state, rows, look, place, onPlace, setWidth } = options;
   const client = useClient();
   const id = useId();
   const { lanes } = look;
-  const box = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -129,8 +130,8 @@ export function useViewport({ view, state, rows, look, place, onPlace }: Viewpor
       painter.current.draw({ top, left, height, rows, columns, look }, pages.current);
       // Only what is drawn can be named as the active cell.
       const cursor = painter.current.cursorId(look.selection);
-      if (cursor === null) box.current?.removeAttribute('aria-activedescendant');
-      else box.current?.setAttribute('aria-activedescendant', cursor);
+      if (cursor === null) element.removeAttribute('aria-activedescendant');
+      else element.setAttribute('aria-activedescendant', cursor);
     };
     soon();
   });
@@ -147,10 +148,13 @@ export function useViewport({ view, state, rows, look, place, onPlace }: Viewpor
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(soon);
+    const observer = new ResizeObserver(() => {
+      setWidth(element.clientWidth);
+      soon();
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [soon]);
+  }, [soon, setWidth]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -209,7 +213,6 @@ export function useViewport({ view, state, rows, look, place, onPlace }: Viewpor
   };
 
   return {
-    box,
     head,
     scroller,
     layer,
