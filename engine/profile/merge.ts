@@ -1,10 +1,10 @@
 /** What all workers learned of the columns, as one: the same whichever way rows were shared out, where it says exact. */
 import type { Cell } from '../arrow/record-batch.js';
-import { isNumeric, type DataType } from '../arrow/types.js';
+import { isNumeric, physicalOf, type DataType } from '../arrow/types.js';
 import { estimateDistinct, mergeSketches } from '../store/statistics.js';
 import { floatExponent, mergedBins, wholeExponent, type Bins } from './bins.js';
 import type { NumberPart } from './number-profile.js';
-import type { BoolPart, ColumnPart, TablePart } from './table-profile.js';
+import { MOST_COLUMNS, type BoolPart, type ColumnPart, type TablePart } from './table-profile.js';
 import type { TextPart } from './text-profile.js';
 
 /** What a column holds beside its nulls. */
@@ -35,16 +35,16 @@ export function mergeParts(
   parts: readonly TablePart[],
   present: readonly number[],
 ): ColumnFacts[] {
-  const profiled = parts[0]?.length ?? 0;
-  return types.slice(0, profiled).map((type, place) => {
+  return types.slice(0, MOST_COLUMNS).map((type, place) => {
     const columns = parts.map((part) => part[place] as ColumnPart);
     const values = present[place] ?? 0;
-    switch (columns[0]?.kind) {
-      case 'text':
+    switch (physicalOf(type)) {
+      case 'str':
         return { ...NOTHING, ...textFacts(columns as TextPart[], values) };
-      case 'bool':
+      case 'u8':
         return { ...NOTHING, ...boolFacts(columns as BoolPart[], values) };
-      default:
+      case 'i64':
+      case 'f64':
         return { ...NOTHING, ...numberFacts(type, columns as NumberPart[], values) };
     }
   });
