@@ -166,7 +166,7 @@ export const SUBSCRIPTIONS = {
   /** Column headers under the dataset's scan: only those that changed since the last item. */
   profiles: method(dataset, gives<readonly ColumnProfile[]>()),
   view: method(view, gives<ViewState>()),
-  /** All runs first, then those that change. */
+  /** All runs first, then those that change or are removed. */
   runs: method(nothing, gives<readonly RunSummary[]>()),
   /** Every event of a run from its first, recorded or live; ends with the run. */
   events: method(run, gives<EventsChunk>()),

@@ -11,6 +11,7 @@ import { Forecast } from './model/forecast.js';
 import { GroupModel } from './model/group-model.js';
 import { Measures } from './model/measures.js';
 import { Pauses, type Pause } from './model/pauses.js';
+import { Predictions, type Prediction } from './model/predictions.js';
 import { Series } from './model/series.js';
 import { SpanList } from './model/span-list.js';
 import { TaskTable } from './model/task-table.js';
@@ -20,7 +21,7 @@ import type { RunPhase } from './runs.js';
 export { ChangeLog, GroupModel, Series, SpanList, TaskTable };
 export * from './model/codes.js';
 export type { Finding, FindingId } from './model/diagnosis.js';
-export type { FileErrors, Pause, Straggler };
+export type { FileErrors, Pause, Prediction, Straggler };
 
 type Event<Type extends EventBody['type']> = { readonly time: number } & Extract<EventBody, { readonly type: Type }>;
 
@@ -38,7 +39,10 @@ export class RunModel {
   memoryLimit = 0;
   bytes = 0;
   totalBytes = 0;
+  /** Rows read. */
   rows = 0;
+  /** Rows of the answer, once it is over. */
+  answerRows = 0;
   spilled = 0;
   error: ErrorWire | null = null;
 
@@ -52,6 +56,7 @@ export class RunModel {
   readonly #measures: Measures;
   readonly #pauses: Pauses;
   readonly #forecast: Forecast;
+  readonly #predictions: Predictions;
 
   /** `of`: one to go on from, which stays as it is. */
   constructor(of?: RunModel) {
@@ -59,12 +64,13 @@ export class RunModel {
     this.#measures = of === undefined ? new Measures() : of.#measures.copy();
     this.#pauses = of === undefined ? new Pauses() : of.#pauses.copy();
     this.#forecast = of === undefined ? new Forecast() : of.#forecast.copy();
+    this.#predictions = of === undefined ? new Predictions() : of.#predictions.copy();
     this.errors = of === undefined ? [] : copyErrors(of.errors);
     if (of === undefined) return;
     const { run, label, phase, pausedBy, time, version, workers, cores } = of;
-    const { memoryLimit, bytes, totalBytes, rows, spilled, error } = of;
+    const { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, error } = of;
     Object.assign(this, { run, label, phase, pausedBy, time, version, workers, cores });
-    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, spilled, error });
+    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, error });
     this.decisions.push(...of.decisions);
     this.warnings.push(...of.warnings);
     this.losses.push(...of.losses);
@@ -153,6 +159,7 @@ export class RunModel {
         this.totalBytes = event.totalBytes;
         this.rows = event.rows;
         this.#forecast.add(event.time - this.pausedTime(), event.bytes);
+        this.#predictions.take(this.fraction(), event.time / 1000, this.timeLeft());
         return;
       case 'memory':
         this.spilled = event.spilled;
@@ -188,7 +195,7 @@ export class RunModel {
         this.phase = event.outcome;
         this.pausedBy = null;
         this.#pauses.end(event.time);
-        this.rows = event.rows;
+        this.answerRows = event.rows;
         this.error = event.error ?? null;
     }
   }
@@ -203,6 +210,11 @@ export class RunModel {
   /** Seconds from low to high; null while there is too little to tell, and when it is over. */
   timeLeft(): readonly [number, number] | null {
     return this.isOver ? null : this.#forecast.left(this.totalBytes);
+  }
+
+  /** How long the whole run would take, as it was foretold on the way. */
+  get predictions(): readonly Prediction[] {
+    return this.#predictions.list;
   }
 
   /** Bytes a second of late; of the whole run once it is over. */
@@ -224,6 +236,11 @@ export class RunModel {
   /** Tasks that run far longer than their group's median, the longest first. */
   stragglers(now = this.time): Straggler[] {
     return this.#work.stragglers(now);
+  }
+
+  /** Tasks, done or under way, that took or take far longer than their group's median: the longest first. */
+  slowest(most: number): Straggler[] {
+    return this.#work.slowest(this.time, most);
   }
 
   /** Milliseconds of all finished tasks by part. */

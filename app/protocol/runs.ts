@@ -19,6 +19,7 @@ export interface RunSummary {
   readonly secondsLeft: readonly [number, number] | null;
   readonly bytes: number;
   readonly totalBytes: number;
+  /** Rows read. */
   readonly rows: number;
   readonly tasks: { readonly done: number; readonly total: number; readonly failed: number };
   readonly spilledBytes: number;
@@ -26,6 +27,8 @@ export interface RunSummary {
   readonly error: ErrorWire | null;
   /** Kinds of the steps behind it, for the rail. */
   readonly steps: readonly string[];
+  /** Told once to those who follow the runs: it is taken off the history. */
+  readonly removed?: true;
 }
 
 /** Where a task's rows come from and what became of it. */
@@ -49,7 +52,7 @@ export interface TaskDetail {
     /** First lines of the range, as they stand in the file; at most 20 of 300 characters. */
     readonly lines: readonly string[];
   } | null;
-  readonly step: string | null;
+  /** Tasks that it takes of and gives to, of very many the first 100: the run's events tell them all. */
   readonly needs: readonly string[];
   readonly gives: readonly string[];
   /** Its transitions, oldest first; `time` in milliseconds since the run began. */

@@ -16,6 +16,7 @@ import { Downloads } from './downloads.js';
 import { Exports } from './exports.js';
 import type { ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
+import { repeatPast } from './repeat.js';
 import { Runs } from './runs.js';
 import { sampleFolders } from './samples.js';
 import { Views } from './views.js';
@@ -60,7 +61,12 @@ export class Application {
     this.workspace = new Latest(0);
     this.#announce = throttled(120, () => this.workspace.set(this.workspace.value + 1));
     this.#engine = this.#firstEngine();
-    this.runs = new Runs(join(options.folder, 'runs'), kept.runs, () => this.#file.change());
+    this.runs = new Runs(
+      join(options.folder, 'runs'),
+      kept.runs,
+      () => this.#file.change(),
+      (past, steps) => repeatPast(this.runs, this.#sessions.get(past.dataset ?? ''), past, steps),
+    );
     this.views = new Views(this.scratch, this.runs);
     this.exports = new Exports(join(this.scratch, 'exports'), this.runs, this.downloads);
     for (const dataset of kept.datasets) this.#sessions.set(dataset.id, new DatasetSession(this.#host(), dataset));

@@ -7,6 +7,7 @@ import type { DatasetSession } from './dataset-session.js';
 const MOST_LINES = 20;
 const MOST_CHARACTERS = 300;
 const HEAD_BYTES = 8192;
+const MOST_TASKS = 100;
 
 export async function taskDetail(
   events: Iterable<EngineEvent>,
@@ -51,9 +52,8 @@ export async function taskDetail(
     seconds: seconds.get(key) ?? null,
     medianSeconds: median(peers),
     source: source === undefined ? null : { ...source, ...rowsOf(session, source), lines: await firstLines(source) },
-    step: null,
-    needs: deps,
-    gives,
+    needs: deps.slice(0, MOST_TASKS),
+    gives: gives.slice(0, MOST_TASKS),
     story,
   };
 }

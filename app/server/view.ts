@@ -19,7 +19,9 @@ import { columnDetail } from './column-detail.js';
 import { compileSteps } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import { Latest, throttled } from './latest.js';
-import type { Run, Runs } from './runs.js';
+import { repeatQuery } from './repeat.js';
+import type { Run } from './run.js';
+import type { Runs } from './runs.js';
 
 export interface ViewRequest {
   readonly session: DatasetSession;
@@ -244,7 +246,10 @@ export class View {
       title,
       dataset: session.id,
       steps: on.map((step) => step.kind),
+      recipe: steps,
       again: () => {
+        // A closed view has nowhere to keep the rows.
+        if (this.#abort.signal.aborted) return Promise.resolve(repeatQuery(this.#runs, session, title, steps));
         this.#start();
         return Promise.resolve(this.#run?.id ?? '');
       },
@@ -285,7 +290,7 @@ export class View {
     try {
       const options = live ? { ...run.options, onPartial } : run.options;
       for await (const batch of frame.batches(options)) {
-        if (!current()) return;
+        if (!current()) throw new PartitaError('cancelled', 'another run or none is looked at now', { domain: 'view' });
         spool.append(batch);
         if (this.#partial === null) grown();
       }

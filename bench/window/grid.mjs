@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { figuresOf } from './figures.mjs';
 import { narrowFiles, wideFile } from './files.mjs';
 import { openTable, startServer, startBrowser } from './open.mjs';
 import { frameTimes, horizontally, pageDown, scrollbar, settled, wheel } from './scrolls.mjs';
@@ -58,22 +59,4 @@ async function measure(scroll, page, act) {
   const began = performance.now();
   await settled(page);
   results.push({ scroll, ...figuresOf(deltas), 'filled after ms': Math.round(performance.now() - began) });
-}
-
-function figuresOf(deltas) {
-  const sorted = deltas.toSorted((a, b) => a - b);
-  const at = (share) => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
-  const slow = deltas.filter((delta) => delta > 20).length / deltas.length;
-  return {
-    frames: deltas.length,
-    'median ms': at(0.5),
-    'p95 ms': at(0.95),
-    'p99 ms': at(0.99),
-    'worst ms': at(1),
-    'above 20 ms': `${round(slow * 100)} %`,
-  };
-}
-
-function round(value) {
-  return Math.round(value * 10) / 10;
 }

@@ -166,7 +166,7 @@ export class Engine implements FrameHost {
     streaming: boolean,
   ): AsyncGenerator<RecordBatch, RunReport, void> {
     const { run, events, graph, resources, seconds, cleanUp } = this.begin(options, options.label ?? 'query', 0);
-    const query = new Query(plan, resources, options.onPartial, options.partialInterval);
+    const query = new Query(plan, resources, options);
     let outcome: 'done' | 'failed' | 'cancelled' = 'cancelled';
     let error: PartitaError | undefined;
     let rows = 0;

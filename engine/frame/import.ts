@@ -246,6 +246,7 @@ class ImportRun {
       folder: this.#started.folder,
       exchangeBytes: 0,
       tableBytes: resources.tableBytes,
+      profile: false,
       counts: kind === 'import' ? 'rows' : 'bytes',
     });
     const tasks = work.map(({ split, part }): Task => {
@@ -280,6 +281,7 @@ class ImportRun {
       folder: this.#started.folder,
       exchangeBytes: 0,
       tableBytes: 0,
+      profile: false,
       counts: 'nothing',
     });
     for (const split of await exactRowStarts(this.#source, this.#splits, this.#started.run, stage, group)) {

@@ -6,6 +6,7 @@ import type { Schema } from '../arrow/types.js';
 import type { EventListener } from '../events.js';
 import type { TaskGraph } from '../graph/graph.js';
 import type { QuarantinedRow } from '../formats/reader.js';
+import type { TablePart } from '../profile/table-profile.js';
 import type { ReadSplit, Warning } from '../query/context.js';
 
 export interface RunOptions {
@@ -23,7 +24,9 @@ export interface RunOptions {
    * A merged snapshot of what the group-by has seen so far, a few times a second, and the share of the input's bytes
    * behind it.
    */
-  readonly onPartial?: (rows: readonly RecordBatch[], fraction: number) => void;
+  readonly onPartial?: (rows: readonly RecordBatch[], fraction: number, profile: readonly TablePart[]) => void;
+  /** Whether a group-by over a dataset also learns what the columns hold that it reads; its report has it. */
+  readonly profile?: boolean;
   /** Milliseconds between two partial answers: 400. */
   readonly partialInterval?: number;
   /** Bytes of input a task reads in this run; the engine's unless given. */
@@ -40,6 +43,8 @@ export interface RunReport {
   readonly spilledBytes: number;
   /** The splits of the dataset that were read, in order. */
   readonly splits: readonly ReadSplit[];
+  /** What each worker learned of the columns that were read, to be merged; none unless asked for. */
+  readonly profile: readonly TablePart[];
   readonly seconds: number;
   /** The tasks that ran, with their states, for display and export. */
   readonly graph: TaskGraph;

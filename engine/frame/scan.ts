@@ -2,24 +2,24 @@
 import { cellAt, type Cell, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { DataType, Schema } from '../arrow/types.js';
 import type { AggregateRequest } from '../operators/groupby.js';
+import { mergeParts, NOTHING, type ColumnFacts } from '../profile/merge.js';
+import { MOST_COLUMNS, type TablePart } from '../profile/table-profile.js';
 import { column } from './columns.js';
 import type { Dataset } from './dataset.js';
 import type { RunOptions, RunReport } from './result.js';
 import { asideOfScan, asideOfTable, type SetAside } from './set-aside.js';
 
-export interface ScanOptions extends Omit<RunOptions, 'onPartial'> {
+export interface ScanOptions extends Omit<RunOptions, 'onPartial' | 'profile'> {
   /** What the columns hold by the share of bytes read so far. */
   readonly onColumns?: (columns: readonly ScannedColumn[], fraction: number) => void;
 }
 
-/** What is known of a column; `min` and `max` only of columns with an order and a width: not of text and bool. */
-export interface ScannedColumn {
+/** What is known of a column. Beyond the first 1,000 columns that is nulls, and the range where it has one. */
+export interface ScannedColumn extends ColumnFacts {
   readonly name: string;
   readonly type: DataType;
   readonly rows: number;
   readonly nulls: number;
-  readonly min: Cell;
-  readonly max: Cell;
 }
 
 export interface ScanReport extends RunReport {
@@ -41,17 +41,18 @@ export async function scanDataset(dataset: Dataset, options: ScanOptions): Promi
     .collect({
       label: 'scan',
       blockBytes: SCAN_BLOCK_BYTES,
+      profile: true,
       ...run,
       ...(onColumns === undefined
         ? {}
         : {
-            onPartial: ([batch]: readonly RecordBatch[], fraction: number) => {
-              if (batch !== undefined && batch.rows > 0) onColumns(columnsOf(dataset.schema, batch), fraction);
+            onPartial: ([batch]: readonly RecordBatch[], fraction: number, parts: readonly TablePart[]) => {
+              if (batch !== undefined && batch.rows > 0) onColumns(columnsOf(dataset.schema, batch, parts), fraction);
             },
           }),
     });
-  const columns = columnsOf(dataset.schema, result.batches[0] as RecordBatch);
   const { report } = result;
+  const columns = columnsOf(dataset.schema, result.batches[0] as RecordBatch, report.profile);
   const setAside = stored === null ? asideOfScan(report.splits, report.quarantine) : asideOfTable(stored);
   return { ...report, rows: Number(result.column('rows')[0] ?? 0), columns, setAside };
 }
@@ -60,7 +61,7 @@ function requestsOf(schema: Schema): AggregateRequest[] {
   const rows: AggregateRequest = { aggregate: 'count', input: null, parameters: [], as: 'rows' };
   const each = schema.flatMap(({ name, type }, place) => {
     const input = column(name).expression;
-    const aggregates = isMeasured(type) ? ['count', 'min', 'max'] : ['count'];
+    const aggregates = place >= MOST_COLUMNS && isMeasured(type) ? ['count', 'min', 'max'] : ['count'];
     return aggregates.map((aggregate): AggregateRequest => {
       return { aggregate, input, parameters: [], as: `${aggregate}:${place}` };
     });
@@ -69,22 +70,23 @@ function requestsOf(schema: Schema): AggregateRequest[] {
 }
 
 /** Columns may have been widened since the request, and lack what they no longer measure. */
-function columnsOf(schema: Schema, batch: RecordBatch): ScannedColumn[] {
+function columnsOf(schema: Schema, batch: RecordBatch, parts: readonly TablePart[]): ScannedColumn[] {
+  const places = new Map(batch.schema.map((field, place) => [field.name, place]));
   const value = (name: string): Cell => {
-    const place = batch.schema.findIndex((field) => field.name === name);
-    return place < 0 ? null : cellAt(batch.columns[place] as Column, 0);
+    const place = places.get(name);
+    return place === undefined ? null : cellAt(batch.columns[place] as Column, 0);
   };
   const rows = Number(value('rows'));
-  return schema.map(({ name, type }, place) => ({
-    name,
-    type,
-    rows,
-    nulls: rows - Number(value(`count:${place}`)),
-    min: isMeasured(type) ? value(`min:${place}`) : null,
-    max: isMeasured(type) ? value(`max:${place}`) : null,
-  }));
+  const present = schema.map((_, place) => Number(value(`count:${place}`)));
+  const types = schema.map(({ type }) => type);
+  const facts = mergeParts(types, parts, present);
+  return schema.map(({ name, type }, place) => {
+    const range = isMeasured(type) ? { min: value(`min:${place}`), max: value(`max:${place}`) } : {};
+    const known = facts[place] ?? { ...NOTHING, ...range };
+    return { name, type, rows, nulls: rows - (present[place] as number), ...known };
+  });
 }
 
-export function isMeasured(type: DataType): boolean {
+function isMeasured(type: DataType): boolean {
   return type.kind !== 'utf8' && type.kind !== 'bool';
 }

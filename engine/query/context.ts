@@ -9,6 +9,7 @@ import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { QuarantinedRow, ReasonCounts, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
+import type { TablePart } from '../profile/table-profile.js';
 import type { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
 import type { PipelineResult } from '../workers/pipeline.js';
@@ -64,12 +65,24 @@ export interface QueryReport {
   spilledBytes: number;
   /** The splits of the dataset that were read whole, in order. */
   readonly splits: ReadSplit[];
+  /** What the workers learned of the source's columns, where that was asked for. */
+  profile: readonly TablePart[];
 }
 
-/** Gets a merged snapshot, and the share of the input's bytes behind it. */
-export type GivePartial = (rows: readonly RecordBatch[], fraction: number) => void;
+/** Gets a merged snapshot, the share of the input's bytes behind it, and what the workers learned of the columns by then. */
+export type GivePartial = (rows: readonly RecordBatch[], fraction: number, profile: readonly TablePart[]) => void;
+
+export interface QueryOptions {
+  readonly onPartial?: GivePartial | undefined;
+  /** Milliseconds between two partial answers. */
+  readonly partialInterval?: number | undefined;
+  /** Whether the source's columns are profiled as they are read. */
+  readonly profile?: boolean | undefined;
+}
 
 const PARTIAL_INTERVAL = 400;
+/** Every task of the next stage names them all: more are too many to say, and to draw. */
+const MOST_GIVERS = 256;
 
 export class QueryContext {
   readonly resources: QueryResources;
@@ -83,13 +96,18 @@ export class QueryContext {
     warnings: [],
     spilledBytes: 0,
     splits: [],
+    profile: [],
   };
+  /** Keys of the tasks whose output the next stage takes. */
+  #gave: readonly string[] = [];
+  readonly #profile: boolean;
   #written = 0;
 
-  constructor(resources: QueryResources, onPartial?: GivePartial, partialInterval = PARTIAL_INTERVAL) {
+  constructor(resources: QueryResources, options: QueryOptions) {
     this.resources = resources;
-    this.onPartial = onPartial;
-    this.partialInterval = partialInterval;
+    this.onPartial = options.onPartial;
+    this.partialInterval = options.partialInterval ?? PARTIAL_INTERVAL;
+    this.#profile = options.profile ?? false;
   }
 
   splitsOf(stage: Stage, previous: StageOutput | null): StageSplit[] {
@@ -111,6 +129,7 @@ export class QueryContext {
       folder,
       exchangeBytes,
       tableBytes,
+      profile: this.#profile && stage.source.kind === 'dataset' && sink.kind === 'groups',
       counts,
     };
     const path = join(folder, `stage-${this.#written++}.bin`);
@@ -135,6 +154,16 @@ export class QueryContext {
     return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
   }
 
+  /** A stage is over: its tasks that gave what the next one takes, and those that stand for them where they are many. */
+  gave(keys: readonly string[], few: readonly string[] = []): void {
+    this.#gave = keys.length <= MOST_GIVERS ? keys : few;
+  }
+
+  /** What a stage's tasks take from tasks before; nothing where they read the dataset. */
+  takes(stage: Stage): readonly string[] {
+    return stage.source.kind === 'dataset' ? [] : this.#gave;
+  }
+
   async pipeResult(key: string): Promise<PipelineResult> {
     return (await this.resources.run.result(key)) as PipelineResult;
   }
@@ -145,7 +174,14 @@ export class QueryContext {
 }
 
 /** A task that sends one split through the stage. */
-export function pipeTask(key: string, group: string, stage: string, split: StageSplit, accumulates: boolean): Task {
+export function pipeTask(
+  key: string,
+  group: string,
+  stage: string,
+  split: StageSplit,
+  accumulates: boolean,
+  after: readonly string[] = [],
+): Task {
   const { pieces, start, end } = split;
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
@@ -157,6 +193,7 @@ export function pipeTask(key: string, group: string, stage: string, split: Stage
     partition: split.index,
     accumulates,
     bytes: bytesOf(split),
+    ...(after.length === 0 ? {} : { after }),
     ...source,
   };
 }

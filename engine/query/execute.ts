@@ -9,7 +9,7 @@ import type { PlanNode } from '../operators/operator.js';
 import { optimize } from '../plan/optimize.js';
 import { lowerToStages, type Sink, type Stage } from '../plan/stage.js';
 import { Exchange, type BatchRef } from '../workers/exchange.js';
-import { isCsv, QueryContext, sourceOf, type GivePartial, type QueryReport, type QueryResources } from './context.js';
+import { isCsv, QueryContext, sourceOf, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
 import { runGroups } from './group-stage.js';
 import { resultsInOrder } from './ordered-stage.js';
 import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './output.js';
@@ -22,9 +22,9 @@ export class Query {
   #plan: PlanNode;
   #given = false;
 
-  constructor(plan: PlanNode, resources: QueryResources, onPartial?: GivePartial, partialInterval?: number) {
+  constructor(plan: PlanNode, resources: QueryResources, options: QueryOptions = {}) {
     this.#plan = plan;
-    this.#context = new QueryContext(resources, onPartial, partialInterval);
+    this.#context = new QueryContext(resources, options);
   }
 
   get report(): QueryReport {

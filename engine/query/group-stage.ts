@@ -50,10 +50,14 @@ export async function runGroups(
     }
     takeReports(context, stage, current, reports);
     const outputs = [...results, ...flushes];
+    const givers = keys.filter((_, i) => (outputs[i]?.blocks.length ?? 0) > 0);
+    context.gave(givers, keys.slice(results.length));
     for (const output of outputs) {
       context.report.spilledBytes += output.spilled;
       for (const { choice, reason } of output.decisions) context.decide('group-by', choice, reason);
     }
+    if (stage.source.kind === 'dataset')
+      context.report.profile = flushes.flatMap(({ profile }) => (profile === undefined ? [] : [profile]));
     const blocks = outputs.flatMap((output): readonly GroupBlockRef[] => output.blocks);
     context.resources.run.forget(keys);
     return { kind: 'groups', schema: stage.output, spec, blocks };
@@ -79,7 +83,10 @@ async function accumulate(
   const { run, workers } = context.resources;
   const path = context.writeStage(stage, previous, { kind: 'groups', spec }, counts);
   const prefix = context.prefix(stage);
-  const tasks = splits.map((split) => pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true));
+  const after = context.takes(stage);
+  const tasks = splits.map((split) =>
+    pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after),
+  );
   const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
     const deps = tasks.map((task) => task.key);
     return {

@@ -25,10 +25,11 @@ export async function* resultsInOrder(
   const splits = context.splitsOf(stage, previous);
   const path = context.writeStage(stage, previous, stage.sink as Exclude<Sink, { kind: 'groups' }>);
   const prefix = context.prefix(stage);
+  const after = context.takes(stage);
   const limit = stage.sink.kind === 'rows' ? stage.sink.limit : null;
   const bytes = limit === null ? splits.reduce((sum, split) => sum + bytesOf(split), 0) : 0;
   context.describe(prefix, stage, previous, bytes);
-  const add = (split: StageSplit, key: string): void => run.add([pipeTask(key, prefix, path, split, false)]);
+  const add = (split: StageSplit, key: string): void => run.add([pipeTask(key, prefix, path, split, false, after)]);
   const reports: SplitReport[] = [];
   let added = 0;
   let rows = 0;
@@ -67,6 +68,7 @@ export async function* resultsInOrder(
     if (!ended) run.discount(splits.slice(0, added).map((_, i) => `${prefix}/${i}`));
     const unread = splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`);
     if (unread.length > 0) run.drop(unread);
+    context.gave(splits.slice(0, reports.length).map((_, i) => `${prefix}/${i}`));
     if (ended) takeReports(context, stage, splits.slice(0, reports.length), reports);
   }
 }

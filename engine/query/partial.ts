@@ -126,7 +126,11 @@ async function answerOnce(request: PartialRequest, kernels: Kernels): Promise<vo
   if (blocks.length === 0 || blocks.reduce((sum, block) => sum + block.groups, 0) > MOST_GROUPS) return;
   const rows = await mergeAnswer(request, kernels, blocks);
   request.events.emit({ type: 'partial', fraction, rows: rows.reduce((sum, batch) => sum + batch.rows, 0) });
-  request.give(rows, fraction);
+  request.give(
+    rows,
+    fraction,
+    outputs.flatMap((output) => (output?.profile === undefined ? [] : [output.profile])),
+  );
 }
 
 async function mergeAnswer(

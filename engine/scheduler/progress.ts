@@ -51,7 +51,10 @@ export class RunProgress {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.#report(), POLL).unref();
+    if (this.#timer !== null) return;
+    // Of a run that is over before the first report this is what is known of its memory at the beginning.
+    this.#options.events.emit(this.#vitals.memory());
+    this.#timer = setInterval(() => this.#report(false), POLL).unref();
   }
 
   finish(key: string, worker: number, { bytes, rows }: TaskResult): void {
@@ -103,17 +106,17 @@ export class RunProgress {
   end(): void {
     if (this.#timer === null) return;
     clearInterval(this.#timer);
-    this.#report();
+    this.#report(true);
   }
 
-  #report(): void {
+  #report(isLast: boolean): void {
     this.#onReport();
     const { events } = this.#options;
     const totalBytes = this.#totalBytes();
     const { bytes: read, rows } = this.totals();
     const bytes = Math.min(read, totalBytes);
     const memory = this.#vitals.memory();
-    this.#vitals.report(memory);
+    this.#vitals.report(memory, isLast);
     const now = `${bytes} ${rows} ${memory.used} ${memory.spilled}`;
     if (now === this.#last) return;
     this.#last = now;

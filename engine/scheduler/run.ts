@@ -261,9 +261,17 @@ export class Run {
   #carryOut(instruction: Instruction): void {
     switch (instruction.type) {
       case 'added': {
-        const { key, group, partition, deps, bytes, source } = instruction.task;
+        const { key, group, partition, deps, after = [], bytes, source } = instruction.task;
         const read = source === undefined ? {} : { source };
-        this.#options.events.emit({ type: 'task-added', key, group, partition, deps, bytes, ...read });
+        this.#options.events.emit({
+          type: 'task-added',
+          key,
+          group,
+          partition,
+          deps: [...after, ...deps],
+          bytes,
+          ...read,
+        });
         this.#progress.add(group, bytes);
         return;
       }

@@ -10,6 +10,8 @@ export interface Task {
   readonly args: unknown;
   /** Keys of the tasks that must be done before; each was added before this one, or stands before it in the same list. */
   readonly deps: readonly string[];
+  /** Keys of tasks that were done before it was added, and whose output it takes; for display. */
+  readonly after?: readonly string[];
   /** For display and statistics: the operator's name and the partition's number. */
   readonly group: string;
   readonly partition: number;

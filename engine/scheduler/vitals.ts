@@ -38,8 +38,8 @@ export class Vitals {
     return { type: 'memory', used: sum((one) => one.columns), spilled: sum((one) => one.spilled), workers };
   }
 
-  /** Tells what was spilled since the last call, and a few times a second the rates. */
-  report({ workers = [] }: { readonly workers?: readonly WorkerMemory[] }): void {
+  /** Tells what was spilled since the last call, and the rates a few times a second and once more at the end. */
+  report({ workers = [] }: { readonly workers?: readonly WorkerMemory[] }, isLast: boolean): void {
     workers.forEach(({ spilled }, worker) => {
       const bytes = spilled - (this.#spilled[worker] ?? 0);
       this.#spilled[worker] = spilled;
@@ -47,7 +47,7 @@ export class Vitals {
     });
     const now = performance.now();
     const seconds = (now - this.#at) / 1000;
-    if (seconds * 1000 < INTERVAL) return;
+    if (seconds <= 0 || (seconds * 1000 < INTERVAL && !isLast)) return;
     const { user, system } = process.cpuUsage(this.#cpu);
     const io = this.#control.io();
     const rate = (bytes: number): number => Math.max(0, Math.round(bytes / seconds));

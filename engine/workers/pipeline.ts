@@ -10,6 +10,7 @@ import { openCsvReader } from '../formats/csv/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { measured } from './measured-reader.js';
 import type { Step } from '../plan/stage.js';
+import { TableProfile, type TablePart } from '../profile/table-profile.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
@@ -30,12 +31,19 @@ export interface PipelineHost {
 
 type BatchStep = (batch: Batch) => Batch;
 
+/** Of what a worker's tables may take, the part for profiling, and the most of it. */
+const PROFILE_SHARE = 0.25;
+const PROFILE_BYTES = 16 * 2 ** 20;
+/** Different texts of a column in a snapshot: enough for the most frequent ones of all workers. */
+const SNAPSHOT_VALUES = 64;
+
 export class StagePipeline {
   readonly #kernels: Kernels;
   readonly #reader: Reader | RecordReader;
   readonly #steps: readonly { apply: BatchStep; release: () => void }[];
   readonly #sink: WorkerSink;
   readonly #exchange: Exchange;
+  readonly #profile: TableProfile | null;
 
   constructor(path: string, host: PipelineHost) {
     const stage = readStage(path);
@@ -45,6 +53,8 @@ export class StagePipeline {
     const { steps, schema } = compileSteps(stage.steps, stage.columns, host.kernels);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
+    const memory = Math.min(PROFILE_BYTES, stage.tableBytes * PROFILE_SHARE);
+    this.#profile = stage.profile ? new TableProfile(host.kernels, stage.columns, memory) : null;
   }
 
   async read(split: StageSplit): Promise<PipelineResult> {
@@ -59,13 +69,14 @@ export class StagePipeline {
       return reader.readRecords(split, sink.pushRecords.bind(sink));
     }
     return reader.read(split, (batch) => {
+      this.#profile?.add(batch);
       const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
       return result.rows === 0 || sink.push(result);
     });
   }
 
   flush(): SinkOutput & { readonly spilled: number } {
-    return { ...this.#sink.flush(), spilled: this.#exchange.takeSpilled() };
+    return { ...this.#sink.flush(), ...this.#learned(), spilled: this.#exchange.takeSpilled() };
   }
 
   /** Gives kernel memory back where it can: accumulated groups go to disk. */
@@ -74,15 +85,20 @@ export class StagePipeline {
   }
 
   snapshot(): SinkOutput {
-    return this.#sink.snapshot();
+    return { ...this.#sink.snapshot(), ...this.#learned(SNAPSHOT_VALUES) };
   }
 
   release(): void {
+    this.#profile?.release();
     this.#sink.release();
     for (const step of this.#steps) step.release();
     this.#reader.release();
     this.#exchange.close();
     this.#kernels.arena.release();
+  }
+
+  #learned(most?: number): { readonly profile?: TablePart } {
+    return this.#profile === null ? {} : { profile: this.#profile.part(most) };
   }
 }
 

@@ -8,6 +8,7 @@ import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import { sortBatches } from '../operators/sort/sort.js';
 import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
+import type { TablePart } from '../profile/table-profile.js';
 import type { SinkDescription, StageDescription } from './stage-file.js';
 
 /** What a sink gave away; every list is in order. */
@@ -15,6 +16,8 @@ export interface SinkOutput {
   readonly batches: readonly BatchRef[];
   readonly blocks: readonly GroupBlockRef[];
   readonly decisions: readonly { readonly choice: string; readonly reason: string }[];
+  /** What was learned of the source's columns, where the stage asks for it; with what accumulates only. */
+  readonly profile?: TablePart;
 }
 
 export interface WorkerSink {

@@ -47,6 +47,8 @@ export interface StageDescription {
   readonly exchangeBytes: number;
   /** Bytes that the group-by tables of one worker may take. */
   readonly tableBytes: number;
+  /** Whether its source's columns are profiled as they are read. */
+  readonly profile: boolean;
   /** What of its reading is progress of the run: rows count once, where they are read from the dataset for good. */
   readonly counts: 'rows' | 'bytes' | 'nothing';
 }

@@ -18,7 +18,9 @@ import type { PointerEvent } from 'react';
 import type { ColumnInfo } from '../../app/protocol/datasets.js';
 import type { ViewState } from '../../app/protocol/views.js';
 import { useText } from '../i18n/index.js';
+import type { Command } from '../panels/panel.js';
 import { useCommands } from '../state/commands.js';
+import type { Revealed } from '../state/reveal.js';
 import { CellViewer } from './CellViewer.js';
 import { GoToRow } from './GoToRow.js';
 import { Heads, type Sorted } from './Heads.js';
@@ -40,6 +42,8 @@ export interface GridProps {
   readonly state: ViewState;
   readonly header: (column: ColumnInfo) => ReactNode;
   readonly label?: string;
+  /** Whether it is seen now: only then it speaks in the status bar and takes commands. */
+  readonly visible?: boolean;
   /** Columns whose numbers have a bar, with the number that fills the cell. */
   readonly bars?: Readonly<Record<string, number>>;
   /** How the user wants the columns, and where that is kept; the table keeps it for itself unless given. */
@@ -53,18 +57,21 @@ export interface GridProps {
   readonly menu?: (column: ColumnInfo) => ReactNode;
   /** Further buttons (`ghead-tool`) in a column's head, shown while the pointer is there. */
   readonly tools?: (column: ColumnInfo) => ReactNode;
-  /** A column to be brought into sight; another object for each request. */
-  readonly revealed?: { readonly column: string } | null;
+  /** A column or a row to be brought into sight. */
+  readonly revealed?: Omit<Revealed, 'dataset'> | null;
 }
 
+const NO_COMMANDS: readonly Command[] = [];
+
 export function Grid(props: GridProps): ReactElement {
-  const { view, state, header, label, bars, place, onPlace, sorted, menu, revealed } = props;
+  const { view, state, header, label, visible = true, bars, place, onPlace, sorted, menu, revealed } = props;
   const words = useText('common');
   const t = useText('grid');
   const [selection, setSelection] = useState<Selection | null>(null);
   const [looked, setLooked] = useState<CellPlace | null>(null);
   const [going, setGoing] = useState(false);
   const headId = useId();
+  const went = useRef<number>(undefined);
   const [opened, setOpened] = useState<string | null>(null);
   const [width, setWidth] = useState(Number.MAX_SAFE_INTEGER);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
@@ -130,6 +137,14 @@ export function Grid(props: GridProps): ReactElement {
     viewport.showTop(Math.max(0, row - Math.floor(viewport.pageRows() / 3)));
     setSelection({ anchor: cursor, cursor });
   };
+  useEffect(() => {
+    const row = revealed?.row ?? null;
+    const height = scroller.current?.clientHeight ?? 0;
+    // Once, as soon as there is such a row and something to see it in.
+    if (revealed?.request === went.current || row === null || row >= rows || height === 0) return;
+    went.current = revealed?.request;
+    goTo(row);
+  });
   const askRow = useCallback(() => setGoing(true), []);
   const commands = useMemo(
     () => [
@@ -144,12 +159,12 @@ export function Grid(props: GridProps): ReactElement {
     ],
     [t, askRow],
   );
-  useCommands(commands);
-  useSelectionStatus(view, state, columns, selection);
+  useCommands(visible ? commands : NO_COMMANDS);
+  useSelectionStatus(view, state, columns, visible ? selection : null);
   const viewed = looked === null ? undefined : columns[looked.column];
 
   return (
-    <div className="gridbox" style={{ ['--w-numbers' as string]: `${lanes.numbers}px` }}>
+    <div className="gridbox" style={{ ['--numbers' as string]: `${lanes.numbers}px` }}>
       <Heads
         id={headId}
         viewport={viewport}

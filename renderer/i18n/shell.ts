@@ -77,6 +77,8 @@ export const shellMessages = {
     interrupted: 'interrupted',
     showGraph: 'Task graph',
     runAgain: 'Run again',
+    compareRun: 'Compare',
+    removeRun: 'Remove from the history',
     cancelRun: 'Cancel run',
     // tabs
     closeTab: 'Close {{title}}',
@@ -251,6 +253,8 @@ export const shellMessages = {
     interrupted: '已中断',
     showGraph: '任务图',
     runAgain: '再次运行',
+    compareRun: '对比',
+    removeRun: '从历史中移除',
     cancelRun: '取消运行',
     closeTab: '关闭 {{title}}',
     closeThisTab: '关闭标签页',

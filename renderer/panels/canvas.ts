@@ -10,10 +10,13 @@ export interface Sheet {
 export function sheetOf(canvas: HTMLCanvasElement, height: number): Sheet | null {
   const width = canvas.clientWidth;
   const scale = window.devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
+  const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
   const context = canvas.getContext('2d');
   if (context === null) return null;
+  // Setting a size takes new memory, also where it is the same.
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== high) canvas.height = high;
+  context.reset();
   context.scale(scale, scale);
   context.textBaseline = 'middle';
   const style = getComputedStyle(canvas);

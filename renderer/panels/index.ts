@@ -1,5 +1,6 @@
 /** Every kind of panel: one folder and one line here. */
 import { anyPanel, type AnyPanel } from './any-panel.js';
+import { compare } from './compare/index.js';
 import { explorer } from './explorer/index.js';
 import { groupby } from './groupby/index.js';
 import { graph } from './graph/index.js';
@@ -12,6 +13,7 @@ export const PANELS: readonly AnyPanel[] = [
   anyPanel(explorer),
   anyPanel(groupby),
   anyPanel(run),
+  anyPanel(compare),
   anyPanel(graph),
   anyPanel(quarantine),
 ];

@@ -1,5 +1,5 @@
 /**
- * What the window keeps in the workspace by key: layout, widths, scroll. Written a moment after the last change and when the
+ * What the window keeps in the workspace by key: layout, widths, scroll. Written a moment after a change and when the
  * page is hidden; read from the workspace as it was when the component came.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -47,8 +47,9 @@ export function useKeep(key: string): (value: unknown) => void {
   }, [write]);
   return useCallback(
     (value: unknown) => {
-      if (waiting.current !== null) clearTimeout(waiting.current.timer);
-      waiting.current = { timer: setTimeout(write, PAUSE), value };
+      // Not put off by further changes: whoever goes on working is kept too.
+      const timer = waiting.current?.timer ?? setTimeout(write, PAUSE);
+      waiting.current = { timer, value };
     },
     [write],
   );

@@ -50,7 +50,10 @@ export function mergedRuns(
   changed: readonly RunSummary[],
 ): ReadonlyMap<string, RunSummary> {
   const merged = new Map(known);
-  for (const run of changed) merged.set(run.run, run);
+  for (const run of changed) {
+    if (run.removed === true) merged.delete(run.run);
+    else merged.set(run.run, run);
+  }
   return merged;
 }
 

@@ -15,6 +15,8 @@ const CASES = [
   ['engine/formats/csv/reader.ts', "import { spill } from '../../store/spill.js';", true],
   ['engine/store/import.ts', "import { open } from '../formats/csv/open.js';", false],
   ['engine/aggregates/sum.ts', "import { groupby } from '../operators/groupby.js';", true],
+  ['engine/aggregates/sum.ts', "import { mergeParts } from '../profile/merge.js';", true],
+  ['engine/profile/merge.ts', "import { groupby } from '../operators/groupby.js';", true],
   ['engine/operators/groupby.ts', "import { sum } from '../aggregates/sum.js';", false],
   ['engine/plan/stage.ts', "import { execute } from '../query/execute.js';", true],
   ['engine/scheduler/run.ts', "import { threads } from '../workers/threads.js';", true],

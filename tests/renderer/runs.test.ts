@@ -31,6 +31,11 @@ describe('runs after a lost connection', () => {
     expect(interrupted(before, after).map(({ run: id }) => id)).toEqual(['a', 'd']);
   });
 
+  it('are forgotten when they are removed', () => {
+    const runs = mergedRuns(byId(run('a', 'done'), run('b', 'done')), [{ ...run('a', 'done'), removed: true }]);
+    expect([...runs.keys()]).toEqual(['b']);
+  });
+
   it('are told by their last state only', () => {
     const runs = mergedRuns(byId(run('a', 'running')), [run('a', 'done')]);
     expect([...runs.values()].map(({ phase }) => phase)).toEqual(['done']);

@@ -61,21 +61,13 @@ describeWindow('the explorer', () => {
     expect(text).toMatch(new RegExp(`Median\\s+${Number(median)}`));
   });
 
-  it('keeps the run, and its graph knows the bytes that a task has read', async () => {
+  it('keeps the run with all of its tasks done', async () => {
     await page.getByRole('tab', { name: 'Runs' }).click();
     await page.locator('.rail').getByText('trips').last().click();
     await page.getByTestId('phase').getByText('Recorded').waitFor();
     const tasks = await page.getByTestId('tasks').innerText();
     const [done, all] = tasks.match(/\d+/g) ?? [];
     expect(done).toBe(all);
-    await page.getByRole('button', { name: 'Open the task graph' }).click();
-    await page.getByRole('button', { name: 'Partitions' }).click();
-    await page.locator('.matrix canvas').click({ position: { x: 300, y: 10 } });
-    const file = await page.getByTestId('task-file').innerText();
-    const [from] = (await page.getByTestId('task-bytes').innerText()).replaceAll(',', '').match(/\d+/) ?? [];
-    const text = readFileSync(join(folder, file), 'utf8');
-    const shown = await page.locator('.raw-lines').innerText();
-    expect(text.slice(Number(from)).startsWith(shown.split('\n')[0] ?? 'nothing')).toBe(true);
     expect(open.errors).toEqual([]);
   });
 });

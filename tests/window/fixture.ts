@@ -29,6 +29,8 @@ export interface OpenWindow {
   readonly errors: readonly string[];
   /** Ends the server; the window stays. */
   stopServer(): Promise<void>;
+  /** Ends the server without a chance to save or say anything. */
+  killServer(): Promise<void>;
   /** Starts another on the same workspace and shows it. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -70,6 +72,10 @@ export async function openWindow(
     },
     stopServer: async () => {
       await server?.stop();
+      server = null;
+    },
+    killServer: async () => {
+      await server?.kill();
       server = null;
     },
     restart: async () => {
@@ -131,6 +137,7 @@ function contextOf(browser: Browser, { size, theme, language }: WindowOptions): 
 interface Server {
   readonly url: string;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 async function startServer(base: string, data: string, open: readonly string[]): Promise<Server> {
@@ -143,15 +150,13 @@ async function startServer(base: string, data: string, open: readonly string[]):
     env: { ...process.env, HOME: data, USERPROFILE: data },
   });
   const url = await firstLine(child);
-  return {
-    url,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGINT');
-      await exited;
-    },
+  const end = async (signal: 'SIGINT' | 'SIGKILL'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
   };
+  return { url, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -43,12 +43,13 @@ export class Durations {
 
   /** In milliseconds, right to 1 %; the lower of two in the middle. 0 while there is none. */
   get median(): number {
-    return (this.#median ??= this.#find());
+    return (this.#median ??= this.quantile(0.5));
   }
 
-  #find(): number {
+  /** The duration that this share of them does not pass. */
+  quantile(share: number): number {
     if (this.#count === 0) return 0;
-    let left = Math.ceil(this.#count / 2);
+    let left = Math.max(1, Math.ceil(this.#count * share));
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       left -= this.#counts[bucket] ?? 0;
       if (left <= 0) return LEAST * Math.exp(STEP * (bucket - 0.5));

@@ -43,6 +43,11 @@ export class GroupModel {
     return this.#durations.median / 1000;
   }
 
+  /** Seconds that this share of its done tasks does not pass, right to 1 %. */
+  quantile(share: number): number {
+    return this.#durations.quantile(share) / 1000;
+  }
+
   /** A task is done. */
   complete(duration: number, bytes: number, rows: number, spans: TaskSpans | undefined): void {
     this.#durations.add(duration);

@@ -81,11 +81,25 @@ export class Work {
 
   /** Tasks that run far longer than their group's median, the longest first. */
   stragglers(now: number): Straggler[] {
+    return this.#straggling(this.#running, now);
+  }
+
+  /** The same of all tasks that are done or run. */
+  slowest(now: number, most: number): Straggler[] {
+    const { state, count } = this.tasks;
+    const begun: number[] = [];
+    for (let task = 0; task < count; task++) if (state[task] === DONE || state[task] === RUNNING) begun.push(task);
+    return this.#straggling(begun, now).slice(0, most);
+  }
+
+  #straggling(tasks: Iterable<number>, now: number): Straggler[] {
     const found: Straggler[] = [];
-    for (const task of this.#running) {
+    for (const task of tasks) {
       const group = this.groups[this.tasks.group[task] ?? 0];
       if (group === undefined || (group.states[DONE] ?? 0) < LEAST_DONE || group.median === 0) continue;
-      const seconds = (now - (this.tasks.started[task] ?? now)) / 1000;
+      const finished = this.tasks.finished[task] ?? NaN;
+      const until = Number.isNaN(finished) ? now : finished;
+      const seconds = (until - (this.tasks.started[task] ?? until)) / 1000;
       const times = seconds / group.median;
       if (times > STRAGGLES) found.push({ task, group: group.index, seconds, times });
     }

@@ -62,11 +62,7 @@ export function dictionaryEncode(state: usize, views: usize, validity: usize, ro
     const from: usize = length == 0 ? view : load<u32>(view);
     const kept = i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length, 16)));
     const head = v128.and(v128.load(from), kept);
-    const word1 = <u64>i64x2.extract_lane(head, 0);
-    const word2 = <u64>i64x2.extract_lane(head, 1);
-    let hash = (word1 ^ (word2 * 0xc2b2ae3d27d4eb4f) ^ ((<u64>length) << 56)) * 0x9e3779b97f4a7c15;
-    if (length > 16) hash = hashRest(from, length, hash);
-    let slot = (<u32>(((hash ^ (hash >> 32)) * 0xbf58476d1ce4e5b9) >> 32)) & mask;
+    let slot = inline.always(hashEntry(from, length, head)) & mask;
     for (;;) {
       const entry = load<u32>(table + (slot << 2));
       if (entry == 0) {
@@ -87,6 +83,48 @@ export function dictionaryEncode(state: usize, views: usize, validity: usize, ro
     }
   }
   return rows;
+}
+
+/**
+ * Keeps only the entries whose number has a byte other than 0 at `kept`, which get new numbers in the same order, and makes
+ * the table anew.
+ */
+export function dictionaryKeep(state: usize, kept: usize): void {
+  const count = load<u32>(state, COUNT);
+  const views: usize = load<u32>(state, VIEWS);
+  const bytes: usize = load<u32>(state, BYTES);
+  const table: usize = load<u32>(state, TABLE);
+  const mask = load<u32>(state, MASK);
+  memory.fill(table, 0, (<usize>mask + 1) << 2);
+  let left: u32 = 0;
+  let used: u32 = 0;
+  for (let entry: u32 = 0; entry < count; entry++) {
+    if (load<u8>(kept + entry) == 0) continue;
+    const view = views + (entry << 3);
+    const length = load<u32>(view, 4);
+    const size = max<u32>(16, (length + 15) & ~15);
+    // Entries lie in the order of their numbers, so they only move down.
+    memory.copy(bytes + used, load<u32>(view), size);
+    const to = views + (left << 3);
+    store<u32>(to, <u32>(bytes + used));
+    store<u32>(to, length, 4);
+    used += size;
+    left++;
+    let slot = hashEntry(load<u32>(to), length, v128.load(load<u32>(to))) & mask;
+    while (load<u32>(table + (slot << 2)) != 0) slot = (slot + 1) & mask;
+    store<u32>(table + (slot << 2), left);
+  }
+  store<u32>(state, left, COUNT);
+  store<u32>(state, used, USED);
+}
+
+/** `head`: the first 16 bytes, zeros behind the text. */
+function hashEntry(from: usize, length: u32, head: v128): u32 {
+  const word1 = <u64>i64x2.extract_lane(head, 0);
+  const word2 = <u64>i64x2.extract_lane(head, 1);
+  let hash = (word1 ^ (word2 * 0xc2b2ae3d27d4eb4f) ^ ((<u64>length) << 56)) * 0x9e3779b97f4a7c15;
+  if (length > 16) hash = hashRest(from, length, hash);
+  return <u32>(((hash ^ (hash >> 32)) * 0xbf58476d1ce4e5b9) >> 32);
 }
 
 function insert(state: usize, slot: usize, from: usize, length: u32, head: v128): bool {

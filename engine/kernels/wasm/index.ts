@@ -34,3 +34,4 @@ export { csvDate, csvTimestamp } from './csv-times';
 export * from './checksum';
 export * from './statistics';
 export * from './dictionary';
+export * from './profile';

@@ -161,6 +161,11 @@ export class PartialGroups {
     this.#states.updateRows(scratch.addresses, rows);
     this.#layout.columns.forEach(({ column, physical }, index) => {
       const vector = batch.vectors[column] as Vector;
+      if (!this.#states.hasStates(index)) {
+        const { validity } = vector;
+        if (validity !== 0) this.#states.updateNulls(index, scratch.addresses, validity + start, rows);
+        return;
+      }
       const { values, validity } = this.#widened(vector, physical, start, rows, scratch.values);
       if (validity === 0) {
         this.#states.updateColumn(index, { addresses: scratch.addresses, values, positions, rows });

@@ -59,6 +59,11 @@ export class GroupStates {
     this.#kernels.run.groupCountNulls(addresses, validity, rows, nulls);
   }
 
+  /** Whether more is kept of the column than how many rows are null. */
+  hasStates(column: number): boolean {
+    return (this.#states[column] as readonly StateKernels[]).length > 0;
+  }
+
   /** Rows of a column without nulls; bools widened to 8 bytes. */
   updateColumn(column: number, rows: RowsOfColumn): void {
     for (const state of this.#states[column] as readonly StateKernels[]) state.update(rows);

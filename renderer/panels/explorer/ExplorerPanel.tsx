@@ -79,7 +79,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
   const sort = recipe.steps.findLast((step) => step.kind === 'sort');
 
   useEffect(() => {
-    if (revealed !== null) update({ ...params, column: revealed.column });
+    if (revealed !== null && revealed.column !== null) update({ ...params, column: revealed.column });
     // Only when another column is asked for.
   }, [revealed]);
 
@@ -200,6 +200,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
               view={state.view}
               state={state}
               label={dataset.name}
+              visible={visible}
               {...kept}
               revealed={revealed}
               sorted={({ name }) => sortedBy(name)}

@@ -1,38 +1,56 @@
-/** The task graph: groups, or every task in its group's row, and the task that is looked at. */
-import { IconDownload } from '@tabler/icons-react';
-import { useState, type ReactElement } from 'react';
+/** The task graph of a run in three levels: groups, partitions by stage, every task; and the task that is looked at. */
+import { useCallback, useMemo, useState, type ReactElement } from 'react';
+import { STATES } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
-import { useClient } from '../../state/client.js';
-import { notifyError } from '../../state/notices.js';
 import { useRunModel } from '../../state/run-model.js';
 import type { PanelProps } from '../panel.js';
+import { Failures } from './Failures.js';
 import { Groups } from './Groups.js';
 import { Inspector } from './Inspector.js';
+import { lineageOf } from './lineage.js';
 import { Matrix } from './Matrix.js';
+import { Search, wantedBy } from './matches.js';
+import type { GraphParams } from './params.js';
+import { Ranks } from './ranks.js';
+import { SaveMenu } from './SaveMenu.js';
+import { SearchField } from './SearchField.js';
+import { StateFilter } from './StateFilter.js';
+import { Tasks } from './Tasks.js';
 import './graph.css';
 
-const LEVELS = ['groups', 'partitions'] as const;
-const FORMS = ['svg', 'dot', 'json'] as const;
-
-interface GraphParams {
-  readonly run: string;
-  readonly task?: string;
-}
+const LEVELS = ['groups', 'partitions', 'tasks'] as const;
+const ALL: ReadonlySet<number> = new Set();
 
 export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>): ReactElement {
   const t = useText('graph');
-  const client = useClient();
-  const { model, version } = useRunModel(params.run);
-  const [level, setLevel] = useState<(typeof LEVELS)[number]>(params.task === undefined ? 'groups' : 'partitions');
-  const select = (task: string): void => update({ run: params.run, task });
-  const save = async (form: (typeof FORMS)[number]): Promise<void> => {
-    const { text } = await client.call('run.graph', { run: params.run, form });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: form === 'svg' ? 'image/svg+xml' : 'text/plain' }));
-    link.download = `${params.run}.${form}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+  const { model, version, error } = useRunModel(params.run);
+  const [group, setGroup] = useState<number | null>(null);
+  const [text, setText] = useState('');
+  const [states, setStates] = useState(ALL);
+  const level = params.level ?? (params.task === undefined ? 'groups' : 'partitions');
+  const ranks = useMemo(() => new Ranks(model), [model]);
+  useMemo(() => ranks.update(), [ranks, version]);
+  const search = useMemo(() => (text.trim() === '' ? null : new Search(model, text)), [model, text]);
+  useMemo(() => search?.update(), [search, version]);
+  const wanted = useMemo(() => wantedBy(model, search, states), [model, search, states]);
+  const selected = params.task === undefined ? -1 : model.tasks.indexOf(params.task);
+  const lineage = useMemo(() => (selected < 0 ? null : lineageOf(model, selected)), [model, selected, ranks.count]);
+
+  const selectKey = (task: string): void => {
+    setGroup(null);
+    update({ ...params, task, level: level === 'groups' ? 'partitions' : level });
   };
+  const select = (task: number): void => {
+    const key = model.tasks.keys[task];
+    if (key !== undefined) selectKey(key);
+  };
+  const open = useCallback((task: string): void => update({ ...params, task, level: 'partitions' }), [params, update]);
+  const step = (back: boolean): void => {
+    const next = search?.next(selected, back) ?? -1;
+    if (next >= 0) select(next);
+  };
+  const shared = { model, ranks, version, wanted, selected, lineage, select };
+  const { task: _, ...without } = params;
   return (
     <section className="graph-panel">
       <div className="toolbar">
@@ -43,36 +61,47 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
               type="button"
               className={one === level ? 'on' : ''}
               aria-pressed={one === level}
-              onClick={() => setLevel(one)}
+              onClick={() => update({ ...params, level: one })}
             >
               {t(one)}
             </button>
           ))}
         </div>
+        <span className="sep" />
+        <SearchField text={text} found={search?.found ?? null} set={setText} step={step} />
         <span className="grow" />
-        {FORMS.map((form) => (
-          <button
-            key={form}
-            type="button"
-            className="btn quiet s"
-            aria-label={t('export', { form: form.toUpperCase() })}
-            onClick={() => void save(form).catch(notifyError)}
-          >
-            <IconDownload size={14} stroke={1.6} /> {form.toUpperCase()}
-          </button>
-        ))}
+        <StateFilter model={model} version={version} chosen={states} choose={setStates} />
+        <SaveMenu run={params.run} />
       </div>
+      {error !== null && (
+        <p className="note danger" role="alert">
+          {error}
+        </p>
+      )}
       <div className="graph-body">
         <div className="graph-main">
-          {visible && level === 'groups' && <Groups model={model} version={version} />}
-          {visible && level === 'partitions' && (
-            <Matrix model={model} version={version} selected={params.task ?? null} select={select} />
-          )}
+          {visible && level === 'groups' && <Groups model={model} version={version} wanted={wanted} open={open} />}
+          {visible && level === 'partitions' && <Matrix {...shared} chosen={group} choose={setGroup} />}
+          {visible && level === 'tasks' && <Tasks {...shared} />}
+          <Failures model={model} version={version} select={selectKey} />
         </div>
-        {level === 'partitions' && (
-          <Inspector run={params.run} task={params.task ?? null} version={version} select={select} />
+        {params.task !== undefined && (
+          <Inspector
+            run={params.run}
+            task={params.task}
+            model={model}
+            ranks={ranks}
+            version={version}
+            select={selectKey}
+            close={() => update({ ...without, level })}
+          />
         )}
       </div>
+      <p className="sr-only" role="status">
+        {selected < 0
+          ? ''
+          : t('selected', { task: params.task ?? '', state: t(STATES[model.tasks.state[selected] ?? 0] ?? 'waiting') })}
+      </p>
     </section>
   );
 }

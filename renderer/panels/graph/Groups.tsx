@@ -1,55 +1,82 @@
-/** The groups of a run as boxes and arrows, laid out by ranks. */
+/** The groups of a run as boxes and arrows, laid out by ranks. A box opens its partitions. */
 import { Graph, layout } from '@dagrejs/dagre';
-import { Background, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from '@xyflow/react';
+import { Background, Handle, MarkerType, Position, ReactFlow } from '@xyflow/react';
+import type { Edge, Node, NodeProps } from '@xyflow/react';
 import { useMemo, type ReactElement } from 'react';
-import type { RunModel } from '../../../app/protocol/run-model.js';
+import { DONE, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
+import { titleOf } from './group-title.js';
+import { StateBar } from './GroupStrip.js';
+import type { Wanted } from './matches.js';
 import '@xyflow/react/dist/style.css';
 
-const WIDTH = 200;
+const WIDTH = 220;
 const HEIGHT = 64;
-const DONE = 3;
 
 interface GroupData extends Record<string, unknown> {
   readonly title: string;
   readonly text: string;
-  readonly share: number;
+  readonly states: Uint32Array;
+  readonly count: number;
+  readonly isFaded: boolean;
+  open(): void;
 }
 
-export function Groups({ model, version }: { readonly model: RunModel; readonly version: number }): ReactElement {
+interface GroupsProps {
+  readonly model: RunModel;
+  readonly version: number;
+  /** Null: all. Groups without any of them fade. */
+  readonly wanted?: Wanted | null;
+  /** Looks at a task. */
+  open(task: string): void;
+}
+
+export function Groups({ model, version, wanted = null, open }: GroupsProps): ReactElement {
   const t = useText('graph');
   const count = model.groups.length;
   const places = useMemo(() => placesOf(model), [model, count]);
   const nodes = useMemo(
     () =>
       model.groups.map((group, i): Node<GroupData> => {
-        const done = group.states[DONE] ?? 0;
+        const found = wanted === null ? group.count : group.members.filter(wanted).length;
+        const done = { done: formatCount(group.states[DONE] ?? 0), all: formatCount(group.count) };
         return {
           id: String(i),
           type: 'group-box',
           position: places[i] ?? { x: 0, y: 0 },
           width: WIDTH,
           height: HEIGHT,
+          focusable: false,
           data: {
-            title: group.title,
-            text: t('count', { done: formatCount(done), all: formatCount(group.count) }),
-            share: done / Math.max(1, group.count),
+            title: titleOf(t, group),
+            text: wanted === null ? t('count', done) : t('foundOf', { found: formatCount(found), all: done.all }),
+            states: group.states,
+            count: group.count,
+            isFaded: found === 0,
+            open: () => open(model.tasks.keys[group.members[0] ?? -1] ?? ''),
           },
         };
       }),
-    [model, version, places, t],
+    [model, version, places, wanted, open, t],
   );
   const edges = useMemo(
     () =>
       model.groups.flatMap((group, i): Edge[] =>
-        [...group.deps].map((dep) => ({ id: `${dep}-${i}`, source: String(dep), target: String(i) })),
+        [...group.deps].map((dep) => ({
+          id: `${dep}-${i}`,
+          source: String(dep),
+          target: String(i),
+          focusable: false,
+          markerEnd: { type: MarkerType.ArrowClosed },
+        })),
       ),
     [model, version],
   );
   return (
     <div className="graph-groups">
       <ReactFlow
+        key={count}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
@@ -57,6 +84,8 @@ export function Groups({ model, version }: { readonly model: RunModel; readonly 
         fitViewOptions={{ maxZoom: 1 }}
         nodesDraggable={false}
         nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
         proOptions={{ hideAttribution: true }}
       >
         <Background />
@@ -69,21 +98,26 @@ const NODE_TYPES = { 'group-box': GroupBox };
 
 function GroupBox({ data }: NodeProps<Node<GroupData>>): ReactElement {
   return (
-    <div className="group-box">
+    <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      <b className="ell">{data.title}</b>
-      <span className="sm t3 num">{data.text}</span>
-      <span className="bars" aria-hidden="true">
-        <i className="part-done" style={{ width: `${data.share * 100}%` }} />
-      </span>
+      <button
+        type="button"
+        className={data.isFaded ? 'group-box nopan faded' : 'group-box nopan'}
+        title={data.title}
+        onClick={data.open}
+      >
+        <b className="ell">{data.title}</b>
+        <span className="sm t3 num">{data.text}</span>
+        <StateBar states={data.states} count={data.count} />
+      </button>
       <Handle type="source" position={Position.Right} isConnectable={false} />
-    </div>
+    </>
   );
 }
 
 function placesOf(model: RunModel): { readonly x: number; readonly y: number }[] {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 48 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 56 });
   graph.setDefaultEdgeLabel(() => ({}));
   model.groups.forEach((_, i) => graph.setNode(String(i), { width: WIDTH, height: HEIGHT }));
   model.groups.forEach((group, i) => group.deps.forEach((dep) => graph.setEdge(String(dep), String(i))));

@@ -1,120 +1,152 @@
-/** One task: where its rows come from, what it needs and gives, and its story. */
-import { useEffect, useState, type ReactElement } from 'react';
+/** One task: how it does beside its peers, where its rows come from, what it takes and gives, and its story. */
+import { IconAlertTriangle, IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { RUNNING, STATES, type RunModel } from '../../../app/protocol/run-model.js';
 import type { TaskDetail } from '../../../app/protocol/runs.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
+import { useRuns } from '../../state/runs.js';
+import { shortTime } from '../run/short-time.js';
+import { groupTitle } from './group-title.js';
+import { takersOf } from './lineage.js';
+import type { Ranks } from './ranks.js';
+import { Source } from './Source.js';
+import { StepLinks } from './StepLinks.js';
+import { TaskLinks } from './TaskLinks.js';
 
 interface InspectorProps {
   readonly run: string;
-  readonly task: string | null;
-  /** Asked for anew when the run has gone on. */
+  readonly task: string;
+  readonly model: RunModel;
+  readonly ranks: Ranks;
   readonly version: number;
-  readonly select: (task: string) => void;
+  select(task: string): void;
+  close(): void;
 }
 
-const MOST_LINKS = 6;
+/** So many times the median is worth a word. */
+const SLOW = 3;
 
-export function Inspector({ run, task, version, select }: InspectorProps): ReactElement {
+export function Inspector({ run, task, model, ranks, select, close }: InspectorProps): ReactElement {
   const t = useText('graph');
-  const client = useClient();
-  const [detail, setDetail] = useState<TaskDetail | null>(null);
-  useEffect(() => {
-    if (task === null) return undefined;
-    const abort = new AbortController();
-    client.call('run.task', { run, key: task }, { signal: abort.signal }).then(setDetail, () => undefined);
-    return () => abort.abort();
-  }, [client, run, task, version]);
-  if (task === null || detail === null || detail.key !== task) {
-    return <aside className="insp graph-insp block t3 sm">{t('choose')}</aside>;
-  }
-  const { source, needs, gives, story } = detail;
+  const ofRun = useText('run');
+  const { tasks } = model;
+  const number = tasks.indexOf(task);
+  const detail = useDetail(run, task, `${tasks.state[number] ?? ''} ${tasks.attempts[number] ?? ''}`);
+  const dataset = useRuns().find((one) => one.run === run)?.dataset ?? null;
+  const takers = useMemo(() => takersOf(model, ranks, number), [model, ranks, ranks.count, number]);
+  const rank = ranks.rankOf(number);
+  const group = model.groups[rank?.group ?? -1];
+  const state = STATES[tasks.state[number] ?? 0] ?? 'waiting';
+  const until = tasks.state[number] === RUNNING ? model.time : (tasks.finished[number] ?? NaN);
+  const seconds = (until - (tasks.started[number] ?? NaN)) / 1000;
+  const worker = tasks.worker[number] ?? -1;
+  const median = group?.median ?? 0;
+  const times = median > 0 ? seconds / median : 0;
+  const error = model.errors.flatMap(({ first }) => first).find((one) => one.task === number)?.error;
+  const beside = (by: number): void => {
+    const key = tasks.keys[ranks.neighbour(number, 0, by)];
+    if (key !== undefined) select(key);
+  };
   return (
     <aside className="insp graph-insp" aria-label={t('task')}>
-      <div className="block">
-        <h3>{detail.key}</h3>
-        <span className="tag accent">{t(detail.state)}</span>
+      <div className="toolbar">
+        <h2 className="title ell" title={task} data-testid="task-key">
+          {task}
+        </h2>
+        <span className="grow" />
+        <button type="button" className="ib s" aria-label={t('previous')} onClick={() => beside(-1)}>
+          <IconChevronLeft size={16} stroke={1.6} />
+        </button>
+        <button type="button" className="ib s" aria-label={t('next')} onClick={() => beside(1)}>
+          <IconChevronRight size={16} stroke={1.6} />
+        </button>
+        <button type="button" className="ib s" aria-label={t('close')} onClick={close}>
+          <IconX size={16} stroke={1.6} />
+        </button>
       </div>
-      {source !== null && (
-        <div className="block">
-          <h3>{t('source')}</h3>
-          <dl className="kv">
-            <dt>{t('file')}</dt>
-            <dd className="ell" title={source.path} data-testid="task-file">
-              {source.path.split(/[/\\]/).at(-1)}
-            </dd>
-            <dt>{t('bytes')}</dt>
-            <dd data-testid="task-bytes">
-              {t('range', { from: formatCount(source.start), to: formatCount(source.end) })}
-            </dd>
-            {source.firstRow !== null && source.rows !== null && (
-              <>
-                <dt>{t('rows')}</dt>
-                <dd>
-                  {t('range', {
-                    from: formatCount(source.firstRow + 1),
-                    to: formatCount(source.firstRow + source.rows),
-                  })}
-                </dd>
-              </>
-            )}
-          </dl>
-          {source.lines.length > 0 && <pre className="code raw-lines">{source.lines.slice(0, 6).join('\n')}</pre>}
+      <div className="block">
+        {rank !== null && <p className="sm t3">{groupTitle(t, model, rank)}</p>}
+        <div className="row">
+          <span className={`tag task-state on-${state}`} data-testid="task-state">
+            {t(state)}
+          </span>
+          {!Number.isNaN(seconds) && worker >= 0 && (
+            <span className="sm num">{t('onWorker', { seconds: shortTime(seconds, ofRun), worker: worker + 1 })}</span>
+          )}
         </div>
-      )}
+        {times >= SLOW && (
+          <p className="note warn">
+            <IconAlertTriangle size={16} stroke={1.6} /> {t('slower', { times: formatCount(Math.round(times)) })}
+          </p>
+        )}
+        {error !== undefined && (
+          <p className="note danger" role="alert">
+            {error.message} {error.hint ?? ''}
+          </p>
+        )}
+      </div>
+      {detail?.source && <Source source={detail.source} dataset={dataset} />}
       <div className="block">
         <h3>{t('work')}</h3>
         <dl className="kv">
-          <dt>{t('worker')}</dt>
-          <dd>{detail.worker === null ? '' : detail.worker + 1}</dd>
+          {dataset !== null && group !== undefined && (
+            <>
+              <dt>{t('step')}</dt>
+              <dd>
+                <StepLinks dataset={dataset} operators={group.operators} />
+              </dd>
+            </>
+          )}
           <dt>{t('attempt')}</dt>
-          <dd>{detail.attempts}</dd>
-          <dt>{t('seconds')}</dt>
-          <dd>{detail.seconds === null ? '' : formatSeconds(detail.seconds)}</dd>
+          <dd>{tasks.attempts[number] ?? 0}</dd>
           <dt>{t('median')}</dt>
-          <dd>{detail.medianSeconds === null ? '' : formatSeconds(detail.medianSeconds)}</dd>
+          <dd>{median === 0 ? '' : shortTime(median, ofRun)}</dd>
           <dt>{t('takes')}</dt>
           <dd>
-            <Links keys={needs} select={select} />
+            <TaskLinks model={model} numbers={tasks.deps(number)} select={select} />
           </dd>
           <dt>{t('gives')}</dt>
           <dd>
-            <Links keys={gives} select={select} />
+            <TaskLinks model={model} numbers={takers} select={select} />
           </dd>
         </dl>
       </div>
-      <div className="block">
-        <h3>{t('story')}</h3>
-        <ol className="sm num">
-          {story.map(({ time, state, worker }) => (
-            <li key={`${time}${state}`}>
-              <span className="t3">{formatSeconds(time / 1000)}</span> {t(state)}
-              {worker === null ? '' : ` (${t('worker')} ${worker + 1})`}
-            </li>
-          ))}
-        </ol>
-      </div>
+      {detail !== null && <Story story={detail.story} />}
     </aside>
   );
 }
 
-function Links({
-  keys,
-  select,
-}: {
-  readonly keys: readonly string[];
-  readonly select: (task: string) => void;
-}): ReactElement {
+function Story({ story }: Pick<TaskDetail, 'story'>): ReactElement {
   const t = useText('graph');
-  if (keys.length === 0) return <>{t('none')}</>;
   return (
-    <>
-      {keys.slice(0, MOST_LINKS).map((key) => (
-        <button key={key} type="button" className="task-link" onClick={() => select(key)}>
-          {key}
-        </button>
-      ))}
-      {keys.length > MOST_LINKS && <span className="t3">+{keys.length - MOST_LINKS}</span>}
-    </>
+    <div className="block">
+      <h3>{t('story')}</h3>
+      <ol className="story sm num">
+        {story.map(({ time, state, worker: by }) => (
+          <li key={`${time}${state}`}>
+            <span className="t3">{formatSeconds(time / 1000)}</span>
+            <i className={`sq state-${state}`} aria-hidden="true" />
+            <span>
+              {t(state)}
+              {by === null ? '' : ` (${t('worker')} ${by + 1})`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
+}
+
+/** What only the server knows; asked for anew when the task goes on: `moment` then is another. Null until it is there. */
+function useDetail(run: string, task: string, moment: string): TaskDetail | null {
+  const client = useClient();
+  const [detail, setDetail] = useState<TaskDetail | null>(null);
+  useEffect(() => {
+    const abort = new AbortController();
+    client.call('run.task', { run, key: task }, { signal: abort.signal }).then(setDetail, () => undefined);
+    return () => abort.abort();
+  }, [client, run, task, moment]);
+  return detail?.key === task ? detail : null;
 }

@@ -1,13 +1,10 @@
 /** The task graph of a run. */
 import { IconSitemap } from '@tabler/icons-react';
-import * as v from 'valibot';
 import { textOf } from '../../i18n/index.js';
 import type { PanelDefinition } from '../panel.js';
 import { GraphPanel } from './GraphPanel.js';
 import { messages } from './messages.js';
-
-const GraphParamsSchema = v.object({ run: v.string(), task: v.exactOptional(v.string()) });
-export type GraphParams = v.InferOutput<typeof GraphParamsSchema>;
+import { GraphParamsSchema, type GraphParams } from './params.js';
 
 export const graph: PanelDefinition<GraphParams> = {
   kind: 'graph',

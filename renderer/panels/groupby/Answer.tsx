@@ -77,6 +77,7 @@ export function Answer(props: AnswerProps): ReactNode {
                 layout={layout}
                 onLayout={setLayout}
                 label={t('answer')}
+                visible={visible}
                 header={(column) => <AnswerHeader column={column} groupBy={groupBy} />}
               />
             </div>

@@ -59,8 +59,8 @@ function GroupByOfDataset({ dataset, params, visible, update }: OfDatasetProps):
   const steps = [...before, step];
   const asked = JSON.stringify(steps);
   const request: PreviewRequest | null =
-    isReady && visible && (live || wanted === asked) ? { dataset: params.dataset, steps, title, live } : null;
-  const preview = usePreview(request);
+    isReady && (live || wanted === asked) ? { dataset: params.dataset, steps, title, live } : null;
+  const preview = usePreview(request, visible);
   const runAll = useCallback(() => setWanted(asked), [asked]);
 
   const addToRecipe = (): void => {

@@ -29,8 +29,11 @@ export interface Preview {
 
 const NOTHING: Preview = { state: null, stale: false, error: null };
 
-/** `request` null asks nothing and leaves what is shown stale. */
-export function usePreview(request: PreviewRequest | null): Preview {
+/**
+ * `request` null asks nothing and leaves what is shown stale. Who does not look (`visible` false) asks nothing new either, and
+ * what is under way goes on: its dashboard may be what is looked at.
+ */
+export function usePreview(request: PreviewRequest | null, visible = true): Preview {
   const client = useClient();
   const [preview, setPreview] = useState<Preview>(NOTHING);
   const [previewer, setPreviewer] = useState<Previewer | null>(null);
@@ -40,7 +43,9 @@ export function usePreview(request: PreviewRequest | null): Preview {
     setPreviewer(made);
     return () => made.close();
   }, [client]);
-  useEffect(() => previewer?.ask(key), [previewer, key]);
+  useEffect(() => {
+    if (visible) previewer?.ask(key);
+  }, [previewer, key, visible]);
   return preview;
 }
 

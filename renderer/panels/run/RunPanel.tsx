@@ -1,124 +1,95 @@
 /** The dashboard of a run, live while it goes on and replayed from its recording afterwards. */
-import { IconPlayerPause, IconPlayerPlay, IconRefresh, IconSquare, IconSitemap } from '@tabler/icons-react';
+import { IconMaximize } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { RunSummary } from '../../../app/protocol/runs.js';
 import { useText } from '../../i18n/index.js';
-import { formatBytes, formatCount, formatSeconds, formatShare } from '../../i18n/numbers.js';
-import { useClient } from '../../state/client.js';
-import { notifyError } from '../../state/notices.js';
 import { useRunModel } from '../../state/run-model.js';
 import { isOver, useRuns } from '../../state/runs.js';
 import { openTab } from '../../state/tabs.js';
 import type { PanelProps } from '../panel.js';
-import { Diagnosis, Load, Memory, Notes, Operators } from './Cards.js';
+import { Groups } from '../graph/Groups.js';
+import { Diagnosis } from './Diagnosis.js';
+import { Durations } from './Durations.js';
+import { figuresNow, figuresThen } from './figures.js';
+import { Head } from './Head.js';
+import { Load } from './Load.js';
+import { Memory } from './Memory.js';
+import { Operators } from './Operators.js';
+import { Outlook } from './Outlook.js';
+import { useReplay } from './replay.js';
+import { ReplayBar, replayKey } from './ReplayBar.js';
 import { TaskStream } from './TaskStream.js';
+import { Troubles } from './Troubles.js';
 import './run.css';
+import './cards.css';
 
 export function RunPanel({ params }: PanelProps<{ readonly run: string }>): ReactElement {
   const t = useText('run');
   const summary = useRuns().find(({ run }) => run === params.run);
-  const { model, version, error } = useRunModel(params.run);
+  const followed = useRunModel(params.run);
+  const dataset = summary?.dataset ?? null;
+  const end = followed.model.time;
+  const over = summary !== undefined && isOver(summary);
+  const replay = useReplay(params.run, end);
+  const canReplay = over && followed.whole && end > 0;
+  const shown = canReplay ? replay.model : null;
+  const model = shown ?? followed.model;
+  // Moments are told apart by their time: many have no event of their own.
+  const version = shown === null ? followed.version : model.time;
   return (
-    <section className="dashboard">
-      {summary !== undefined && <Head summary={summary} />}
-      {error !== null && <p className="note danger">{error}</p>}
-      {version === 0 && summary !== undefined && isOver(summary) ? (
+    <section
+      className="dashboard"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (canReplay && replayKey(event, replay, end)) event.preventDefault();
+      }}
+    >
+      {summary !== undefined && (
+        <Head
+          summary={summary}
+          figures={shown === null ? figuresNow(summary, model) : figuresThen(model)}
+          replayed={shown !== null}
+        >
+          {canReplay && <ReplayBar replay={replay} end={end} />}
+        </Head>
+      )}
+      {followed.error !== null && <p className="note danger">{followed.error}</p>}
+      {followed.version === 0 && over ? (
         <p className="note info">{t('none')}</p>
       ) : (
         <div className="cards">
-          <section className="card wide" aria-label={t('stream')}>
+          <section className="card graph-card" aria-label={t('graph')}>
             <header>
-              <h3>{t('stream')}</h3>
+              <h3>{t('graph')}</h3>
               <span className="grow" />
-              <span className="legend">
-                {(['read', 'compute', 'write', 'spill', 'wait', 'error'] as const).map((kind) => (
-                  <span key={kind}>
-                    <i className={`sq kind-${kind}`} />
-                    {t(kind)}
-                  </span>
-                ))}
-              </span>
               <button
                 type="button"
                 className="ib s"
                 aria-label={t('openGraph')}
                 onClick={() => openTab('graph', { run: params.run })}
               >
-                <IconSitemap size={16} stroke={1.6} />
+                <IconMaximize size={14} stroke={1.75} aria-hidden />
               </button>
             </header>
-            <TaskStream run={params.run} model={model} version={version} />
+            {/* The operators below say the same in words; who wants to look closer opens the graph. */}
+            <div className="mini-graph" inert>
+              <Groups
+                key={model.groups.length}
+                model={model}
+                version={version}
+                open={(task) => openTab('graph', { run: params.run, task })}
+              />
+            </div>
           </section>
-          <Diagnosis model={model} dataset={summary?.dataset ?? null} />
+          <Diagnosis model={model} dataset={dataset} />
+          <TaskStream run={params.run} model={model} version={version} end={Math.max(end, model.time)} />
           <Operators model={model} />
           <Memory model={model} />
-          <Load model={model} />
-          <Notes model={model} />
+          <Load model={model} end={Math.max(end, model.time)} />
+          <Durations model={model} run={params.run} />
+          <Outlook model={model} />
+          <Troubles model={model} run={params.run} dataset={dataset} />
         </div>
       )}
     </section>
-  );
-}
-
-function Head({ summary }: { readonly summary: RunSummary }): ReactElement {
-  const t = useText('run');
-  const client = useClient();
-  const { run, title, number, phase, fraction, seconds, secondsLeft, bytes, totalBytes, tasks } = summary;
-  const over = isOver(summary);
-  const tag = phase === 'running' ? 'live' : phase === 'done' ? 'recorded' : phase;
-  const ask = (work: Promise<unknown>): void => void work.catch(notifyError);
-  const again = async (): Promise<void> => {
-    const begun = await client.call('run.again', { run });
-    if (begun.run !== '') openTab('run', { run: begun.run });
-  };
-  return (
-    <header className="run-head">
-      <div className="row">
-        <h2 className="title">{title}</h2>
-        <span className="t3">{t('tab', { number })}</span>
-        <span className={`tag ${phase === 'failed' ? 'danger' : 'accent'}`} data-testid="phase">
-          {t(tag)}
-        </span>
-        <span className="grow" />
-        <span className="sm t2 num">
-          {over ? t('took', { time: formatSeconds(seconds) }) : t('elapsed', { time: formatSeconds(seconds) })}
-          {secondsLeft !== null && (
-            <b>, {t('left', { low: formatSeconds(secondsLeft[0]), high: formatSeconds(secondsLeft[1]) })}</b>
-          )}
-        </span>
-        {over ? (
-          <button type="button" className="btn" onClick={() => ask(again())}>
-            <IconRefresh size={16} stroke={1.6} /> {t('again')}
-          </button>
-        ) : (
-          <>
-            <button
-              type="button"
-              className="btn"
-              onClick={() => ask(client.call(phase === 'paused' ? 'run.resume' : 'run.pause', { run }))}
-            >
-              {phase === 'paused' ? (
-                <IconPlayerPlay size={16} stroke={1.6} />
-              ) : (
-                <IconPlayerPause size={16} stroke={1.6} />
-              )}{' '}
-              {phase === 'paused' ? t('resume') : t('pause')}
-            </button>
-            <button type="button" className="btn danger" onClick={() => ask(client.call('run.cancel', { run }))}>
-              <IconSquare size={16} stroke={1.6} /> {t('cancel')}
-            </button>
-          </>
-        )}
-      </div>
-      <div className="row num">
-        <b className="share">{formatShare(fraction)}</b>
-        <progress className="run-progress" aria-label={t('progress')} max={1} value={fraction} />
-        <span className="sm t2">{t('bytes', { done: formatBytes(bytes), all: formatBytes(totalBytes) })}</span>
-        <span className="sm t2" data-testid="tasks">
-          {t('tasks', { done: formatCount(tasks.done), all: formatCount(tasks.total) })}
-        </span>
-      </div>
-      {summary.error !== null && phase === 'failed' && <p className="note danger">{summary.error.message}</p>}
-    </header>
   );
 }

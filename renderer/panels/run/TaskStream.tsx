@@ -1,63 +1,147 @@
-/** A lane a worker: every task by where its time went, on a canvas. Hovering names the task, a click opens it in the graph. */
-import { useEffect, useRef, useState, type PointerEvent, type ReactElement } from 'react';
-import { PARTS } from '../../../app/protocol/run-model.js';
+/**
+ * A lane a worker: every task by where its time went, on a canvas that zooms to the pointer, or the same as a table. Pointing at
+ * a task names it, a click opens it in the graph.
+ */
+import { IconFocusCentered, IconTable, IconZoomIn } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type PointerEvent, type ReactElement, type WheelEvent } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
-import { formatSeconds } from '../../i18n/numbers.js';
+import { formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { openTab } from '../../state/tabs.js';
-import { sheetOf } from '../canvas.js';
+import { AXIS, drawStream, GAP, LABEL, LANE, type Stretch } from './stream-drawing.js';
+import { shortTime } from './short-time.js';
+import { WorkerTable } from './WorkerTable.js';
 
-const LANE = 22;
-const GAP = 4;
-const LABEL = 72;
-const AXIS = 20;
-/** Task state that went wrong. */
-const FAILED = 5;
-const KINDS = {
-  read: '--kind-read',
-  parse: '--kind-compute',
-  compute: '--kind-compute',
-  write: '--kind-write',
-  spill: '--kind-spill',
-  wait: '--kind-wait',
-} as const;
-
-export function TaskStream(props: {
+interface Props {
   readonly run: string;
   readonly model: RunModel;
   readonly version: number;
-}): ReactElement {
-  const { run, model, version } = props;
+  /** Milliseconds that the lanes are long. */
+  readonly end: number;
+}
+
+export function TaskStream({ run, model, version, end }: Props): ReactElement {
+  const t = useText('run');
+  const [zoom, setZoom] = useState<Stretch | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const stretch = zoom ?? { from: 0, to: Math.max(1, end) };
+  const zoomTo = (centre: number, factor: number): void => {
+    const wide = Math.max(1, (stretch.to - stretch.from) * factor);
+    const share = (centre - stretch.from) / (stretch.to - stretch.from);
+    const from = Math.min(Math.max(0, centre - share * wide), Math.max(0, end - wide));
+    setZoom(wide >= end ? null : { from, to: from + wide });
+  };
+  return (
+    <section className="card wide" aria-label={t('stream')}>
+      <header>
+        <h3>{t('stream')}</h3>
+        {zoom !== null && (
+          <span className="meta">
+            {t('fromTo', { from: formatSeconds(zoom.from / 1000), to: formatSeconds(zoom.to / 1000) })}
+          </span>
+        )}
+        <span className="grow" />
+        <span className="legend">
+          {(['read', 'compute', 'write', 'spill', 'wait', 'error'] as const).map((kind) => (
+            <span key={kind}>
+              <i className={`sq kind-${kind}${kind === 'spill' ? ' hatched' : ''}`} />
+              {t(kind)}
+            </span>
+          ))}
+        </span>
+        <span className="sep" />
+        <button
+          type="button"
+          className="ib s"
+          aria-label={t('zoomIn')}
+          disabled={asTable}
+          onClick={() => zoomTo(Math.min(stretch.to, Math.max(stretch.from, model.time)), 0.5)}
+        >
+          <IconZoomIn size={14} stroke={1.75} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className="ib s"
+          aria-label={t('zoomFit')}
+          disabled={asTable}
+          onClick={() => setZoom(null)}
+        >
+          <IconFocusCentered size={14} stroke={1.75} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className={asTable ? 'ib s on' : 'ib s'}
+          aria-label={t('asTable')}
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
+          <IconTable size={14} stroke={1.75} aria-hidden />
+        </button>
+      </header>
+      {asTable ? (
+        <WorkerTable model={model} />
+      ) : (
+        <Lanes run={run} model={model} version={version} stretch={stretch} zoomTo={zoomTo} />
+      )}
+    </section>
+  );
+}
+
+interface LanesProps {
+  readonly run: string;
+  readonly model: RunModel;
+  readonly version: number;
+  readonly stretch: Stretch;
+  zoomTo(centre: number, factor: number): void;
+}
+
+function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactElement {
   const t = useText('run');
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<string | null>(null);
   const lanes = Math.max(1, model.streams.length);
   const height = lanes * (LANE + GAP) + AXIS;
-  const end = Math.max(1, model.time);
+  const { from, to } = stretch;
 
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    const paint = (): void => drawStream(element, model, height, end, (worker) => t('worker', { number: worker + 1 }));
+    const words = {
+      worker: (worker: number) => t('worker', { number: worker + 1 }),
+      slow: (seconds: number, times: number) =>
+        t('timesMedian', { time: formatSeconds(seconds), times: formatCount(Math.round(times)) }),
+      paused: t('pausedForMemory'),
+    };
+    const paint = (): void => drawStream(element, model, { from, to }, words);
     paint();
     const observer = new ResizeObserver(paint);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [model, version, height, end, t]);
+  }, [model, version, height, from, to, t]);
 
-  const taskAt = (event: PointerEvent): string | null => {
+  const placeOf = (event: PointerEvent | WheelEvent): { readonly lane: number; readonly time: number } => {
     const bounds = event.currentTarget.getBoundingClientRect();
-    const lane = Math.floor((event.clientY - bounds.top) / (LANE + GAP));
-    const time = ((event.clientX - bounds.left - LABEL) / (bounds.width - LABEL)) * end;
+    const share = (event.clientX - bounds.left - LABEL) / (bounds.width - LABEL);
+    return { lane: Math.floor((event.clientY - bounds.top) / (LANE + GAP)), time: from + share * (to - from) };
+  };
+  const taskAt = (event: PointerEvent): number => {
+    const { lane, time } = placeOf(event);
     const spans = model.streams[lane];
-    if (spans === undefined || time < 0) return null;
+    if (spans === undefined || time < from) return -1;
     for (let i = Math.max(0, spans.firstAt(time) - 1); i < spans.count; i++) {
-      const start = spans.start[i] ?? 0;
-      if (start > time) return null;
+      if ((spans.start[i] ?? 0) > time) return -1;
       const finish = spans.end[i] ?? NaN;
-      if (time <= (Number.isNaN(finish) ? model.time : finish)) return model.tasks.keys[spans.task[i] ?? 0] ?? null;
+      if (time <= (Number.isNaN(finish) ? model.time : finish)) return spans.task[i] ?? -1;
     }
-    return null;
+    return -1;
+  };
+  const told = (task: number): string | null => {
+    if (task < 0) return null;
+    const { keys, started, finished, group } = model.tasks;
+    const until = finished[task] ?? NaN;
+    const time = ((Number.isNaN(until) ? model.time : until) - (started[task] ?? 0)) / 1000;
+    const title = model.groups[group[task] ?? 0]?.title ?? '';
+    return t('taskTold', { task: keys[task] ?? '', title, time: shortTime(time, t) });
   };
 
   return (
@@ -66,73 +150,22 @@ export function TaskStream(props: {
         ref={canvas}
         style={{ height }}
         role="img"
-        aria-label={t('streamAlt', { tasks: model.tasks.count, workers: lanes, time: formatSeconds(end / 1000) })}
-        onPointerMove={(event) => setHover(taskAt(event))}
+        aria-label={t('streamAlt', {
+          tasks: model.tasks.count,
+          workers: lanes,
+          time: formatSeconds(model.time / 1000),
+        })}
+        onPointerMove={(event) => setHover(told(taskAt(event)))}
         onPointerLeave={() => setHover(null)}
-        onClick={(event) => {
-          const task = taskAt(event as unknown as PointerEvent);
-          if (task !== null) openTab('graph', { run, task });
+        onPointerDown={(event) => {
+          const task = taskAt(event);
+          if (event.button === 0 && task >= 0) openTab('graph', { run, task: model.tasks.keys[task] ?? '' });
+        }}
+        onWheel={(event) => {
+          if (event.ctrlKey) zoomTo(placeOf(event).time, event.deltaY > 0 ? 1.25 : 0.8);
         }}
       />
-      <p className="cap t3 stream-hover">{hover ?? ' '}</p>
+      <p className="cap t2 stream-hover">{hover ?? ' '}</p>
     </div>
   );
-}
-
-function drawStream(
-  canvas: HTMLCanvasElement,
-  model: RunModel,
-  height: number,
-  end: number,
-  label: (worker: number) => string,
-): void {
-  const sheet = sheetOf(canvas, height);
-  if (sheet === null || sheet.width <= LABEL) return;
-  const { context, width, token } = sheet;
-  const colours = PARTS.map((part) => token(KINDS[part]));
-  const text = token('--text-3');
-  const wide = (width - LABEL) / end;
-  context.font = `11px ${token('--font-ui')}`;
-  model.streams.forEach((spans, worker) => {
-    const y = worker * (LANE + GAP);
-    context.fillStyle = text;
-    context.fillText(label(worker), 0, y + LANE / 2);
-    for (let i = 0; i < spans.count; i++) {
-      const start = spans.start[i] ?? 0;
-      const finish = Number.isNaN(spans.end[i] ?? NaN) ? model.time : (spans.end[i] ?? 0);
-      let x = LABEL + start * wide;
-      const whole = Math.max(1, (finish - start) * wide - 0.5);
-      if (spans.state[i] === FAILED) {
-        context.fillStyle = token('--kind-error');
-        context.fillRect(x, y, whole, LANE);
-        continue;
-      }
-      let known = 0;
-      for (let part = 0; part < PARTS.length; part++) known += spans.parts[i * PARTS.length + part] ?? 0;
-      if (known === 0) {
-        context.fillStyle = colours[2] ?? '';
-        context.fillRect(x, y, whole, LANE);
-        continue;
-      }
-      for (let part = 0; part < PARTS.length; part++) {
-        const piece = ((spans.parts[i * PARTS.length + part] ?? 0) / known) * whole;
-        if (piece === 0) continue;
-        context.fillStyle = colours[part] ?? '';
-        if (PARTS[part] === 'wait') context.fillRect(x, y + LANE / 2, piece, 1);
-        else context.fillRect(x, y, piece, LANE);
-        x += piece;
-      }
-    }
-  });
-  context.fillStyle = text;
-  const step = niceStep(end / 8);
-  for (let time = 0; time <= end; time += step) {
-    context.fillText(formatSeconds(time / 1000), LABEL + time * wide, height - AXIS / 2);
-  }
-}
-
-/** 1, 2 or 5 times a power of ten. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? least;
 }

@@ -73,6 +73,7 @@ function Run({ run, on }: { readonly run: RunSummary; readonly on: boolean }): R
         title={`${t('runNumber', { number })}, ${formatClock(startedAt)}`}
         onClick={() => openTab('run', { run: run.run })}
       >
+        <span className="t3 num number">{number}</span>
         <span className="lbl ell">{title}</span>
         <span className="meta">{isOver(run) ? formatSeconds(seconds) : formatShare(fraction)}</span>
       </button>
@@ -84,8 +85,14 @@ function Run({ run, on }: { readonly run: RunSummary; readonly on: boolean }): R
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => openTab('graph', { run: run.run })}>{t('showGraph')}</Menu.Item>
+          <Menu.Item onClick={() => openTab('compare', { run: run.run })}>{t('compareRun')}</Menu.Item>
           {isOver(run) ? (
-            <Menu.Item onClick={() => call(again())}>{t('runAgain')}</Menu.Item>
+            <>
+              <Menu.Item onClick={() => call(again())}>{t('runAgain')}</Menu.Item>
+              <Menu.Item color="red" onClick={() => call(client.call('run.remove', { run: run.run }))}>
+                {t('removeRun')}
+              </Menu.Item>
+            </>
           ) : (
             <Menu.Item onClick={() => call(client.call('run.cancel', { run: run.run }))}>{t('cancelRun')}</Menu.Item>
           )}

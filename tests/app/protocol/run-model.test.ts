@@ -206,6 +206,28 @@ describe('the model of a run', () => {
     expect([model.pausedTime(), model.pausedTime('memory'), model.pausedTime('user')]).toEqual([40, 20, 30]);
   });
 
+  it('keeps what was foretold when shares of it were done, each once', () => {
+    const model = new RunModel();
+    const progress = Array.from({ length: 20 }, (_, i): readonly [number, EventBody] => [
+      (i + 1) * 1000,
+      { type: 'progress', bytes: (i + 1) * 50, totalBytes: 1000, rows: 0 },
+    ]);
+    model.applyAll(stamped([[0, STARTED], ...progress]));
+    expect(model.predictions.map(({ share }) => share)).toEqual([0.1, 0.25, 0.5, 0.75]);
+    for (const { low, high } of model.predictions) {
+      expect(low).toBeLessThan(20);
+      expect(high).toBeGreaterThan(20);
+    }
+  });
+
+  it('names the slowest tasks also when they are done', () => {
+    const done = [0, 1, 2].flatMap((i) => taskDone(`scan/${i}`, 'scan', i * 10, i * 10 + 10, {}));
+    const model = new RunModel();
+    model.applyAll(stamped([[0, STARTED], ...done, ...taskDone('scan/9', 'scan', 30, 130, {})]));
+    expect(model.stragglers()).toEqual([]);
+    expect(model.slowest(5)).toMatchObject([{ task: 3, seconds: 0.1 }]);
+  });
+
   it("finds the task that runs more than three times its group's median", () => {
     const done = [0, 1, 2].flatMap((i) => taskDone(`scan/${i}`, 'scan', i * 10, i * 10 + 10, {}));
     const slow = taskDone('scan/9', 'scan', 30, 99, {}).slice(0, 3);

@@ -63,6 +63,28 @@ describe('the events of a query', () => {
     for (const part of [read, parse, compute]) expect(part).toBeGreaterThan(0);
   });
 
+  it('measure memory, processor and files at the end, however short the run was', async () => {
+    const small = join(folder, 'small.csv');
+    writeFileSync(small, `n\n${Array.from({ length: 1000 }, (_, i) => i).join('\n')}\n`);
+    const engine = Engine.start({ threads: 1, memory: '1GB', temporary: folder });
+    engines.push(engine);
+    const dataset = await engine.open(small, { store: false });
+    const events: EngineEvent[] = [];
+    await dataset
+      .frame()
+      .groupBy('n', 'n:sum')
+      .collect({ onEvent: (event) => events.push(event) });
+    const model = new RunModel();
+    model.applyAll(events);
+    expect(model.cores).toBeGreaterThan(0);
+    expect(model.cpu.last('percent')).toBeGreaterThan(0);
+    expect(Math.max(...model.io.values[0]!.subarray(0, model.io.count))).toBeGreaterThan(0);
+    expect(model.memory).toHaveLength(1);
+    const measured = events.filter(({ type }) => type === 'cpu').at(-1)!;
+    const worked = events.filter(({ type }) => type === 'task').at(-1)!;
+    expect(measured.seq).toBeGreaterThan(worked.seq);
+  });
+
   it('know all bytes of a scan in order before its last task is added', async () => {
     const dataset = await open('1GB', 100_000);
     const totals: number[] = [];

@@ -1,0 +1,46 @@
+/** What could not be done, by file, each a way to its task. */
+import { IconAlertCircle } from '@tabler/icons-react';
+import type { ReactElement } from 'react';
+import type { RunModel } from '../../../app/protocol/run-model.js';
+import { useText } from '../../i18n/index.js';
+import { formatCount } from '../../i18n/numbers.js';
+
+interface FailuresProps {
+  readonly model: RunModel;
+  readonly version: number;
+  readonly select: (task: string) => void;
+}
+
+const SHOWN = 4;
+
+export function Failures({ model, select }: FailuresProps): ReactElement | null {
+  const t = useText('graph');
+  const { errors } = model;
+  if (errors.length === 0) return null;
+  const count = errors.reduce((sum, file) => sum + file.count, 0);
+  return (
+    <div className="note danger failures" role="status">
+      <IconAlertCircle size={16} stroke={1.6} />
+      <span>
+        {t('failures', { tasks: formatCount(count) })}{' '}
+        {errors.slice(0, SHOWN).map(({ path, first }) => {
+          const [one] = first;
+          if (one === undefined) return null;
+          const name = path?.split(/[/\\]/).at(-1) ?? model.tasks.keys[one.task] ?? '';
+          return (
+            <button
+              key={path ?? ''}
+              type="button"
+              className="task-link"
+              title={one.error.message}
+              onClick={() => select(model.tasks.keys[one.task] ?? '')}
+            >
+              {name}
+            </button>
+          );
+        })}
+        {errors.length > SHOWN && t('andFiles', { files: formatCount(errors.length - SHOWN) })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** The groups in a row above the matrix, with how far each is; the chosen one's times are shown below. */
+import { IconArrowRight } from '@tabler/icons-react';
+import { Fragment, type ReactElement } from 'react';
+import { DONE, STATES, type RunModel } from '../../../app/protocol/run-model.js';
+import { useText } from '../../i18n/index.js';
+import { formatCount } from '../../i18n/numbers.js';
+import { titleOf } from './group-title.js';
+
+interface GroupStripProps {
+  readonly model: RunModel;
+  readonly version: number;
+  /** Number of the group whose times are shown; -1: none. */
+  readonly current: number;
+  choose(group: number): void;
+}
+
+export function GroupStrip({ model, current, choose }: GroupStripProps): ReactElement {
+  const t = useText('graph');
+  return (
+    <div className="graph-strip" role="group" aria-label={t('groups')}>
+      {model.groups.map((group, i) => (
+        <Fragment key={group.name}>
+          {i > 0 && (
+            <span className={group.deps.has(i - 1) ? 'joint' : 'joint none'} aria-hidden="true">
+              <IconArrowRight size={14} stroke={1.75} />
+            </span>
+          )}
+          <button
+            type="button"
+            className={i === current ? 'group-box on' : 'group-box'}
+            aria-pressed={i === current}
+            title={titleOf(t, group)}
+            onClick={() => choose(i)}
+          >
+            <span className="ell">{titleOf(t, group)}</span>
+            <span className="cap t3 num">
+              {t('count', { done: formatCount(group.states[DONE] ?? 0), all: formatCount(group.count) })}
+            </span>
+            <StateBar states={group.states} count={group.count} />
+          </button>
+        </Fragment>
+      ))}
+    </div>
+  );
+}
+
+const SHOWN = ['done', 'running', 'failed', 'lost', 'cancelled'] as const;
+
+/** How many tasks of a group are in which state, as parts of a bar. */
+export function StateBar({ states, count }: { readonly states: Uint32Array; readonly count: number }): ReactElement {
+  return (
+    <span className="bars" aria-hidden="true">
+      {SHOWN.map((name) => (
+        <i
+          key={name}
+          className={`state-${name}`}
+          style={{ width: `${((states[STATES.indexOf(name)] ?? 0) / Math.max(1, count)) * 100}%` }}
+        />
+      ))}
+    </span>
+  );
+}

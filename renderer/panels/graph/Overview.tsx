@@ -1,0 +1,117 @@
+/** The whole graph in thin lines, with the stretch of it that is shown above: a press or a drag moves that. */
+import { useEffect, useRef, type PointerEvent, type ReactElement } from 'react';
+import { useText } from '../../i18n/index.js';
+import { formatCount } from '../../i18n/numbers.js';
+import { sheetOf } from '../canvas.js';
+import { looksOf, shortened, type Looks } from './looks.js';
+import { LABELS, placer, type MatrixScene } from './matrix-scene.js';
+import { moved, WHOLE, type Stretch } from './stretch.js';
+import { paintStrip } from './strip.js';
+import { useFrame } from './use-frame.js';
+
+interface OverviewProps {
+  readonly scene: MatrixScene;
+  readonly version: number;
+  /** Changes with the theme. */
+  readonly theme: number;
+  readonly stretch: Stretch;
+  readonly partitions: number;
+  set(stretch: Stretch): void;
+}
+
+const LINE = 10;
+const STEP = 14;
+const AXIS = 22;
+const MARKS = 6;
+
+export function Overview({ scene, version, theme, stretch, partitions, set }: OverviewProps): ReactElement {
+  const t = useText('graph');
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { rows } = scene.ranks;
+  const height = rows.length * STEP + AXIS + 4;
+  const soon = useFrame(canvas, () => {
+    const element = canvas.current;
+    const sheet = element === null ? null : sheetOf(element, height);
+    if (sheet === null || sheet.width <= LABELS) return;
+    const { context } = sheet;
+    const looks = looksOf(sheet);
+    const area = { x: LABELS, width: sheet.width - LABELS - 2 };
+    const { model, wanted, titles } = scene;
+    context.font = `11px ${looks.font}`;
+    for (const rank of rows) {
+      const y = 3 + rank.row * STEP;
+      const spans = scene.spans[rank.row];
+      context.fillStyle = looks.faint;
+      context.fillText(shortened(context, titles[rank.row] ?? '', LABELS - 16), 0, y + LINE / 2);
+      if (spans !== undefined)
+        paintStrip(context, { model, rank, spans, wanted }, looks, WHOLE, { ...area, y, height: LINE });
+    }
+    paintAxis(context, looks, area, rows.length * STEP + AXIS / 2 + 4, partitions);
+    const place = placer(WHOLE, area);
+    context.strokeStyle = looks.text;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    const left = place(stretch.from) - 1;
+    context.roundRect(left, 1, place(stretch.from + stretch.length) - left + 1, rows.length * STEP, 3);
+    context.stroke();
+  });
+  useEffect(soon, [soon, scene, version, theme, stretch.from, stretch.length]);
+
+  const go = (event: PointerEvent<HTMLCanvasElement>): void => {
+    if ((event.buttons & 1) === 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const bounds = event.currentTarget.getBoundingClientRect();
+    const at = (event.clientX - bounds.left - LABELS) / (bounds.width - LABELS);
+    set(moved({ ...stretch, from: at - stretch.length / 2 }, 0));
+  };
+
+  return (
+    <section className="graph-overview" aria-label={t('whole')}>
+      <header className="row graph-head">
+        <h3>{t('whole')}</h3>
+        <span className="sm t3 num" data-testid="graph-size">
+          {t('size', { tasks: formatCount(scene.ranks.count), edges: formatCount(scene.ranks.edges) })}
+        </span>
+        <span className="grow" />
+        <span className="cap t3">{t('dragToMove')}</span>
+        <span className="cap t3">{t('fit')}</span>
+        <span className="kbd" aria-hidden="true">
+          <kbd>Shift</kbd>
+          <kbd>1</kbd>
+        </span>
+      </header>
+      <canvas
+        ref={canvas}
+        style={{ height }}
+        role="img"
+        aria-label={t('wholeAlt')}
+        onPointerDown={go}
+        onPointerMove={go}
+      />
+    </section>
+  );
+}
+
+function paintAxis(
+  context: CanvasRenderingContext2D,
+  looks: Looks,
+  { x, width }: { readonly x: number; readonly width: number },
+  y: number,
+  partitions: number,
+): void {
+  const step = Math.max(1, niceStep(partitions / MARKS));
+  context.fillStyle = looks.faint;
+  for (let at = 0; at < partitions; at += step) {
+    context.textAlign = at === 0 ? 'left' : 'center';
+    if (at + step * 0.6 < partitions || at === 0) context.fillText(formatCount(at), x + (at / partitions) * width, y);
+  }
+  context.textAlign = 'right';
+  context.fillText(formatCount(partitions), x + width, y);
+  context.textAlign = 'left';
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? least;
+}

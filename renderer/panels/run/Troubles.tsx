@@ -1,0 +1,81 @@
+/** What went wrong, by file, and what was decided on the way. */
+import type { ReactElement } from 'react';
+import type { RunModel } from '../../../app/protocol/run-model.js';
+import { useText } from '../../i18n/index.js';
+import { formatCount, formatSeconds } from '../../i18n/numbers.js';
+import { useWorkspace } from '../../state/client.js';
+import { openTab } from '../../state/tabs.js';
+
+const MOST_DECISIONS = 8;
+
+interface Props {
+  readonly model: RunModel;
+  readonly run: string;
+  readonly dataset: string | null;
+}
+
+export function Troubles({ model, run, dataset }: Props): ReactElement {
+  const t = useText('run');
+  const aside = useWorkspace().datasets.find(({ id }) => id === dataset)?.quarantined ?? 0;
+  const { errors, warnings, losses, decisions } = model;
+  return (
+    <section className="card" aria-label={t('errorsAndDecisions')}>
+      <header>
+        <h3>{t('errors')}</h3>
+      </header>
+      <ul className="card-body sm">
+        {errors.map(({ path, count, first }) => (
+          <li key={path ?? ''}>
+            <b className="b run-error">{t('failedTasks', { file: nameOf(path) ?? t('noFile'), count })}</b>
+            {first.slice(0, 3).map(({ task, error }) => (
+              <button
+                key={task}
+                type="button"
+                className="link"
+                onClick={() => openTab('graph', { run, task: model.tasks.keys[task] ?? '' })}
+              >
+                {error.message}
+              </button>
+            ))}
+          </li>
+        ))}
+        {losses.map(({ time, worker, tasks }) => (
+          <li key={`${time} ${worker}`} className="run-error">
+            {t('workerLost', { worker: worker + 1, time: formatSeconds(time / 1000), tasks })}
+          </li>
+        ))}
+        {warnings.map(({ time, message }) => (
+          <li key={`${time} ${message}`} className="run-warning">
+            {message}
+          </li>
+        ))}
+        {aside > 0 && dataset !== null && (
+          <li>
+            <button type="button" className="link" onClick={() => openTab('quarantine', { dataset })}>
+              {t('aside', { rows: formatCount(aside) })}
+            </button>
+          </li>
+        )}
+        {errors.length + losses.length + warnings.length + aside === 0 && <li className="t2">{t('noErrors')}</li>}
+      </ul>
+      {decisions.length > 0 && (
+        <>
+          <header>
+            <h3>{t('decisions')}</h3>
+          </header>
+          <ul className="card-body sm t2">
+            {decisions.slice(-MOST_DECISIONS).map(({ time, subject, choice, reason }) => (
+              <li key={`${time} ${subject}`}>
+                {subject}: <b className="b">{choice}</b> ({reason})
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function nameOf(path: string | null): string | null {
+  return path?.split(/[\\/]/).at(-1) ?? null;
+}

@@ -1,0 +1,56 @@
+/** The task stream in words and numbers: what each worker did, and with what. */
+import type { ReactElement } from 'react';
+import { FAILED, LOST, PARTS, type RunModel, type SpanList } from '../../../app/protocol/run-model.js';
+import { useText } from '../../i18n/index.js';
+import { formatCount, formatSeconds, formatShare } from '../../i18n/numbers.js';
+
+export function WorkerTable({ model }: { readonly model: RunModel }): ReactElement {
+  const t = useText('run');
+  return (
+    <table className="worker-table sm num">
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">{t('tasksOf')}</th>
+          <th scope="col">{t('errors')}</th>
+          <th scope="col">{t('busy')}</th>
+          {PARTS.map((part) => (
+            <th key={part} scope="col">
+              {t(part)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {model.streams.map((spans, worker) => {
+          const { wrong, busy, parts } = sums(spans, model.time);
+          return (
+            <tr key={worker}>
+              <th scope="row">{t('worker', { number: worker + 1 })}</th>
+              <td>{formatCount(spans.count)}</td>
+              <td>{formatCount(wrong)}</td>
+              <td>{formatShare(model.time === 0 ? 0 : Math.min(1, busy / model.time))}</td>
+              {parts.map((time, part) => (
+                <td key={PARTS[part]}>{formatSeconds(time / 1000)}</td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function sums(spans: SpanList, now: number): { wrong: number; busy: number; parts: number[] } {
+  const parts = PARTS.map(() => 0);
+  let wrong = 0;
+  let busy = 0;
+  for (let span = 0; span < spans.count; span++) {
+    const end = spans.end[span] ?? NaN;
+    busy += (Number.isNaN(end) ? now : end) - (spans.start[span] ?? 0);
+    if (spans.state[span] === FAILED || spans.state[span] === LOST) wrong++;
+    for (let part = 0; part < PARTS.length; part++)
+      parts[part] = (parts[part] ?? 0) + (spans.parts[span * PARTS.length + part] ?? 0);
+  }
+  return { wrong, busy, parts };
+}

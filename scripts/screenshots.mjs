@@ -1,0 +1,187 @@
+// `node scripts/screenshots.mjs [only…]`: the pictures of docs/screenshots, made anew from the real window on generated data,
+// in both themes and languages and at two widths. Needs a Chromium (PARTITA_CHROMIUM names one), and a font with Chinese.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { buildIfNeeded } from './build-if-needed.mjs';
+import { writeTrips } from './sample-data.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const out = join(root, 'docs', 'screenshots');
+const CHROMIUM = [
+  process.env.PARTITA_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
+const FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking'.split(' ');
+const VARIANTS = [
+  { name: 'light', theme: 'light', width: 1440, height: 900, language: 'en-GB' },
+  { name: 'dark', theme: 'dark', width: 1440, height: 900, language: 'en-GB' },
+  { name: 'light-1920-zh', theme: 'light', width: 1920, height: 1080, language: 'zh-CN' },
+  { name: 'dark-1920-zh', theme: 'dark', width: 1920, height: 1080, language: 'zh-CN' },
+];
+
+/** The window as it is shot; texts are given in both languages. */
+const SCREENS = {
+  async welcome({ page }) {
+    await page.getByRole('heading', { name: /Drop a folder|拖入文件夹/ }).waitFor();
+  },
+
+  async drop({ page, data, size }) {
+    const session = await page.context().newCDPSession(page);
+    const dragged = { items: [], files: [data], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver']) {
+      const at = { x: size.width / 2, y: size.height / 2 };
+      await session.send('Input.dispatchDragEvent', { type, ...at, data: dragged });
+    }
+    await page.waitForTimeout(500);
+    return async () => {
+      await page.reload();
+      await session.detach();
+    };
+  },
+
+  async explorer({ page, data }) {
+    await page.keyboard.press('Control+o');
+    const picker = page.getByRole('dialog');
+    await picker.getByRole('option', { name: /trips/ }).first().waitFor();
+    await picker.getByRole('option', { name: /trips/ }).first().dblclick();
+    await picker.getByRole('option', { name: /trips-2024-01/ }).waitFor();
+    await picker.getByRole('button', { name: /Open this folder|打开此文件夹/ }).click();
+    await page.locator('.rail').getByText('trips').first().click();
+    await page
+      .getByTestId('row-count')
+      .getByText(/83\d,\d{3}/)
+      .waitFor();
+    await addFilter(page, 'fare', '>', '12');
+    await addFilter(page, 'passengers', '<=', '4');
+    await page
+      .getByRole('button', { name: /^Add column$|^添加列$/ })
+      .first()
+      .click();
+    await page.getByLabel(/^Name$|^名称$/).fill('share');
+    await page.getByRole('textbox', { name: /^Formula$|^公式$/ }).fill('round(tip / fare, 3)');
+    await page.waitForTimeout(500);
+    await page.getByRole('textbox', { name: /^Formula$|^公式$/ }).press('Enter');
+    await page.getByRole('columnheader', { name: /share/ }).waitFor();
+    await page.waitForTimeout(1500);
+    const cell = (row, column) =>
+      page.locator(`[role=row][aria-rowindex="${row}"] [role=gridcell][aria-colindex="${column}"]`);
+    await cell(6, 6).click();
+    await cell(12, 8).click({ modifiers: ['Shift'] });
+    await page.waitForTimeout(400);
+    void data;
+  },
+
+  async 'group-by'({ page }) {
+    await page
+      .getByRole('button', { name: /^Group by$|^分组$/ })
+      .first()
+      .click();
+    const add = (label, text) => fillAndEnter(page.getByRole('textbox', { name: label }), text);
+    await add(/^Add a key$|^添加分组键$/, 'city');
+    await add(/^Add an aggregate$|^添加聚合$/, 'fare');
+    await add(/^Add an aggregate$|^添加聚合$/, 'share');
+    await page.waitForTimeout(2500);
+  },
+
+  async dashboard({ page }) {
+    await page.locator('.rail').getByRole('tab').nth(1).click();
+    await page.locator('.rail li').first().click();
+    await page.getByTestId('phase').waitFor();
+    await page.waitForTimeout(1200);
+  },
+
+  async graph({ page }) {
+    await page
+      .getByRole('button', { name: /Open the task graph|打开任务图/ })
+      .first()
+      .click();
+    await page.locator('.graph-panel .seg button').nth(1).click();
+    await page.locator('.task-field canvas').click({ position: { x: 500, y: 90 } });
+    await page.waitForTimeout(800);
+  },
+
+  async quarantine({ page }) {
+    await page.locator('.rail').getByRole('tab').nth(0).click();
+    await page.locator('.rail').getByText('trips').first().click();
+    await page
+      .getByRole('button', { name: /^Set aside|^已搁置/ })
+      .first()
+      .click();
+    await page.waitForTimeout(1200);
+  },
+
+  async palette({ page }) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').last().fill('trip');
+    await page.waitForTimeout(500);
+    return () => page.keyboard.press('Escape');
+  },
+};
+
+async function addFilter(page, column, op, value) {
+  await page
+    .getByRole('button', { name: /^Filter$|^筛选$/ })
+    .first()
+    .click();
+  await page.getByRole('combobox', { name: /^Column$|^列$/ }).fill(column);
+  await page.getByRole('option', { name: column, exact: true }).click();
+  await page.getByLabel(/^Condition$|^条件$/).selectOption(op);
+  await page.getByRole('combobox', { name: /^Value$|^值$/ }).fill(value);
+  await page.getByRole('button', { name: /^Add filter$|^添加筛选$/ }).click();
+  await page.waitForTimeout(500);
+}
+
+async function fillAndEnter(field, text) {
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+async function serve(home) {
+  const words = [join(root, 'dist', 'cli.js'), 'serve', '--no-open', '--workspace', join(home, '.workspace')];
+  const env = { ...process.env, HOME: home, USERPROFILE: home };
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'], env });
+  process.once('exit', () => child.kill());
+  for await (const piece of child.stdout) {
+    const url = /http\S+/.exec(String(piece))?.[0];
+    if (url !== undefined) return { url, stop: () => child.kill('SIGINT') };
+  }
+  throw new Error('the server did not start');
+}
+
+if (CHROMIUM === undefined) throw new Error('no Chromium: set PARTITA_CHROMIUM');
+buildIfNeeded((text) => console.log(text));
+mkdirSync(out, { recursive: true });
+const only = process.argv.slice(2);
+for (const { name, theme, width, height, language } of VARIANTS) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  const home = mkdtempSync(join(tmpdir(), 'partita-screens-'));
+  const data = join(home, 'trips');
+  writeTrips(data);
+  const server = await serve(home);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const size = { width, height };
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: theme,
+    locale: language,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.goto(server.url);
+  for (const [screen, show] of Object.entries(SCREENS)) {
+    const undo = await show({ page, data, size });
+    await page.screenshot({ path: join(out, `${screen}-${name}.png`) });
+    await undo?.();
+    console.log(`${screen}-${name}`);
+  }
+  await browser.close();
+  server.stop();
+  rmSync(home, { recursive: true, force: true });
+}

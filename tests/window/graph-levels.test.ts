@@ -1,0 +1,142 @@
+/** The three levels of the task graph on a real run: its numbers are compared with the files, by hand and by keys. */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seriousBarriers } from './accessibility.js';
+import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
+
+const FILES = 30;
+const ROWS = 250;
+const HEADER = 'reading,meter,power\n';
+
+describeWindow('the levels of the task graph', () => {
+  const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'partita-graph-'))), 'meters');
+  let open: OpenWindow;
+  let page: Page;
+
+  beforeAll(async () => {
+    mkdirSync(folder);
+    for (let file = 0; file < FILES; file++) {
+      const lines = Array.from({ length: ROWS }, (_, row) => `${file * ROWS + row},m${row % 7},${(row * 31) % 97}`);
+      writeFileSync(join(folder, nameOf(file)), `${HEADER}${lines.join('\n')}\n`);
+    }
+    open = await openWindow({ open: [folder] });
+    ({ page } = open);
+    await page.getByRole('button', { name: /^meters 7,500 rows, 30 files/ }).waitFor();
+    await openGraph(page);
+  });
+
+  afterAll(async () => {
+    await open.close();
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  const size = async (): Promise<readonly number[]> =>
+    ((await page.getByTestId('graph-size').innerText()).replaceAll(',', '').match(/\d+/g) ?? []).map(Number);
+
+  it('counts as many tasks by state as the run has, all of them done', async () => {
+    await level(page, 'Tasks');
+    const [tasks] = await size();
+    const states = await page.getByRole('group', { name: 'States' }).getByRole('button').allInnerTexts();
+    expect(states.map((state) => state.split(/\s+/))).toEqual([['done', String(tasks)]]);
+  });
+
+  it('leads by arrow keys through the partitions, which are the bytes and rows of all files', async () => {
+    await level(page, 'Partitions');
+    await search(page, nameOf(0));
+    await page.getByTestId('found').getByText('found').waitFor();
+    const canvas = page.getByRole('application');
+    await canvas.click({ position: { x: 160, y: 8 } });
+    for (let file = 0; file < FILES; file++) {
+      await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(file));
+      const bytes = await numbers(page, 'task-bytes');
+      expect(bytes).toEqual([HEADER.length, statSync(join(folder, nameOf(file))).size]);
+      expect(await numbers(page, 'task-rows')).toEqual([file * ROWS + 1, (file + 1) * ROWS]);
+      const [line] = readFileSync(join(folder, nameOf(file)), 'utf8')
+        .slice(HEADER.length)
+        .split('\n');
+      expect((await page.locator('.raw-lines').innerText()).split('\n')[0]).toContain(line);
+      await canvas.press('ArrowRight');
+    }
+    await search(page, '');
+  });
+
+  it('finds a task by its file and leads to it, and shows it on the other levels too', async () => {
+    await search(page, nameOf(17));
+    await page.getByRole('searchbox', { name: 'Task, file or partition' }).press('Enter');
+    await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(17));
+    await level(page, 'Tasks');
+    expect(await page.getByTestId('task-file').innerText()).toBe(nameOf(17));
+    await level(page, 'Groups');
+    await page
+      .getByText(/of \d+ found/)
+      .first()
+      .waitFor();
+    await search(page, '');
+  });
+
+  it('fades what is not found, and shows it again', async () => {
+    await level(page, 'Tasks');
+    const canvas = page.getByRole('application');
+    const before = await canvas.screenshot();
+    await search(page, nameOf(3));
+    await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
+    await search(page, '');
+    await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(true);
+    const done = page.getByRole('group', { name: 'States' }).getByRole('button', { name: /^done/ });
+    await done.click();
+    expect(await done.getAttribute('aria-pressed')).toBe('true');
+    await done.click();
+  });
+
+  it('zooms by keys, shows all again, and selects the task that is clicked', async () => {
+    const canvas = page.getByRole('application');
+    await canvas.focus();
+    const zoom = page.locator('.graph-zoom');
+    const fitted = await zoom.innerText();
+    await page.keyboard.press('+');
+    await expect.poll(() => zoom.innerText()).not.toBe(fitted);
+    await page.keyboard.press('Shift+Digit1');
+    await expect.poll(() => zoom.innerText()).toBe(fitted);
+    const key = await page.getByTestId('task-key').innerText();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByTestId('task-key').innerText()).not.toBe(key);
+  });
+
+  it.each(['light', 'dark'] as const)('has no serious barrier on any level in the %s theme', async (theme) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-theme="${theme}"]`).waitFor();
+    for (const name of ['Groups', 'Partitions', 'Tasks'] as const) {
+      await level(page, name);
+      expect(await seriousBarriers(page, '.graph-panel'), name).toEqual([]);
+    }
+    expect(open.errors).toEqual([]);
+  });
+});
+
+function nameOf(file: number): string {
+  return `meter-${String(file).padStart(2, '0')}.csv`;
+}
+
+async function openGraph(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Runs' }).click();
+  const run = page.locator('.rail .runs li').last();
+  await run.hover();
+  await run.locator('.dots').click();
+  await page.getByRole('menuitem', { name: 'Task graph' }).click();
+  await page.getByRole('group', { name: 'Level' }).waitFor();
+}
+
+async function level(page: Page, name: string): Promise<void> {
+  await page.getByRole('group', { name: 'Level' }).getByRole('button', { name, exact: true }).click();
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Task, file or partition' }).fill(text);
+}
+
+async function numbers(page: Page, id: string): Promise<readonly number[]> {
+  return ((await page.getByTestId(id).innerText()).replaceAll(',', '').match(/\d+/g) ?? []).map(Number);
+}
