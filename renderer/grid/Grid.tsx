@@ -70,8 +70,8 @@ export function Grid(props: GridProps): ReactElement {
   const [selection, setSelection] = useState<Selection | null>(null);
   const [looked, setLooked] = useState<CellPlace | null>(null);
   const [going, setGoing] = useState(false);
-  const went = useRef<number>(undefined);
   const headId = useId();
+  const went = useRef<number>(undefined);
   const [opened, setOpened] = useState<string | null>(null);
   const [width, setWidth] = useState(Number.MAX_SAFE_INTEGER);
   const rows = Math.max(state.rows.count, state.stage === 'growing' ? state.expected : 0);
@@ -164,7 +164,7 @@ export function Grid(props: GridProps): ReactElement {
   const viewed = looked === null ? undefined : columns[looked.column];
 
   return (
-    <div className="gridbox" style={{ ['--w-numbers' as string]: `${lanes.numbers}px` }}>
+    <div className="gridbox" style={{ ['--numbers' as string]: `${lanes.numbers}px` }}>
       <Heads
         id={headId}
         viewport={viewport}

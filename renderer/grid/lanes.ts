@@ -1,28 +1,23 @@
 /** Where columns stand: the pinned ones first, which stay while the others scroll beneath them. Pure. */
 
 export interface Lanes {
-  /** Width of the row numbers, left of the first column. */
-  readonly numbers: number;
   /** Left edges of the columns, and the right one of the last. */
   readonly edges: readonly number[];
   /** How many of the first columns stay. */
   readonly pinned: number;
+  /** Width of the row numbers, left of the first column. */
+  readonly numbers: number;
 }
 
 /** As many of the pinned columns stay as leave room for others. */
-export function lanesOf(widths: readonly number[], pinned: number, viewport: number, numbers: number): Lanes {
+export function lanesOf(widths: readonly number[], pinned: number, viewport: number, rows = 1): Lanes {
   const edges = [0];
   for (const width of widths) edges.push((edges.at(-1) as number) + width);
+  const numbers = numbersWidth(rows);
   const room = viewport - numbers - LEAST_SCROLLING;
   let staying = pinned;
   while (staying > 0 && staying < widths.length && (edges[staying] as number) > room) staying--;
   return { edges, pinned: staying, numbers };
-}
-
-/** Wide enough for the number of the last row. */
-export function numbersWidth(rows: number): number {
-  const characters = rows.toLocaleString('en-US').length;
-  return Math.max(56, SIDES + Math.ceil(characters * WIDEST_DIGIT));
 }
 
 export function widthOf({ edges }: Lanes, column: number): number {
@@ -39,9 +34,9 @@ export function pinnedWidth({ edges, pinned }: Lanes): number {
 
 /** The columns [first, end) of those that scroll which a viewport of `width` pixels shows. */
 export function shownColumns(lanes: Lanes, left: number, width: number): readonly [number, number] {
-  const { edges, pinned, numbers } = lanes;
+  const { edges, pinned } = lanes;
   const from = left + pinnedWidth(lanes);
-  const to = left + width - numbers;
+  const to = left + width - lanes.numbers;
   const last = edges.length - 1;
   let first = pinned;
   while (first < last - 1 && (edges[first + 1] as number) <= from) first++;
@@ -60,15 +55,18 @@ export function columnAt(lanes: Lanes, left: number, x: number): number {
 
 /** The scroll from the left that brings a column into sight, from where it stands. */
 export function leftFor(lanes: Lanes, column: number, left: number, width: number): number {
-  const { edges, pinned, numbers } = lanes;
+  const { edges, pinned } = lanes;
   if (column < pinned) return left;
   const begin = (edges[column] as number) - pinnedWidth(lanes);
-  const end = (edges[column + 1] as number) - (width - numbers);
+  const end = (edges[column + 1] as number) - (width - lanes.numbers);
   return begin < left ? begin : Math.min(begin, Math.max(left, end));
+}
+
+/** Wide enough for the last row's number, its thousands apart. */
+function numbersWidth(rows: number): number {
+  const digits = String(Math.max(1, rows)).length;
+  return Math.max(56, 24 + 7 * digits + 4 * Math.floor((digits - 1) / 3));
 }
 
 /** Pixels that the columns that scroll have at least. */
 const LEAST_SCROLLING = 160;
-/** Of a row number in its small letters. */
-const WIDEST_DIGIT = 7;
-const SIDES = 18;

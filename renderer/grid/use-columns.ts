@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ColumnInfo } from '../../app/protocol/datasets.js';
 import type { ViewState } from '../../app/protocol/views.js';
 import { isNumberType } from './cells.js';
-import { lanesOf, numbersWidth, type Lanes } from './lanes.js';
+import { lanesOf, type Lanes } from './lanes.js';
 import { arranged, OWN_LAYOUT, usualWidth, type ColumnLayout } from './layout.js';
 
 export interface ShownColumns {
@@ -44,16 +44,15 @@ export function useColumns(
     };
   }, [all, layout]);
   const { columns, pinned } = shown;
-  const numbers = numbersWidth(rows);
   const lanes = useMemo(
     () =>
       lanesOf(
         columns.map((column) => layout.widths[column.name] ?? usualWidth(column)),
         pinned,
         viewport,
-        numbers,
+        rows,
       ),
-    [columns, pinned, layout.widths, viewport, numbers],
+    [columns, pinned, layout.widths, viewport, rows],
   );
   return { ...shown, layout, setLayout: onLayout ?? setOwn, lanes };
 }

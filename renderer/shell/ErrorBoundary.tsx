@@ -30,7 +30,7 @@ export class ErrorBoundary extends Component<Props, { readonly error: Error | nu
 function Failed({ title, error, again }: { title: string; error: Error; again: () => void }): ReactElement {
   const t = useText('common');
   return (
-    <div className="failed" role="alert">
+    <div className="page-failed" role="alert">
       <IconAlertTriangle size={20} stroke={1.6} aria-hidden />
       <p className="bb">{title}</p>
       <p className="t2 sm">{error.message}</p>

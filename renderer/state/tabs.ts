@@ -37,7 +37,7 @@ const useStore = create<TabState>(() => ({
   dataset: null,
 }));
 
-/** One of the same kind and parameters that is open already is shown. */
+/** One of the same kind that is open already is shown, where its parameters are these, whatever others it has besides. */
 export function openTab(kind: string, params: object, options: OpenTabOptions = {}): void {
   const { dock, kinds, tabs, active } = useStore.getState();
   if (dock === null) {
@@ -45,8 +45,10 @@ export function openTab(kind: string, params: object, options: OpenTabOptions = 
     return;
   }
   if (!kinds.has(kind)) throw new PartitaError('bug', `there is no panel ${kind}`, { domain: 'window', value: kind });
-  const wanted = JSON.stringify(params);
-  const same = tabs.find((tab) => tab.kind === kind && JSON.stringify(tab.params) === wanted);
+  const wanted = Object.entries(params).map(([name, value]) => [name, JSON.stringify(value)] as const);
+  const same = tabs.find(
+    (tab) => tab.kind === kind && wanted.every(([name, value]) => JSON.stringify(tab.params[name]) === value),
+  );
   if (same !== undefined) {
     showTab(same.tab);
     return;

@@ -46,7 +46,7 @@ describe('the layout of columns', () => {
 });
 
 describe('the lanes of columns', () => {
-  const lanes = lanesOf([100, 100, 100, 100, 100], 1, 500, 56);
+  const lanes = lanesOf([100, 100, 100, 100, 100], 1, 500);
 
   it('find the column at a point, beneath pinned ones none', () => {
     expect(columnAt(lanes, 150, 50)).toBe(0);
@@ -67,8 +67,8 @@ describe('the lanes of columns', () => {
   });
 
   it('give up pins that would leave no room', () => {
-    expect(lanesOf([200, 200, 200], 2, 500, 56).pinned).toBe(1);
-    expect(lanesOf([200, 200], 2, 700, 56).pinned).toBe(2);
+    expect(lanesOf([200, 200, 200], 2, 500).pinned).toBe(1);
+    expect(lanesOf([200, 200], 2, 700).pinned).toBe(2);
   });
 });
 
