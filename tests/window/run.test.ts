@@ -104,11 +104,14 @@ describeWindow("a run's dashboard", () => {
     expect(await seriousBarriers(page, '.dashboard')).toEqual([]);
   });
 
-  it('imports the folder by the button of its diagnosis, every row of it', async () => {
+  it('follows an import to its end, every row of it', async () => {
     await page.emulateMedia({ colorScheme: 'light' });
-    expect(await page.getByTestId('finding').innerText()).toMatch(/of the time is parsing CSV/);
-    await page.getByRole('button', { name: 'Import this folder' }).click();
-    await page.locator('.tab.on, [aria-selected=true]').getByText('Run 2').waitFor();
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await page.locator('.rail').getByText('measurements').first().click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('tab', { name: 'Runs' }).click();
+    await expect.poll(() => page.locator('.rail .runs .main').count()).toBeGreaterThan(1);
+    await page.locator('.rail .runs .main').first().click();
     await page.getByTestId('phase').getByText('Recorded').waitFor();
     expect(await numbers('rows')).toEqual([rows]);
     expect(open.errors).toEqual([]);
