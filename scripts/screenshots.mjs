@@ -102,7 +102,7 @@ const SCREENS = {
       .first()
       .click();
     await page.locator('.graph-panel .seg button').nth(1).click();
-    await page.locator('.task-field canvas').click({ position: { x: 500, y: 90 } });
+    await page.locator('.graph-panel canvas').first().click({ position: { x: 500, y: 60 } });
     await page.waitForTimeout(800);
   },
 

@@ -22,7 +22,10 @@ export function useSelectionStatus(
   const { epoch } = state;
   const known = state.rows.count;
   useEffect(() => {
-    if (selection === null) return undefined;
+    if (selection === null) {
+      setStatus('selection', null);
+      return undefined;
+    }
     const range = rangeOf(selection);
     const [from, last] = range.rows;
     const rows = Math.min(known, last + 1) - from;
