@@ -1,6 +1,7 @@
 // `node scripts/screenshots.mjs [only…]`: the pictures of docs/screenshots, made anew from the real window on generated data,
 // in both themes and languages and at two widths. Needs a Chromium (PARTITA_CHROMIUM names one), and a font with Chinese.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -102,7 +103,10 @@ const SCREENS = {
       .first()
       .click();
     await page.locator('.graph-panel .seg button').nth(1).click();
-    await page.locator('.graph-panel canvas').first().click({ position: { x: 500, y: 60 } });
+    await page
+      .locator('.graph-panel canvas')
+      .first()
+      .click({ position: { x: 500, y: 60 } });
     await page.waitForTimeout(800);
   },
 
@@ -149,7 +153,14 @@ async function serve(home) {
   process.once('exit', () => child.kill());
   for await (const piece of child.stdout) {
     const url = /http\S+/.exec(String(piece))?.[0];
-    if (url !== undefined) return { url, stop: () => child.kill('SIGINT') };
+    if (url !== undefined) {
+      const stop = async () => {
+        const ended = once(child, 'exit');
+        child.kill('SIGINT');
+        await ended;
+      };
+      return { url, stop };
+    }
   }
   throw new Error('the server did not start');
 }
@@ -182,6 +193,6 @@ for (const { name, theme, width, height, language } of VARIANTS) {
     console.log(`${screen}-${name}`);
   }
   await browser.close();
-  server.stop();
+  await server.stop();
   rmSync(home, { recursive: true, force: true });
 }
