@@ -11,6 +11,7 @@ import { openTab } from '../../state/tabs.js';
 import { AXIS, drawStream, GAP, LABEL, LANE, type Stretch } from './stream-drawing.js';
 import { shortTime } from './short-time.js';
 import { WorkerTable } from './WorkerTable.js';
+import { titleOf } from '../graph/group-title.js';
 
 interface Props {
   readonly run: string;
@@ -97,6 +98,7 @@ interface LanesProps {
 
 function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactElement {
   const t = useText('run');
+  const names = useText('graph');
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<string | null>(null);
   const lanes = Math.max(1, model.streams.length);
@@ -140,7 +142,8 @@ function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactEleme
     const { keys, started, finished, group } = model.tasks;
     const until = finished[task] ?? NaN;
     const time = ((Number.isNaN(until) ? model.time : until) - (started[task] ?? 0)) / 1000;
-    const title = model.groups[group[task] ?? 0]?.title ?? '';
+    const known = model.groups[group[task] ?? 0];
+    const title = known === undefined ? '' : titleOf(names, known);
     return t('taskTold', { task: keys[task] ?? '', title, time: shortTime(time, t) });
   };
 
