@@ -292,11 +292,6 @@ export class EventDecoder {
   }
 }
 
-/** The events of a chunk; the decoder has had those before it. */
-export function decodeChunk(decoder: EventDecoder, { rows }: EventsChunk): EngineEvent[] {
-  return rows.map((row) => decoder.decode(row));
-}
-
 function isWhole({ partition, bytes, source }: Body<'task-added'>): boolean {
   return [partition, bytes, source?.start ?? 0, source?.end ?? 0].every(isExact);
 }

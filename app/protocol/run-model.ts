@@ -265,14 +265,3 @@ export class RunModel {
     this.phase = this.pausedBy === null ? 'running' : 'paused';
   }
 }
-
-/** The model as it was at a moment of the run: events are in order. */
-export function modelAt(events: Iterable<EngineEvent>, time: number): RunModel {
-  const model = new RunModel();
-  for (const event of events) {
-    if (event.time > time) break;
-    model.apply(event);
-  }
-  model.time = Math.max(model.time, time);
-  return model;
-}

@@ -27,10 +27,6 @@ export function schemaOf(columns: readonly ColumnInfo[]): Schema {
   return columns.map(({ name, type }) => ({ name, type: parseType(type) }));
 }
 
-export function columnInfo(schema: Schema): ColumnInfo[] {
-  return schema.map(({ name, type }) => ({ name, type: formatType(type) }));
-}
-
 export function schemaAfter(steps: readonly Step[], schema: Schema): Schema {
   return steps.reduce(schemaAfterStep, schema);
 }

@@ -1,5 +1,6 @@
 /** Which tasks are looked for: by words in their key, their file or their partition's number, and by their state. */
 import type { RunModel } from '../../../app/protocol/run-model.js';
+import { fileName } from '../../shell/file-name.js';
 
 /** Null where all tasks are wanted. */
 export type Wanted = (task: number) => boolean;
@@ -60,7 +61,7 @@ export class Search {
     if (!Number.isNaN(this.#number)) return tasks.partition[task] === this.#number;
     const key = tasks.keys[task] ?? '';
     const path = tasks.pathOf(task);
-    const file = path === null ? '' : path.slice(path.search(/[^/\\]*$/));
+    const file = path === null ? '' : fileName(path);
     const text = `${key} ${file}`.toLowerCase();
     return words.every((word) => text.includes(word));
   }

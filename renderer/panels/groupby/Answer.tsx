@@ -7,13 +7,13 @@ import { Grid } from '../../grid/Grid.js';
 import { OWN_LAYOUT } from '../../grid/layout.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
+import { ExportMenu } from '../../shell/ExportMenu.js';
 import { setStatus } from '../../state/status.js';
+import type { Preview } from '../../state/use-preview.js';
 import { AnswerHeader } from './AnswerHeader.js';
 import { ChartCard } from './ChartCard.js';
-import { ExportMenu } from './ExportMenu.js';
 import type { GroupByParams } from './params.js';
 import { useBars } from './use-bars.js';
-import type { Preview } from './use-preview.js';
 
 type Shows = NonNullable<GroupByParams['shows']>;
 

@@ -16,11 +16,11 @@ import { CodeStrip } from '../../shell/CodeStrip.js';
 import { useSubscription } from '../../state/client.js';
 import { useCommands } from '../../state/commands.js';
 import { useRecipe } from '../../state/recipes.js';
+import { usePreview, type PreviewRequest } from '../../state/use-preview.js';
 import type { PanelProps } from '../panel.js';
 import { Builder } from './Builder.js';
 import { Answer } from './Answer.js';
 import type { GroupByParams } from './params.js';
-import { usePreview, type PreviewRequest } from './use-preview.js';
 import './groupby.css';
 
 export function GroupByPanel({ params, visible, update }: PanelProps<GroupByParams>): ReactNode {

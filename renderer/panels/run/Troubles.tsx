@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatSeconds } from '../../i18n/numbers.js';
+import { fileName } from '../../shell/file-name.js';
 import { useWorkspace } from '../../state/client.js';
 import { openTab } from '../../state/tabs.js';
 
@@ -26,7 +27,9 @@ export function Troubles({ model, run, dataset }: Props): ReactElement {
       <ul className="card-body sm">
         {errors.map(({ path, count, first }) => (
           <li key={path ?? ''}>
-            <b className="b run-error">{t('failedTasks', { file: nameOf(path) ?? t('noFile'), count })}</b>
+            <b className="b run-error">
+              {t('failedTasks', { file: path === null ? t('noFile') : fileName(path), count })}
+            </b>
             {first.slice(0, 3).map(({ task, error }) => (
               <button
                 key={task}
@@ -74,8 +77,4 @@ export function Troubles({ model, run, dataset }: Props): ReactElement {
       )}
     </section>
   );
-}
-
-function nameOf(path: string | null): string | null {
-  return path?.split(/[\\/]/).at(-1) ?? null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeChunk, EventDecoder, EventEncoder, type EventRow } from '../../../app/protocol/events.js';
+import { EventDecoder, EventEncoder, type EventRow } from '../../../app/protocol/events.js';
 import type { EngineEvent, EventBody } from '../../../engine/index.js';
 import { randomFrom, seed } from '../../engine/scheduler/simulation.js';
 import { randomRun } from './random-events.js';
@@ -22,7 +22,7 @@ describe('events as rows', () => {
       const decoded: EngineEvent[] = [];
       for (let from = 0; from < rows.length;) {
         const to = from + 1 + Math.floor(random() * 40);
-        decoded.push(...decodeChunk(decoder, { run: 'r', seq: from, rows: rows.slice(from, to), last: false }));
+        decoded.push(...rows.slice(from, to).map((row) => decoder.decode(row)));
         from = to;
       }
       expect(decoded, `PARTITA_SEED=${first + run}`).toEqual(events);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { modelAt, RunModel, STATES } from '../../../app/protocol/run-model.js';
+import { RunModel, STATES } from '../../../app/protocol/run-model.js';
 import type { EngineEvent, EventBody, TaskSpans, TaskState } from '../../../engine/index.js';
 import { randomFrom, seed } from '../../engine/scheduler/simulation.js';
+import { modelAt } from './model-at.js';
 import { randomRun } from './random-events.js';
 
 const RUNS = 200;
