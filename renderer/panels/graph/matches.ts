@@ -1,5 +1,5 @@
 /** Which tasks are looked for: by words in their key, their file or their partition's number, and by their state. */
-import type { RunModel } from '../../../app/protocol/run-model.js';
+import { DISK, DONE, type RunModel } from '../../../app/protocol/run-model.js';
 import { fileName } from '../../shell/file-name.js';
 
 /** Null where all tasks are wanted. */
@@ -67,9 +67,15 @@ export class Search {
   }
 }
 
-/** Null where nothing is looked for: all tasks are wanted. `states`: numbers of the states that are shown, none for all. */
+/** Tasks that are shown as this: those on disk are done, but not shown as done. */
+export function countShown({ states, onDisk }: Pick<RunModel, 'states' | 'onDisk'>, shown: number): number {
+  if (shown === DISK) return onDisk;
+  return (states[shown] ?? 0) - (shown === DONE ? onDisk : 0);
+}
+
+/** Null where nothing is looked for: all tasks are wanted. `states`: what the wanted are shown as, none for all. */
 export function wantedBy(model: RunModel, search: Search | null, states: ReadonlySet<number>): Wanted | null {
   if (search === null && states.size === 0) return null;
   const { tasks } = model;
-  return (task) => (search === null || search.has(task)) && (states.size === 0 || states.has(tasks.state[task] ?? 0));
+  return (task) => (search === null || search.has(task)) && (states.size === 0 || states.has(tasks.shownAs(task)));
 }
