@@ -27,7 +27,7 @@ import { Heads, type Sorted } from './Heads.js';
 import { spacerHeight } from './geometry.js';
 import { totalWidth } from './lanes.js';
 import type { ColumnLayout } from './layout.js';
-import type { Look } from './painter.js';
+import type { Look } from './picture.js';
 import { inColumns, rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
 import { useColumns } from './use-columns.js';
 import { useCopy } from './use-copy.js';
@@ -192,6 +192,11 @@ export function Grid(props: GridProps): ReactElement {
         onKeyDown={onKeyDown}
         onScroll={viewport.onScroll}
         {...pointer}
+        onPointerMove={(event) => {
+          pointer.onPointerMove(event);
+          viewport.hover(event.clientY);
+        }}
+        onPointerLeave={() => viewport.hover(null)}
         onPointerOver={showWhole}
         onDoubleClick={(event) => {
           const at = viewport.placeAt(event.clientX, event.clientY);
