@@ -207,6 +207,16 @@ export function Grid(props: GridProps): ReactElement {
         <div role="presentation" style={{ width: totalWidth(lanes) + lanes.numbers, height: spacerHeight(rows) }} />
       </div>
       {columns.length === 0 && state.columns.length > 0 && <p className="gnone t3">{t('nothingShown')}</p>}
+      <div className="gproblem" role="status">
+        {viewport.problem !== null && (
+          <>
+            <span title={viewport.problem.hint ?? undefined}>{viewport.problem.message}</span>
+            <button type="button" className="btn" onClick={viewport.retry}>
+              {words('retry')}
+            </button>
+          </>
+        )}
+      </div>
       {viewed !== undefined && looked !== null && (
         <CellViewer view={view} column={viewed} row={looked.row} close={shut} />
       )}

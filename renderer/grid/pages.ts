@@ -1,11 +1,12 @@
 /**
  * Pages of a view, fetched as they are looked at, by the places of its own columns: the order in which they are shown does not
  * matter here. Keeps the last ones; those of an older epoch are shown until new ones are there. Requests that nobody waits for
- * any more are cancelled.
+ * any more are cancelled; those that failed are asked again after a pause.
  */
 import type { Client } from '../../app/protocol/client.js';
 import { PageCells } from './cells.js';
 import { NumberFormat } from './number-format.js';
+import { Retries } from './retries.js';
 import { ShownColumn, type ShownCell } from './shown-column.js';
 
 export const PAGE_ROWS = 128;
@@ -26,7 +27,8 @@ export class Pages {
   readonly #client: Client;
   readonly #view: string;
   readonly #changed: () => void;
-  readonly #failed: (error: unknown) => void;
+  readonly #problem: (error: unknown) => void;
+  readonly #retries: Retries<number>;
   readonly #pages = new Map<number, Page>();
   readonly #fetching = new Map<number, { readonly abort: AbortController; readonly epoch: number }>();
   readonly #formats = new Map<string, NumberFormat>();
@@ -36,11 +38,13 @@ export class Pages {
   #rows = 0;
   #version = 0;
 
-  constructor(client: Client, view: string, changed: () => void, failed: (error: unknown) => void) {
+  /** Tells what cells changed, and why some do not come; null once they do. */
+  constructor(client: Client, view: string, changed: () => void, problem: (error: unknown) => void) {
     this.#client = client;
     this.#view = view;
     this.#changed = changed;
-    this.#failed = failed;
+    this.#problem = problem;
+    this.#retries = new Retries(changed);
   }
 
   /** Counts up whenever cells may look different. */
@@ -55,8 +59,12 @@ export class Pages {
       this.#pages.clear();
       this.#version++;
       this.#cancelAll();
+      this.retry();
     }
-    if (epoch !== this.#epoch) this.#version++;
+    if (epoch !== this.#epoch) {
+      this.#version++;
+      this.retry();
+    }
     this.#columns = columns;
     this.#numeric = numeric;
     this.#epoch = epoch;
@@ -99,8 +107,17 @@ export class Pages {
     }
   }
 
+  /** Asks for what failed without waiting any longer. */
+  retry(): void {
+    if (this.#retries.isEmpty) return;
+    this.#retries.clear();
+    this.#problem(null);
+    this.#changed();
+  }
+
   close(): void {
     this.#cancelAll();
+    this.#retries.clear();
     this.#pages.clear();
   }
 
@@ -109,6 +126,7 @@ export class Pages {
     const epoch = this.#epoch;
     const whole = page !== undefined && page.rows >= Math.min(PAGE_ROWS, this.#rows - page.from);
     if (page !== undefined && page.epoch === epoch && whole) return;
+    if (this.#retries.waits(key)) return;
     const before = this.#fetching.get(key);
     if (before?.epoch === epoch) return;
     before?.abort.abort();
@@ -132,14 +150,23 @@ export class Pages {
             columns: this.#pageOf(given.bytes, columns, column),
           });
           this.#forgetOldest();
+          this.#came(key);
           this.#version++;
           this.#changed();
         },
         (error: unknown) => {
           if (this.#fetching.get(key)?.abort === abort) this.#fetching.delete(key);
-          if (!abort.signal.aborted) this.#failed(error);
+          if (abort.signal.aborted) return;
+          this.#retries.failed(key);
+          this.#problem(error);
         },
       );
+  }
+
+  #came(key: number): void {
+    if (this.#retries.isEmpty) return;
+    this.#retries.succeeded(key);
+    if (this.#retries.isEmpty) this.#problem(null);
   }
 
   #formatOf(column: number): NumberFormat | null {

@@ -3,9 +3,9 @@
  * elements follow once the table rests. Gives the elements their refs and moves the view.
  */
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { PartitaError } from '../../app/protocol/errors.js';
 import type { ViewState } from '../../app/protocol/views.js';
 import { useClient } from '../state/client.js';
-import { notifyError } from '../state/notices.js';
 import { isNumberType } from './cells.js';
 import { onAppearance } from './appearance.js';
 import { hasDrifted, lastTop, pixelsOf, ROW_HEIGHT, scrolled, type Scroll } from './geometry.js';
@@ -46,6 +46,10 @@ export interface Viewport {
   readonly scrollBy: (x: number, y: number) => void;
   /** The cell at a point; the nearest one with `nearest`, else null outside. */
   readonly placeAt: (x: number, y: number, nearest?: boolean) => PointPlace | null;
+  /** Why some of its cells do not come. */
+  readonly problem: PartitaError | null;
+  /** Asks for those again. */
+  readonly retry: () => void;
   /** Pixels that what is drawn of a column needs. */
   readonly widthNeeded: (column: number) => number;
 }
@@ -83,6 +87,7 @@ export function useViewport(options: ViewportOptions): Viewport {
   const pointer = useRef<number | null>(null);
   const pages = useRef<Pages | null>(null);
   const draw = useRef<() => void>(() => undefined);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
   const [heads, setHeads] = useState<readonly [number, number]>([0, HEAD_BLOCK]);
   const names = useMemo(() => state.columns.map(({ name }) => name), [state.columns]);
   const numeric = useMemo(() => state.columns.map(({ type }) => isNumberType(type)), [state.columns]);
@@ -96,8 +101,9 @@ export function useViewport(options: ViewportOptions): Viewport {
   }, []);
 
   useEffect(() => {
-    const made = new Pages(client, view, soon, notifyError);
+    const made = new Pages(client, view, soon, (error) => setProblem(problemOf(error)));
     pages.current = made;
+    setProblem(null);
     painter.current ??= new Painter(layer.current as HTMLElement);
     mirror.current ??= new Mirror(layer.current as HTMLElement, id);
     // A frame may have been drawn since, for the view before.
@@ -268,6 +274,8 @@ export function useViewport(options: ViewportOptions): Viewport {
     reveal,
     scrollBy,
     placeAt,
+    problem,
+    retry: () => pages.current?.retry(),
     widthNeeded: (column) => mirror.current?.widthNeeded(column) ?? 0,
   };
 }
@@ -275,4 +283,10 @@ export function useViewport(options: ViewportOptions): Viewport {
 function headsOf([first, end]: readonly [number, number], all: number): readonly [number, number] {
   const from = first - (first % HEAD_BLOCK);
   return [from, Math.min(all, Math.ceil(end / HEAD_BLOCK) * HEAD_BLOCK)];
+}
+
+/** What was called off is no problem: it is asked again by itself. */
+function problemOf(error: unknown): PartitaError | null {
+  const problem = error === null ? null : PartitaError.from(error, 'window');
+  return problem?.kind === 'cancelled' ? null : problem;
 }
