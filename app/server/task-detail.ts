@@ -11,6 +11,13 @@ const MOST_CHARACTERS = 300;
 const HEAD_BYTES = 8192;
 const MOST_TASKS = 100;
 
+/** Bytes of a file. */
+interface Stretch {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 export async function taskDetail(
   stories: TaskStories,
   key: string,
@@ -68,10 +75,10 @@ function takersOf({ work: { tasks } }: TaskStories, task: number): number[] {
   return takers;
 }
 
-function rowsOf(session: DatasetSession | undefined, source: { readonly path: string; readonly start: number }) {
+function rowsOf(session: DatasetSession | undefined, source: Stretch) {
   let found: { first: number; rows: number } | null = null;
   try {
-    found = session?.dataset.index?.rowsOf(source.path, source.start) ?? null;
+    found = session?.dataset.index?.rowsOf(source.path, source.start, source.end) ?? null;
   } catch {
     // The dataset is not open now: its rows are not known.
   }
@@ -79,11 +86,7 @@ function rowsOf(session: DatasetSession | undefined, source: { readonly path: st
 }
 
 /** Lines as they stand in the file; none where it cannot be read as text from there. */
-async function firstLines(source: {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}): Promise<string[]> {
+async function firstLines(source: Stretch): Promise<string[]> {
   if (/\.(gz|zst|arrow)$/.test(source.path)) return [];
   try {
     const file = await open(source.path, 'r');
