@@ -11,13 +11,14 @@ import { Groups } from './Groups.js';
 import { Inspector } from './Inspector.js';
 import { lineageOf } from './lineage.js';
 import { Matrix } from './Matrix.js';
-import { Search, wantedBy } from './matches.js';
+import { wantedBy } from './matches.js';
 import type { GraphParams } from './params.js';
 import { Ranks } from './ranks.js';
 import { SaveMenu } from './SaveMenu.js';
 import { SearchField } from './SearchField.js';
 import { StateFilter } from './StateFilter.js';
 import { Tasks } from './Tasks.js';
+import { useSearch } from './use-search.js';
 import './colours.css';
 import './graph.css';
 
@@ -33,8 +34,7 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
   const level = params.level ?? (params.task === undefined ? 'groups' : 'partitions');
   const ranks = useMemo(() => new Ranks(model), [model]);
   useMemo(() => ranks.update(), [ranks, version]);
-  const search = useMemo(() => (text.trim() === '' ? null : new Search(model, text)), [model, text]);
-  useMemo(() => search?.update(), [search, version]);
+  const { search, trouble } = useSearch(params.run, model, version, text);
   const wanted = useMemo(() => wantedBy(model, search, states), [model, search, states]);
   const colouring = useColouring(model, version, params.colour ?? 'state');
   const selected = params.task === undefined ? -1 : model.tasks.indexOf(params.task);
@@ -73,7 +73,7 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
         </div>
         <span className="sep" />
         {level !== 'groups' && <ColourBy by={colouring.by} choose={(colour) => update({ ...params, colour })} />}
-        <SearchField text={text} found={search?.found ?? null} set={setText} step={step} />
+        <SearchField text={text} found={search?.found ?? null} trouble={trouble} set={setText} step={step} />
         <span className="grow" />
         <StateFilter model={model} version={version} chosen={states} choose={setStates} />
         <SaveMenu run={params.run} />

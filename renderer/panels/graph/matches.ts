@@ -9,13 +9,15 @@ export class Search {
   readonly text: string;
   readonly #model: RunModel;
   readonly #number: number;
+  readonly #keys: ReadonlySet<string> | null;
   #matches = new Uint8Array(0);
   #count = 0;
   #found = 0;
 
-  /** `text`: what was typed; more words must all be there. */
-  constructor(model: RunModel, text: string) {
+  /** `text`: what was typed; more words must all be there. `keys`: the tasks themselves, where something else knows them. */
+  constructor(model: RunModel, text: string, keys: readonly string[] | null = null) {
     this.#model = model;
+    this.#keys = keys === null ? null : new Set(keys);
     this.text = text.trim().toLowerCase();
     this.#number = /^#?\d+$/.test(this.text) ? Number(this.text.replace('#', '')) : NaN;
     this.update();
@@ -57,6 +59,7 @@ export class Search {
 
   #isMatch(task: number, words: readonly string[]): boolean {
     const { tasks } = this.#model;
+    if (this.#keys !== null) return this.#keys.has(tasks.keys[task] ?? '');
     // A number means a partition; others have it in their names by chance.
     if (!Number.isNaN(this.#number)) return tasks.partition[task] === this.#number;
     const key = tasks.keys[task] ?? '';
@@ -65,6 +68,13 @@ export class Search {
     const text = `${key} ${file}`.toLowerCase();
     return words.every((word) => text.includes(word));
   }
+}
+
+/** The row, from 1, that a text asks for: `row 1,234,567`; null where it asks for none. */
+export function rowOf(text: string): number | null {
+  const [, digits] = text.trim().match(/^(?:row|行|第)\s*(\d[\d,，_\s]*?)\s*行?$/i) ?? [];
+  const row = digits === undefined ? 0 : Number(digits.replace(/\D/g, ''));
+  return row > 0 && Number.isSafeInteger(row) ? row : null;
 }
 
 /** Tasks that are shown as this: those on disk are done, but not shown as done. */
