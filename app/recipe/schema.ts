@@ -102,9 +102,12 @@ export function namesIn(formula: string): ReadonlySet<string> {
 function typeOfAggregate(one: Aggregate, schema: Schema): DataType {
   const definition = findAggregate(one.aggregate);
   const input = one.input === null ? null : typeOf(one.input, schema);
-  const fits = input === null ? definition.ofRows === true : definition.accepts.includes(input.kind);
-  if (fits) return definition.result(input);
-  const what = input === null ? 'rows' : formatType(input);
+  const other = one.other === undefined ? input : typeOf(one.other, schema);
+  const misfit = [input, other].find((type) =>
+    type === null ? definition.ofRows !== true : !definition.accepts.includes(type.kind),
+  );
+  if (misfit === undefined) return definition.result(input);
+  const what = misfit === null ? 'rows' : formatType(misfit);
   throw new PartitaError('user-input', `${one.aggregate} is not for ${what}, in '${one.as}'`, {
     domain: 'group-by',
     value: what,

@@ -23,7 +23,6 @@ import { sampleFolders } from './samples.js';
 import { Views } from './views.js';
 
 const MOST_RECENTS = 30;
-const MOST_RUNS = 500;
 const EXACT_BYTES = 256 * 2 ** 20;
 
 export class Application {
@@ -64,11 +63,8 @@ export class Application {
     this.workspace = new Latest(0);
     this.#announce = throttled(120, () => this.workspace.set(this.workspace.value + 1));
     this.#engine = this.#firstEngine();
-    this.runs = new Runs(
-      join(options.folder, 'runs'),
-      kept.runs,
-      () => this.#file.change(),
-      (past, steps) => repeatPast(this.runs, this.#sessions.get(past.dataset ?? ''), past, steps),
+    this.runs = new Runs(join(options.folder, 'runs'), (past, steps) =>
+      repeatPast(this.runs, this.#sessions.get(past.dataset ?? ''), past, steps),
     );
     this.#records = new ScanRecords(join(options.folder, 'scans'));
     this.views = new Views(this.scratch, this.runs);
@@ -248,7 +244,6 @@ export class Application {
       kept: this.#kept,
       recents: this.#recents,
       settings: this.#settings,
-      runs: this.runs.summaries.slice(-MOST_RUNS),
     };
   }
 

@@ -2,18 +2,22 @@
 import { EventDecoder, type EventRow } from '../protocol/events.js';
 import type { RunSummary } from '../protocol/runs.js';
 import type { Step } from '../recipe/steps.js';
-import { endOf, readRecording, readSteps } from './recording.js';
+import { endOf, readRecording } from './recording.js';
+import type { RunCard } from './run-cards.js';
 import { RunProgress } from './run-progress.js';
 
 export class PastRun {
   readonly over = true;
   readonly summary: RunSummary;
+  /** Steps of its query, as far as they were kept. */
+  readonly recipe: readonly Step[] | null;
   readonly #path: string;
   #rows: readonly EventRow[] | null = null;
 
-  /** `summary` as it was kept last; of one that still went on then, the recording knows more. */
-  constructor(summary: RunSummary, path: string) {
+  /** The summary as it was kept last; of one that still went on then, the recording knows more. */
+  constructor({ summary, recipe }: RunCard, path: string) {
     this.#path = path;
+    this.recipe = recipe;
     const wentOn = summary.phase === 'running' || summary.phase === 'paused';
     this.summary = { ...(wentOn ? this.#cutOff(summary) : summary), secondsLeft: null };
   }
@@ -21,11 +25,6 @@ export class PastRun {
   get rows(): readonly EventRow[] {
     this.#rows ??= readRecording(this.#path);
     return this.#rows;
-  }
-
-  /** Steps of its query, as far as they were kept. */
-  get recipe(): readonly Step[] | null {
-    return readSteps(this.#path);
   }
 
   #cutOff(summary: RunSummary): RunSummary {

@@ -2,18 +2,15 @@
  * A run's events on disk: one JSON row a line, as they go over the wire. Written as they come, compressed once the run is over;
  * a line that a kill tore is left out when read. A writer owns one file.
  */
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
-import * as v from 'valibot';
 import type { EventBody } from '../../engine/index.js';
 import type { EventRow } from '../protocol/events.js';
-import { StepsSchema, type Step } from '../recipe/steps.js';
 
 const PACKED = '.gz';
 const UNFINISHED = '.tmp';
-const STEPS = '.steps';
 
 export class RecordingWriter {
   readonly #path: string;
@@ -99,27 +96,8 @@ export function endOf(rows: readonly EventRow[]): 'done' | 'failed' | 'cancelled
   return 'interrupted';
 }
 
-/** Keeps beside the recording what was asked. A full disk must not end the run. */
-export function keepSteps(path: string, steps: readonly Step[]): void {
-  try {
-    writeFileSync(`${path}${STEPS}`, JSON.stringify(steps), { mode: 0o600 });
-  } catch {
-    // It cannot be run again in another session, then.
-  }
-}
-
-/** Null where there are none, or none that make sense. */
-export function readSteps(path: string): readonly Step[] | null {
-  try {
-    const read = v.safeParse(StepsSchema, JSON.parse(readFileSync(`${path}${STEPS}`, 'utf8')));
-    return read.success ? read.output : null;
-  } catch {
-    return null;
-  }
-}
-
 export function removeRecording(path: string): void {
-  for (const ending of ['', STEPS, PACKED, `${PACKED}${UNFINISHED}`]) rmSync(`${path}${ending}`, { force: true });
+  for (const ending of ['', PACKED, `${PACKED}${UNFINISHED}`]) rmSync(`${path}${ending}`, { force: true });
 }
 
 /** The compressed file is whole where there is one; damaged ones count as empty. */

@@ -17,13 +17,16 @@ import type { RunSummary } from '../protocol/runs.js';
 import type { Step } from '../recipe/steps.js';
 import { Latest, throttled } from './latest.js';
 import { PastRun } from './past-run.js';
-import { keepSteps, removeRecording } from './recording.js';
+import { removeRecording } from './recording.js';
+import { readCards, removeCard, writeCard } from './run-cards.js';
 import { Run, type RunRequest } from './run.js';
 
 /** Rows of events that go over the wire at a time. */
 const CHUNK_ROWS = 4000;
 /** Summaries go out at most this often, in milliseconds. */
 const SUMMARY_INTERVAL = 250;
+/** Runs of earlier sessions that are kept. */
+const MOST_RUNS = 500;
 
 /** Begins the work of an earlier session's run anew; `steps` are those of a query. */
 export type Repeat = (past: RunSummary, steps: readonly Step[] | null) => Promise<string>;
@@ -33,19 +36,20 @@ export class Runs {
   readonly #runs = new Map<string, Run | PastRun>();
   readonly #changes = new Latest(0);
   readonly #changed = throttled(SUMMARY_INTERVAL, () => this.#changes.set(this.#changes.value + 1));
-  readonly #save: () => void;
   readonly #repeat: Repeat;
   #count = 0;
+  #closed = false;
 
-  /** `past`: summaries of earlier sessions, oldest first; those that still ran were interrupted. */
-  constructor(folder: string, past: readonly RunSummary[], save: () => void, repeat: Repeat) {
+  /** What `folder` has of earlier sessions is the history; runs that still went on then were interrupted. */
+  constructor(folder: string, repeat: Repeat) {
     this.#folder = folder;
-    this.#save = save;
     this.#repeat = repeat;
     mkdirSync(folder, { recursive: true });
-    for (const summary of past) {
-      this.#runs.set(summary.run, new PastRun(summary, this.#path(summary.run)));
-      this.#count = Math.max(this.#count, summary.number);
+    const past = readCards(folder);
+    for (const { summary } of past.slice(0, -MOST_RUNS)) this.#discard(summary.run);
+    for (const card of past.slice(-MOST_RUNS)) {
+      this.#runs.set(card.summary.run, new PastRun(card, this.#path(card.summary.run)));
+      this.#count = card.summary.number;
     }
   }
 
@@ -61,12 +65,11 @@ export class Runs {
     const number = ++this.#count;
     const run = new Run(`r${number}-${Date.now().toString(36)}`, number, request, this.#folder, (over) => {
       this.#changed();
-      if (over) this.#save();
+      if (over) this.#keep(run);
     });
-    if (request.recipe !== undefined) keepSteps(this.#path(run.id), request.recipe);
     this.#runs.set(run.id, run);
+    this.#keep(run);
     this.#changed();
-    this.#save();
     return run;
   }
 
@@ -102,9 +105,8 @@ export class Runs {
     const run = this.find(id);
     if (run instanceof Run) run.cancel();
     this.#runs.delete(id);
-    removeRecording(this.#path(id));
+    this.#discard(id);
     this.#changed();
-    this.#save();
   }
 
   /** All runs first, then those that changed or are gone. */
@@ -155,6 +157,18 @@ export class Runs {
       run.close();
     }
     this.#changes.end();
+    this.#closed = true;
+  }
+
+  #keep({ id, summary, request }: Run): void {
+    // What ends after the server closed, or was removed, is not said any more: the folder may be another server's by then.
+    if (!this.#closed && this.#runs.has(id))
+      writeCard(this.#folder, { summary, recipe: request.recipe === undefined ? null : [...request.recipe] });
+  }
+
+  #discard(id: string): void {
+    removeCard(this.#folder, id);
+    removeRecording(this.#path(id));
   }
 
   #path(id: string): string {

@@ -15,9 +15,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { PartitaError, type ErrorWire } from '../../engine/index.js';
+import { PartitaError } from '../../engine/index.js';
 import { ReadOptionsSchema } from '../protocol/datasets.js';
-import type { RunSummary } from '../protocol/runs.js';
 import { StepsSchema } from '../recipe/steps.js';
 
 const number = v.pipe(v.number(), v.minValue(0));
@@ -27,29 +26,6 @@ const SettingsSchema = v.object({
   memory: v.nullable(v.string()),
   theme: v.picklist(['system', 'light', 'dark']),
   language: v.picklist(['system', 'en', 'zh-CN']),
-});
-
-const seconds = v.nullable(v.tuple([number, number]));
-const RunSchema: v.GenericSchema<unknown, RunSummary> = v.object({
-  // A name of a file below the folder of recordings, and nothing else.
-  run: v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/i)),
-  number,
-  kind: v.picklist(['query', 'scan', 'import', 'profile', 'export']),
-  title: v.string(),
-  dataset: v.nullable(v.string()),
-  startedAt: number,
-  seconds: number,
-  phase: v.picklist(['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted']),
-  fraction: number,
-  secondsLeft: seconds,
-  bytes: number,
-  totalBytes: number,
-  rows: number,
-  tasks: v.object({ done: number, total: number, failed: number }),
-  spilledBytes: number,
-  peakMemory: number,
-  error: v.nullable(v.custom<ErrorWire>((value) => typeof value === 'object' && value !== null && 'message' in value)),
-  steps: v.array(v.string()),
 });
 
 const StateSchema = v.object({
@@ -78,8 +54,6 @@ const StateSchema = v.object({
     }),
   ),
   settings: SettingsSchema,
-  /** Summaries as they were last. */
-  runs: v.array(RunSchema),
 });
 export type WorkspaceState = v.InferOutput<typeof StateSchema>;
 export type KeptDataset = WorkspaceState['datasets'][number];
@@ -99,7 +73,6 @@ export const EMPTY_WORKSPACE: WorkspaceState = {
   kept: {},
   recents: [],
   settings: { threads: 0, memory: null, theme: 'system', language: 'system' },
-  runs: [],
 };
 
 /** Milliseconds that changes are gathered before they are written. */

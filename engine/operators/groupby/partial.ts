@@ -159,8 +159,12 @@ export class PartialGroups {
     const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
     this.#rows += rows;
     this.#states.updateRows(scratch.addresses, rows);
-    this.#layout.columns.forEach(({ column, physical }, index) => {
+    this.#layout.columns.forEach(({ column, physical, other }, index) => {
       const vector = batch.vectors[column] as Vector;
+      if (other !== null) {
+        this.#updatePair(index, vector, batch.vectors[other.column] as Vector, start, rows);
+        return;
+      }
       if (!this.#states.hasStates(index)) {
         const { validity } = vector;
         if (validity !== 0) this.#states.updateNulls(index, scratch.addresses, validity + start, rows);
@@ -185,6 +189,28 @@ export class PartialGroups {
       );
       this.#states.updateColumn(index, { ...to, rows: present });
     });
+  }
+
+  /** Rows of two float columns, of which those count where neither is null. */
+  #updatePair(index: number, first: Vector, second: Vector, start: number, rows: number): void {
+    const { run } = this.#kernels;
+    const { addresses, ...scratch } = this.#scratch;
+    const values = first.values + 8 * start;
+    const others = second.values + 8 * start;
+    const validities = [first, second].flatMap(({ validity }) => (validity === 0 ? [] : [validity + start]));
+    let [validity = 0] = validities;
+    if (validity === 0) {
+      this.#states.updateColumn(index, { addresses, values, others, positions: 0, rows });
+      return;
+    }
+    if (validities[1] !== undefined) {
+      run.andBytes(validity, validities[1], scratch.values, rows);
+      validity = scratch.values;
+    }
+    this.#states.updateNulls(index, addresses, validity, rows);
+    const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, others: scratch.positions };
+    const present = run.groupPresent(addresses, values, others, validity, rows, to.addresses, to.values, to.others);
+    this.#states.updateColumn(index, { ...to, positions: 0, rows: present });
   }
 
   #widened(vector: Vector, physical: Physical, start: number, rows: number, scratch: number): KeyVector {

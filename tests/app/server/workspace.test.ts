@@ -125,7 +125,7 @@ test('what a kill leaves comes back as it was, and the run that was cut short is
   await before.call('run.pause', { run: run! });
   const file = (name: string) => join(bench.workspace, name);
   const isWritten = () =>
-    existsSync(file('workspace.json')) && readFileSync(file('workspace.json'), 'utf8').includes(run!);
+    existsSync(file('workspace.json')) && readFileSync(file('workspace.json'), 'utf8').includes(dataset);
   while (!isWritten()) await wait(20);
   const left = join(bench.folder, 'left');
   cpSync(bench.workspace, left, { recursive: true });

@@ -105,7 +105,7 @@ function vectorOf({ memory, arena }: Kernels, type: DataType, cells: readonly Ce
 export function reference(
   spec: GroupBySpec,
   rows: readonly (readonly Cell[])[],
-  finish: (aggregate: GroupBySpec['aggregates'][number], values: readonly Cell[]) => Cell,
+  finish: (aggregate: GroupBySpec['aggregates'][number], values: readonly Cell[], others: readonly Cell[]) => Cell,
 ): Cell[][] {
   const index = (name: string | null) => spec.input.findIndex((field) => field.name === name);
   const keyColumns = spec.keys.map(index);
@@ -126,6 +126,7 @@ export function reference(
         finish(
           aggregate,
           group.rows.map((row) => (aggregate.input === null ? true : (row[index(aggregate.input)] as Cell))),
+          group.rows.map((row) => row[index(aggregate.other ?? null)] ?? null),
         ),
       ),
     ]);
