@@ -36,7 +36,7 @@ export async function chooseGroupSpec(
   }
   const expected = stage.source.kind === 'dataset' ? sourceOf(stage).rowCount.count : Infinity;
   const probe = probeGroups(batches, sink.keys, expected, context.resources.tableBytes);
-  context.decide('group-by', probe.strategy.kind, probe.reason);
+  context.decide('group-by', probe.strategy.kind, probe.cause);
   const { strategy, exponents } = probe;
   return { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
 }

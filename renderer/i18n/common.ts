@@ -15,6 +15,11 @@ export const commonMessages = {
     cells: '{{cells}} cells',
     sum: 'sum',
     mean: 'mean',
+    justNow: 'just now',
+    minutesAgo: '{{minutes}} min ago',
+    hoursAgo: '{{hours}} h ago',
+    today: 'Today',
+    yesterday: 'Yesterday',
   },
   'zh-CN': {
     close: '关闭',
@@ -29,5 +34,10 @@ export const commonMessages = {
     cells: '{{cells}} 个单元格',
     sum: '总和',
     mean: '均值',
+    justNow: '刚刚',
+    minutesAgo: '{{minutes}} 分钟前',
+    hoursAgo: '{{hours}} 小时前',
+    today: '今天',
+    yesterday: '昨天',
   },
 } as const satisfies MessageSet;

@@ -8,6 +8,7 @@ import { panelTexts } from './panel-texts.js';
 /** Keys that are put together from values. */
 const COMPUTED: Readonly<Record<string, RegExp>> = {
   recipe: /^form_/,
+  decisions: /^why-/,
   shell: /^(light|dark|system)Theme$|^export_|^(done|cancelled|failed|interrupted)$/,
   compare: /^(read|parse|compute|merge|write|spill|wait)$/,
   graph:
@@ -23,12 +24,12 @@ interface Source {
 }
 
 const sources = [...sourcesOf('renderer'), ...sourcesOf('app/recipe')].filter(
-  ({ path }) => !/\/messages\.ts$|\/i18n\/(common|recipe|shell)\.ts$/.test(path),
+  ({ path }) => !/\/messages\.ts$|\/i18n\/(common|decisions|recipe|shell)\.ts$/.test(path),
 );
 const sets: Readonly<Record<string, MessageSet>> = { ...SHELL_TEXTS, ...(await panelTexts()) };
 
 it.each(Object.entries(sets))('every text of %s is shown somewhere', (name, set) => {
-  const speaks = new RegExp(`(useText|textOf)\\('${name}'`);
+  const speaks = new RegExp(`(useText|textOf)\\('${name}'|Translate<'${name}'>`);
   const own = name === 'recipe' ? '/app/recipe/' : `/panels/${name}/`;
   const text = sources
     .filter((source) => source.path.includes(own) || speaks.test(source.text))

@@ -121,6 +121,30 @@ describeWindow('the levels of the task graph', () => {
     await expect.poll(() => page.getByTestId('task-key').innerText()).not.toBe(key);
   });
 
+  it('leads from a task to the step that it works for, in the rail', async () => {
+    await page.getByRole('tab', { name: 'Data', exact: true }).click();
+    await page.locator('.rail').getByText('meters').first().click();
+    // So low that not all steps have room in the rail.
+    await page.setViewportSize({ width: 1440, height: 560 });
+    for (let column = 1; column <= 6; column++) await addColumn(page, `twice_${column}`);
+    const steps = page.locator('.rail .recipe .step');
+    await steps.last().scrollIntoViewIfNeeded();
+    expect((await steps.first().boundingBox())?.y).toBeLessThan(await listTop(page));
+    await openGraph(page, 'first');
+    await level(page, 'Groups');
+    await page
+      .locator('.graph-groups .group-box', { hasText: /compute/i })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Hide rail' }).click();
+    await page.locator('.graph-insp .task-link', { hasText: /^2, / }).filter({ visible: true }).click();
+    const step = steps.nth(1).locator('.main');
+    await expect.poll(() => step.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('tab', { name: 'Data', exact: true }).getAttribute('aria-selected')).toBe('true');
+    expect((await step.boundingBox())?.y).toBeGreaterThanOrEqual(await listTop(page));
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('leads to the tasks that failed, by their files', async () => {
     rmSync(join(folder, nameOf(5)));
     await page.getByRole('tab', { name: 'Data' }).click();
@@ -161,6 +185,19 @@ async function openGraph(page: Page, which: 'first' | 'last'): Promise<void> {
   await run.locator('.dots').click();
   await page.getByRole('menuitem', { name: 'Task graph' }).click();
   await page.getByRole('group', { name: 'Level' }).filter({ visible: true }).waitFor();
+}
+
+async function addColumn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add column', exact: true }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('textbox', { name: 'Formula', exact: true }).fill('power * 2');
+  await page.getByRole('textbox', { name: 'Formula', exact: true }).press('Enter');
+  await page.getByRole('columnheader', { name }).waitFor({ state: 'attached' });
+}
+
+/** Of the steps in the rail. */
+async function listTop(page: Page): Promise<number> {
+  return (await page.locator('.rail .recipe ol').boundingBox())?.y ?? Number.NaN;
 }
 
 async function level(page: Page, name: string): Promise<void> {

@@ -135,14 +135,30 @@ describeWindow('the group-by builder', () => {
     await page.getByRole('switch', { name: 'Keep a group for null keys' }).click();
     await settled(page, 6);
     await page.getByRole('button', { name: 'Update the recipe' }).click();
+    const hidden = await hideFirstColumn(page);
     await open.restart();
     await page.getByRole('switch', { name: 'Keep a group for null keys' }).waitFor();
     expect(await page.getByRole('switch', { name: 'Keep a group for null keys' }).getAttribute('aria-checked')).toBe(
       'false',
     );
     await settled(page, 6);
+    // The columns are as they were too.
+    expect(await page.locator('.groupby').getByTestId('hidden-columns').innerText()).toMatch(/^1 of \d+ hidden$/);
+    expect(await page.locator('.groupby .hd .nm').allInnerTexts()).not.toContain(hidden);
   });
 });
+
+/** Its name. */
+async function hideFirstColumn(page: Page): Promise<string> {
+  const name = await page.locator('.groupby .hd .nm').first().innerText();
+  await page.locator('.groupby').getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Columns' }).getByRole('checkbox', { name }).first().click();
+  await page.keyboard.press('Escape');
+  await page.locator('.groupby').getByTestId('hidden-columns').waitFor();
+  // What is kept is written a moment later.
+  await page.waitForTimeout(500);
+  return name;
+}
 
 async function openBuilder(page: Page): Promise<void> {
   await page

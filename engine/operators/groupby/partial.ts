@@ -5,6 +5,7 @@
 import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
 import type { Physical } from '../../arrow/types.js';
 import { widthOf } from '../../arrow/types.js';
+import type { Cause } from '../../decisions.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { GroupBlock, GroupBySpec } from '../groupby-spec.js';
@@ -32,7 +33,7 @@ export interface PartialOptions {
   readonly memory: number;
   readonly onBlock: (block: GroupBlock) => void;
   /** A decision corrected at run time: `dense -> hash`, and why. */
-  readonly onDecision: (choice: string, reason: string) => void;
+  readonly onDecision: (choice: string, cause: Cause) => void;
 }
 
 export class PartialGroups {
@@ -105,7 +106,7 @@ export class PartialGroups {
         this.#afterwards();
         return;
       }
-      if (missing < 0) this.#dropDense('a key outside the ranges of the statistics');
+      if (missing < 0) this.#dropDense({ code: 'key-outside' });
     }
     if (this.#mode === 'radix') this.#append(batch, start, rows, keys);
     else this.#insert(batch, start, rows, keys);
@@ -238,7 +239,7 @@ export class PartialGroups {
     this.flush();
     if (rows < LEAST_EVIDENCE || groups < POOR_REDUCTION * rows || this.#dense !== null) return;
     this.#passThrough();
-    this.#options.onDecision('hash -> radix', `${groups} groups of ${rows} rows filled the table's memory`);
+    this.#options.onDecision('hash -> radix', { code: 'table-full', groups, rows });
   }
 
   #judge(): void {
@@ -248,7 +249,7 @@ export class PartialGroups {
       return;
     }
     this.#mode = 'hash';
-    this.#options.onDecision('radix -> hash', `the first ${this.#rows} rows have only ${groups} groups`);
+    this.#options.onDecision('radix -> hash', { code: 'rows-repeat', groups, rows: this.#rows });
   }
 
   #passThrough(): void {
@@ -263,16 +264,14 @@ export class PartialGroups {
       this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
       return;
     }
-    const reason = plain
-      ? `${entries} combinations of keys do not fit the memory`
-      : 'a key is neither integer nor bool';
-    this.#options.onDecision('dense -> hash', reason);
+    const cause: Cause = plain ? { code: 'too-many-keys', combinations: entries } : { code: 'key-not-whole' };
+    this.#options.onDecision('dense -> hash', cause);
   }
 
-  #dropDense(reason: string): void {
+  #dropDense(cause: Cause): void {
     this.#dense?.release();
     this.#dense = null;
-    this.#options.onDecision('dense -> hash', reason);
+    this.#options.onDecision('dense -> hash', cause);
   }
 
   #reset(): void {

@@ -11,6 +11,7 @@ import { isComplete, tidied } from '../../../app/recipe/group-by.js';
 import { historyOf, record, redo, redoLabel, undo, undoLabel } from '../../../app/recipe/history.js';
 import { schemaAfter, schemaOf, schemaOfGroupBy, type Schema } from '../../../app/recipe/schema.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
+import { OWN_LAYOUT } from '../../grid/layout.js';
 import { useText } from '../../i18n/index.js';
 import { CodeStrip } from '../../shell/CodeStrip.js';
 import { useSubscription } from '../../state/client.js';
@@ -133,6 +134,8 @@ function GroupByOfDataset({ dataset, params, visible, update }: OfDatasetProps):
           visible={visible}
           shows={params.shows ?? 'both'}
           setShows={(shows) => update({ ...params, shows })}
+          layout={params.layout ?? OWN_LAYOUT}
+          setLayout={(layout) => update({ ...params, layout })}
         />
         <CodeStrip recipe={code} />
       </section>

@@ -6,6 +6,7 @@ import { formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { fileName } from '../../shell/file-name.js';
 import { useWorkspace } from '../../state/client.js';
 import { openTab } from '../../state/tabs.js';
+import { decisionWords } from './decision-words.js';
 
 const MOST_DECISIONS = 8;
 
@@ -17,6 +18,7 @@ interface Props {
 
 export function Troubles({ model, run, dataset }: Props): ReactElement {
   const t = useText('run');
+  const words = useText('decisions');
   const aside = useWorkspace().datasets.find(({ id }) => id === dataset)?.quarantined ?? 0;
   const { errors, warnings, losses, decisions } = model;
   return (
@@ -67,11 +69,14 @@ export function Troubles({ model, run, dataset }: Props): ReactElement {
             <h3>{t('decisions')}</h3>
           </header>
           <ul className="card-body sm t2">
-            {decisions.slice(-MOST_DECISIONS).map(({ time, subject, choice, reason }) => (
-              <li key={`${time} ${subject}`}>
-                {subject}: <b className="b">{choice}</b> ({reason})
-              </li>
-            ))}
+            {decisions.slice(-MOST_DECISIONS).map((decision) => {
+              const { about, choice, why } = decisionWords(decision, words);
+              return (
+                <li key={`${decision.time} ${decision.subject}`} title={decision.reason}>
+                  {t('decided', { about })} <b className="b">{choice}</b> {t('because', { why })}
+                </li>
+              );
+            })}
           </ul>
         </>
       )}
