@@ -13,6 +13,8 @@ export type OperatorName =
   | 'read-rows'
   | 'filter'
   | 'project'
+  | 'join'
+  | 'partition'
   | 'partial-group-by'
   | 'merge-groups'
   | 'sort'

@@ -20,10 +20,12 @@ import {
   type StageDescription,
 } from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
+import type { SharedTable } from '../workers/tables.js';
 import { describeStage, type SourceName } from './describe.js';
 import type { StageOutput } from './output.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits } from './splits.js';
+import { JoinTables } from './tables.js';
 
 /** The resources of one run, from the engine. */
 export interface QueryResources {
@@ -98,6 +100,8 @@ export class QueryContext {
     splits: [],
     profile: [],
   };
+  /** What joins look up. */
+  readonly tables = new JoinTables();
   /** Keys of the tasks whose output the next stage takes. */
   #gave: readonly string[] = [];
   readonly #profile: boolean;
@@ -161,7 +165,13 @@ export class QueryContext {
 
   /** What a stage's tasks take from tasks before; nothing where they read the dataset. */
   takes(stage: Stage): readonly string[] {
-    return stage.source.kind === 'dataset' ? [] : this.#gave;
+    const rows = stage.source.kind === 'dataset' ? [] : this.#gave;
+    return [...rows, ...this.tables.of(stage).flatMap(({ givers }) => givers)];
+  }
+
+  /** Those that gave what the next stage takes. */
+  get givers(): readonly string[] {
+    return this.#gave;
   }
 
   async pipeResult(key: string): Promise<PipelineResult> {
@@ -181,13 +191,14 @@ export function pipeTask(
   split: StageSplit,
   accumulates: boolean,
   after: readonly string[] = [],
+  tables: readonly SharedTable[] = [],
 ): Task {
   const { pieces, start, end } = split;
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
     key,
     op: 'pipe',
-    args: { stage, split },
+    args: tables.length === 0 ? { stage, split } : { stage, split, tables },
     deps: [],
     group,
     partition: split.index,

@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<OperatorName, string>> = {
   'read-rows': 'take rows',
   filter: 'filter',
   project: 'compute columns',
+  join: 'join',
+  partition: 'partition by key',
   'partial-group-by': 'partial group-by',
   'merge-groups': 'merge groups',
   sort: 'sort',
@@ -33,6 +35,6 @@ export function describeStage(group: string, stage: Stage, source: SourceName): 
   const { sink } = stage;
   if (sink.kind === 'groups') operators.push('partial-group-by');
   else if (sink.kind === 'sorted' && !sink.presorted) operators.push('sort');
-  if (sink.kind !== 'groups' && sink.limit !== null) operators.push('limit');
+  if ((sink.kind === 'rows' || sink.kind === 'sorted') && sink.limit !== null) operators.push('limit');
   return describeGroup(group, operators);
 }

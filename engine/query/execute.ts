@@ -16,6 +16,7 @@ import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './
 import { TypesWidened, widened } from './reports.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
+type Batches = Extract<StageOutput, { kind: 'batches' }>;
 
 export class Query {
   readonly #context: QueryContext;
@@ -54,7 +55,7 @@ export class Query {
           return;
         } catch (error) {
           if (!(error instanceof TypesWidened) || this.#given) throw error;
-          this.#plan = widened(this.#context, this.#plan, error.breaks);
+          this.#plan = widened(this.#context, this.#plan, error);
         }
       }
     } finally {
@@ -65,6 +66,7 @@ export class Query {
   async *#attempt(merging: Merging): AsyncGenerator<RecordBatch> {
     const stages = lowerToStages(optimize(this.#plan));
     const last = stages.at(-1) as Stage;
+    this.#context.tables.clear();
     let previous: StageOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
       const next = stage.index === stages.length - 2 ? last : null;
@@ -72,6 +74,9 @@ export class Query {
       if (previous.kind !== 'groups' && (stage.slice !== null || previous.kind === 'runs')) {
         previous = await this.#materialized(previous, stage, merging);
       }
+      if (stage.sink.kind !== 'table') continue;
+      this.#context.tables.add(stage.index, previous as Batches, this.#context.givers);
+      previous = null;
     }
     const result =
       last.sink.kind === 'rows'
@@ -95,7 +100,7 @@ export class Query {
   /** `next`: the stage that gives the result, if it follows. */
   async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<StageOutput> {
     if (stage.sink.kind === 'groups') return runGroups(this.#context, stage, stage.sink, previous, next);
-    if (stage.sink.kind === 'rows') {
+    if (stage.sink.kind !== 'sorted') {
       const refs: BatchRef[] = [];
       for await (const result of resultsInOrder(this.#context, stage, previous)) refs.push(...result.batches);
       return { kind: 'batches', schema: stage.output, refs };
@@ -113,7 +118,7 @@ export class Query {
 
   /** One pass over the columns that the plan reads, so that their types hold for every value. */
   async #settleTypes(): Promise<void> {
-    const first = lowerToStages(optimize(this.#plan))[0] as Stage;
+    const first = lowerToStages(optimize(this.#plan)).at(-1) as Stage;
     if (!isCsv(first) || first.source.kind !== 'dataset') return;
     if (first.slice !== null || first.sink.kind !== 'rows') return;
     const source = sourceOf(first);

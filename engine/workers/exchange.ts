@@ -41,9 +41,10 @@ export class Exchange {
     return spilled;
   }
 
-  putBatch(batch: RecordBatch): BatchRef {
+  /** `shared`: in shared memory, where it stays in memory at all. */
+  putBatch(batch: RecordBatch, shared = false): BatchRef {
     return meter.within('write', () => {
-      const bytes = batchToBytes(batch);
+      const bytes = batchToBytes(batch, shared);
       return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
     });
   }
@@ -71,15 +72,17 @@ export class Exchange {
   #put(bytes: Uint8Array, starts: readonly number[]): SpillRef {
     if (!this.#saving && this.#held + bytes.length <= this.#budget) {
       this.#held += bytes.length;
-      const owned = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-      return { kind: 'memory', bytes: owned ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes) };
+      const owned = bytes.byteLength === bytes.buffer.byteLength;
+      return { kind: 'memory', bytes: owned ? bytes : new Uint8Array(bytes) };
     }
     this.#spilled += bytes.length;
     return this.#writer.write(bytes, starts);
   }
 }
 
-/** The buffers of references, for moving them to another thread instead of copying. */
+/** The buffers of references, for moving them to another thread instead of copying; shared ones need neither. */
 export function buffersOf(refs: readonly { readonly ref: SpillRef }[]): ArrayBuffer[] {
-  return refs.flatMap(({ ref }) => (ref.kind === 'memory' ? [ref.bytes.buffer] : []));
+  return refs.flatMap(({ ref }) =>
+    ref.kind === 'memory' && ref.bytes.buffer instanceof ArrayBuffer ? [ref.bytes.buffer] : [],
+  );
 }

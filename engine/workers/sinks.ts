@@ -45,6 +45,8 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
   switch (sink.kind) {
     case 'rows':
       return new RowsSink(kernels, schema, exchange, sink.limit);
+    case 'table':
+      return new RowsSink(kernels, schema, exchange, null, true);
     case 'sorted':
       return new SortedSink(kernels, schema, exchange, sink);
     case 'groups':
@@ -59,12 +61,15 @@ const NOTHING: SinkOutput = { batches: [], blocks: [], decisions: [] };
 /** Collects vectors into record batches of bounded size. */
 class RowCollector {
   readonly #builder: BatchBuilder;
+  readonly #rows: number;
 
   constructor(
     kernels: Kernels,
     schema: Schema,
-    readonly give: (batch: RecordBatch) => void,
+    readonly give: (batch: RecordBatch) => unknown,
+    rows = OUTPUT_ROWS,
   ) {
+    this.#rows = rows;
     // Many columns begin with few rows each.
     const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(OUTPUT_BYTES / (8 * schema.length + 1))));
     this.#builder = new BatchBuilder(kernels, schema, capacity);
@@ -72,7 +77,7 @@ class RowCollector {
 
   append(batch: Batch): void {
     this.#builder.append(batch);
-    if (this.#builder.rows >= OUTPUT_ROWS || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
+    if (this.#builder.rows >= this.#rows || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
   }
 
   end(): void {
@@ -88,11 +93,15 @@ class RowsSink implements WorkerSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #limit: number | null;
+  readonly #shared: boolean;
   #batches: BatchRef[] = [];
   #rows = 0;
 
-  constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null) {
-    this.#collector = new RowCollector(kernels, schema, (batch) => this.#batches.push(exchange.putBatch(batch)));
+  /** `shared`: few large batches, which several workers read. */
+  constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null, shared = false) {
+    const give = (batch: RecordBatch): unknown => this.#batches.push(exchange.putBatch(batch, shared));
+    this.#collector = new RowCollector(kernels, schema, give, shared ? Infinity : OUTPUT_ROWS);
+    this.#shared = shared;
     this.#exchange = exchange;
     this.#limit = limit;
   }
@@ -107,7 +116,7 @@ class RowsSink implements WorkerSink {
   pushRecords(batch: RecordBatch): boolean {
     if (this.#limit !== null && this.#rows >= this.#limit) return false;
     this.#rows += batch.rows;
-    this.#batches.push(this.#exchange.putBatch(batch));
+    this.#batches.push(this.#exchange.putBatch(batch, this.#shared));
     return this.#limit === null || this.#rows < this.#limit;
   }
 

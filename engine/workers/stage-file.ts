@@ -25,6 +25,8 @@ export type SourceDescription =
 
 export type SinkDescription =
   | { readonly kind: 'rows'; readonly limit: number | null }
+  /** Rows for the workers' tables, in shared memory. */
+  | { readonly kind: 'table' }
   | { readonly kind: 'groups'; readonly spec: GroupBySpec }
   /** Parts of a table in the store. */
   | { readonly kind: 'parts'; readonly target: PartTarget }

@@ -107,6 +107,6 @@ function reportOf(split: Split, rows: number): SplitReport {
 }
 
 /** Bytes that begin at a multiple of 8, as typed views of them need. */
-function aligned(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function aligned(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
 }

@@ -1,0 +1,3 @@
+/** What carries out joins. */
+export { JoinProbe, type TakeBatch } from './probe.js';
+export { JoinTable } from './table.js';
