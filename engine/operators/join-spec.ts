@@ -35,9 +35,29 @@ export interface JoinSpec {
   readonly how: Exclude<JoinKind, 'right'>;
   readonly keys: readonly JoinStepKey[];
   readonly columns: readonly JoinStepColumn[];
-  readonly probeSchema: Schema;
   /** Columns of the table. */
   readonly tableSchema: Schema;
+}
+
+/**
+ * What a task makes of its rows: a join's own kind, or a part of it where the rows of one key are too many for one task:
+ * `table` gives pairs and the table's rows without partner, `lone` those that stream without partner.
+ */
+export type Pairing = JoinSpec['how'] | 'table' | 'lone';
+
+/** Rows cut into parts by the bits of their keys' hash. */
+export interface PartitionSpec {
+  readonly keys: readonly Expression[];
+  readonly types: readonly DataType[];
+  /** Columns that are kept. */
+  readonly columns: readonly string[];
+  /** How many parts: a power of two, at most 256; the first of the bits that decide. */
+  readonly parts: number;
+  readonly shift: number;
+  /** Whether rows with a null key are kept, spread over all parts. */
+  readonly keepNulls: boolean;
+  /** A column to add with the row's place in the order of all. */
+  readonly position: string | null;
 }
 
 /** The join of the rows that stream with a table that is there by then. */
@@ -45,6 +65,8 @@ export interface JoinStep extends JoinSpec {
   readonly kind: 'join';
   /** The stage that gives the table. */
   readonly table: number;
+  /** Columns of the rows that stream. */
+  readonly probeSchema: Schema;
   /** Whether the order of the rows shows in the result: that of those that stream, then that of the table. */
   readonly ordered: boolean;
 }

@@ -84,8 +84,16 @@ export const join: Operator<JoinArgs> = {
       };
     });
     const { stage, schema } = table;
-    const schemas = { probeSchema: pipeline.schema, tableSchema: schema };
-    pipeline.join({ kind: 'join', how, keys, columns, ...schemas, table: stage, ordered: asked });
+    pipeline.join({
+      kind: 'join',
+      how,
+      keys,
+      columns,
+      tableSchema: schema,
+      probeSchema: pipeline.schema,
+      table: stage,
+      ordered: asked,
+    });
   },
 };
 

@@ -90,6 +90,8 @@ function describeSink(sink: Sink): string {
       return sink.limit === null ? 'rows in order' : `the first ${sink.limit} rows`;
     case 'table':
       return 'a table for a join; partitioned by its keys if it is large';
+    case 'partitions':
+      return `${sink.spec.parts} partitions`;
     case 'groups': {
       const aggregates = sink.aggregates.map((column) => `${column.aggregate}(${column.input ?? '*'})`);
       return `partial groups by ${sink.keys.join(', ') || 'nothing'}: ${aggregates.join(', ') || 'no aggregate'}`;

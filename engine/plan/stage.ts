@@ -11,7 +11,7 @@ import { typeExpression } from '../expr/type.js';
 import type { AggregateColumn } from '../operators/groupby-spec.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';
-import type { JoinStep } from '../operators/join-spec.js';
+import type { JoinStep, PartitionSpec } from '../operators/join-spec.js';
 import type { Pipeline, PipelineTable, PlanNode, ScanSource } from '../operators/operator.js';
 import { estimateBytes } from './estimate.js';
 
@@ -34,6 +34,8 @@ export type Sink =
   | { readonly kind: 'rows'; readonly limit: number | null }
   /** Rows that the steps of another stage look up by key. */
   | { readonly kind: 'table' }
+  /** Rows by the hash of their keys, for a join whose table is too large. */
+  | { readonly kind: 'partitions'; readonly spec: PartitionSpec }
   | { readonly kind: 'groups'; readonly keys: readonly string[]; readonly aggregates: readonly AggregateColumn[] }
   /** Rows ordered by keys. `presorted`: those of one split come in that order already. */
   | {

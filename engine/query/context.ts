@@ -124,7 +124,8 @@ export class QueryContext {
 
   /** Writes what the workers need to know of the stage; gives the file's path. */
   writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription, counts = countsOf(stage)): string {
-    const { tableBytes, exchangeBytes, folder } = this.resources;
+    const { exchangeBytes, folder } = this.resources;
+    const tableBytes = this.tables.left(stage, previous, this.resources.tableBytes);
     const description: StageDescription = {
       source: describeSource(stage, previous),
       columns: stage.source.kind === 'dataset' ? stage.source.columns : (previous as StageOutput).schema,
@@ -143,7 +144,7 @@ export class QueryContext {
 
   /** What the keys of the stage's tasks begin with; another one after each `writeStage`. */
   prefix(stage: Stage): string {
-    const source = stage.source.kind === 'dataset' ? 'scan' : 'merge';
+    const source = stage.source.kind === 'dataset' ? 'scan' : stage.sink.kind === 'partitions' ? 'take' : 'merge';
     return `${source}-${stage.sink.kind}-${stage.index}.${this.#written}`;
   }
 
@@ -155,6 +156,7 @@ export class QueryContext {
   /** How the stage's tasks come to their rows. */
   sourceName(stage: Stage, previous: StageOutput | null): SourceName {
     if (stage.source.kind === 'dataset') return isCsv(stage) ? 'read-csv' : 'read-table';
+    if (previous?.kind === 'join') return 'join';
     return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
   }
 
@@ -237,6 +239,7 @@ function describeSource(stage: Stage, previous: StageOutput | null): SourceDescr
       : { kind: 'store', source: data.source, positions };
   }
   if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
+  if (previous?.kind === 'join') return { kind: 'join', spec: previous.spec, probeSchema: previous.probeSchema };
   return { kind: 'batches', positions: wantsPositions(stage) };
 }
 

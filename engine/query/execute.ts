@@ -11,11 +11,14 @@ import { lowerToStages, type Sink, type Stage } from '../plan/stage.js';
 import { Exchange, type BatchRef } from '../workers/exchange.js';
 import { isCsv, QueryContext, sourceOf, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
 import { runGroups } from './group-stage.js';
+import { settleJoins, type ReadyStage } from './join-stage.js';
 import { resultsInOrder } from './ordered-stage.js';
 import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './output.js';
 import { TypesWidened, widened } from './reports.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
+/** What a stage that has run gave. */
+type RunOutput = Extract<StageOutput, { kind: 'batches' | 'runs' | 'groups' }>;
 type Batches = Extract<StageOutput, { kind: 'batches' }>;
 
 export class Query {
@@ -67,7 +70,7 @@ export class Query {
     const stages = lowerToStages(optimize(this.#plan));
     const last = stages.at(-1) as Stage;
     this.#context.tables.clear();
-    let previous: StageOutput | null = null;
+    let previous: RunOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
       const next = stage.index === stages.length - 2 ? last : null;
       previous = await this.#runStage(stage, previous, next);
@@ -78,10 +81,11 @@ export class Query {
       this.#context.tables.add(stage.index, previous as Batches, this.#context.givers);
       previous = null;
     }
+    const ready = await settleJoins(this.#context, last, previous);
     const result =
-      last.sink.kind === 'rows'
-        ? sliced(this.#rowsInOrder(last, previous), last.slice)
-        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, merging);
+      ready.stage.sink.kind === 'rows'
+        ? sliced(this.#rowsInOrder(ready), last.slice)
+        : readOutput((await this.#runReady(ready, null)) as Ordered, last.slice, merging);
     let rows = 0;
     for await (const batch of result) {
       rows += batch.rows;
@@ -91,14 +95,19 @@ export class Query {
   }
 
   /** Ordered and cut output as plain batches, for a stage that reads it. */
-  async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<StageOutput> {
+  async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<Batches> {
     const refs: BatchRef[] = [];
     for await (const batch of readOutput(output, stage.slice, merging)) refs.push(merging.exchange.putBatch(batch));
-    return { kind: 'batches', schema: output.schema, refs };
+    const schema = output.kind === 'runs' ? output.schema.slice(0, output.visible) : output.schema;
+    return { kind: 'batches', schema, refs };
   }
 
   /** `next`: the stage that gives the result, if it follows. */
-  async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<StageOutput> {
+  async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<RunOutput> {
+    return this.#runReady(await settleJoins(this.#context, stage, previous), next);
+  }
+
+  async #runReady({ stage, previous, hidden }: ReadyStage, next: Stage | null): Promise<RunOutput> {
     if (stage.sink.kind === 'groups') return runGroups(this.#context, stage, stage.sink, previous, next);
     if (stage.sink.kind !== 'sorted') {
       const refs: BatchRef[] = [];
@@ -106,11 +115,14 @@ export class Query {
       return { kind: 'batches', schema: stage.output, refs };
     }
     const runs: (readonly BatchRef[])[] = [];
-    for await (const result of resultsInOrder(this.#context, stage, previous)) runs.push(result.batches);
-    return { kind: 'runs', schema: stage.output, keys: stage.sink.keys, runs };
+    for await (const result of resultsInOrder(this.#context, stage, previous)) {
+      runs.push(...(result.runs ?? []), result.batches);
+    }
+    const schema = [...stage.output, ...hidden.columns];
+    return { kind: 'runs', schema, keys: stage.sink.keys, runs, visible: stage.output.length };
   }
 
-  async *#rowsInOrder(stage: Stage, previous: StageOutput | null): AsyncGenerator<RecordBatch> {
+  async *#rowsInOrder({ stage, previous }: ReadyStage): AsyncGenerator<RecordBatch> {
     for await (const result of resultsInOrder(this.#context, stage, previous)) {
       yield* readRefs(result.batches, stage.output);
     }

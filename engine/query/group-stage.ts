@@ -31,7 +31,7 @@ export async function runGroups(
   previous: StageOutput | null,
   next: Stage | null,
   counts = countsOf(stage),
-): Promise<StageOutput> {
+): Promise<Extract<StageOutput, { kind: 'groups' }>> {
   const splits = context.splitsOf(stage, previous);
   const spec = await chooseGroupSpec(context, stage, sink, previous, splits);
   let current: readonly StageSplit[] = splits;

@@ -21,6 +21,13 @@ export interface GroupBlockRef {
   readonly ref: SpillRef;
 }
 
+/** Rows in partitions: partition p is bytes [offsets[p], offsets[p+1]), a batch of `rows[p]` rows. */
+export interface PartitionBlockRef {
+  readonly rows: Float64Array;
+  readonly offsets: Float64Array;
+  readonly ref: SpillRef;
+}
+
 export class Exchange {
   #held = 0;
   #saving = false;
@@ -46,6 +53,19 @@ export class Exchange {
     return meter.within('write', () => {
       const bytes = batchToBytes(batch, shared);
       return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
+    });
+  }
+
+  /** A batch a partition; null for none. */
+  putPartitions(batches: readonly (RecordBatch | null)[]): PartitionBlockRef {
+    return meter.within('write', () => {
+      const pieces = batches.map((batch) => (batch === null ? null : batchToBytes(batch)));
+      const offsets = new Float64Array(batches.length + 1);
+      pieces.forEach((piece, p) => (offsets[p + 1] = (offsets[p] as number) + (piece?.length ?? 0)));
+      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[batches.length] as number).buffer);
+      pieces.forEach((piece, p) => piece !== null && bytes.set(piece, offsets[p]));
+      const rows = Float64Array.from(batches, (batch) => batch?.rows ?? 0);
+      return { rows, offsets, ref: this.#put(bytes, Array.from(offsets.subarray(0, batches.length))) };
     });
   }
 

@@ -9,6 +9,7 @@ import type { Expression } from '../expr/expression.js';
 import type { Control, Reader, ReadRequest, SplitReport } from '../formats/reader.js';
 import { openCsvReader } from '../formats/csv/reader.js';
 import type { Kernels } from '../kernels/load.js';
+import { openJoinReader } from './join-reader.js';
 import { measured } from './measured-reader.js';
 import type { Step } from '../plan/stage.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
@@ -67,6 +68,7 @@ export class StagePipeline {
   }
 
   async read(split: StageSplit): Promise<PipelineResult> {
+    this.#sink.beginSplit?.(split);
     const report = await this.#readInto(split);
     return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
   }
@@ -123,6 +125,8 @@ function openReader(stage: StageDescription, kernels: Kernels, control: Control)
       return measured(openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
     case 'batches':
       return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
+    case 'join':
+      return openJoinReader(kernels, source.spec, source.probeSchema, control);
     case 'groups':
       return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
   }

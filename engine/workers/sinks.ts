@@ -4,11 +4,13 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
 import { PartitaError } from '../errors.js';
+import type { Split } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import { sortBatches } from '../operators/sort/sort.js';
-import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
+import type { BatchRef, Exchange, GroupBlockRef, PartitionBlockRef } from './exchange.js';
 import type { TablePart } from '../profile/table-profile.js';
+import { PartitionsSink } from './partitions-sink.js';
 import type { SinkDescription, StageDescription } from './stage-file.js';
 
 /** What a sink gave away; every list is in order. */
@@ -16,11 +18,17 @@ export interface SinkOutput {
   readonly batches: readonly BatchRef[];
   readonly blocks: readonly GroupBlockRef[];
   readonly decisions: readonly { readonly choice: string; readonly reason: string }[];
+  /** Rows by the hash of their keys. */
+  readonly partitions?: readonly PartitionBlockRef[];
+  /** Sorted runs besides `batches`, which come before it: a split of a few rows may be joined to many. */
+  readonly runs?: readonly (readonly BatchRef[])[];
   /** What was learned of the source's columns, where the stage asks for it; with what accumulates only. */
   readonly profile?: TablePart;
 }
 
 export interface WorkerSink {
+  /** The rows that come are of the split. */
+  beginSplit?(split: Split): void;
   /** Takes a batch; false when no further row of this split is wanted. */
   push(batch: Batch): boolean;
   /** The same for a record batch, where the sink keeps those. */
@@ -47,8 +55,10 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
       return new RowsSink(kernels, schema, exchange, sink.limit);
     case 'table':
       return new RowsSink(kernels, schema, exchange, null, true);
+    case 'partitions':
+      return new PartitionsSink(kernels, schema, exchange, sink.spec, stage.tableBytes);
     case 'sorted':
-      return new SortedSink(kernels, schema, exchange, sink);
+      return new SortedSink(kernels, schema, exchange, sink, stage.tableBytes / 2);
     case 'groups':
       return new GroupsSink(kernels, exchange, sink, stage.tableBytes);
     case 'parts':
@@ -147,7 +157,11 @@ class SortedSink implements WorkerSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #sink: Extract<SinkDescription, { kind: 'sorted' }>;
+  readonly #runBytes: number;
   #batches: RecordBatch[] = [];
+  #bytes = 0;
+  #pages: BatchRef[] = [];
+  #runs: BatchRef[][] = [];
   #rows = 0;
 
   constructor(
@@ -155,7 +169,9 @@ class SortedSink implements WorkerSink {
     schema: Schema,
     exchange: Exchange,
     sink: Extract<SinkDescription, { kind: 'sorted' }>,
+    runBytes: number,
   ) {
+    this.#runBytes = runBytes;
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch));
     this.#exchange = exchange;
     this.#sink = sink;
@@ -175,11 +191,13 @@ class SortedSink implements WorkerSink {
 
   endSplit(): SinkOutput {
     this.#collector.end();
-    const { keys, limit, presorted } = this.#sink;
-    const pages = presorted ? this.#batches : sortBatches(this.#batches, keys, limit);
-    this.#batches = [];
     this.#rows = 0;
-    return { ...NOTHING, batches: pages.map((page) => this.#exchange.putBatch(page)) };
+    if (!this.#sink.presorted) this.#endRun();
+    const batches = this.#pages;
+    const runs = this.#runs;
+    this.#pages = [];
+    this.#runs = [];
+    return { ...NOTHING, batches, ...(runs.length === 0 ? {} : { runs }) };
   }
 
   flush(): SinkOutput {
@@ -200,11 +218,26 @@ class SortedSink implements WorkerSink {
     return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
   }
 
+  /** Sorts what is there, behind the runs that ended before. */
+  #endRun(): void {
+    const pages = sortBatches(this.#batches, this.#sink.keys, this.#sink.limit);
+    if (this.#pages.length > 0) this.#runs.push(this.#pages);
+    this.#pages = pages.map((page) => this.#exchange.putBatch(page));
+    this.#batches = [];
+    this.#bytes = 0;
+  }
+
   #take(batch: RecordBatch): void {
-    this.#batches.push(batch);
     const { keys, limit, presorted } = this.#sink;
+    if (presorted) {
+      this.#pages.push(this.#exchange.putBatch(batch));
+      return;
+    }
+    this.#batches.push(batch);
+    this.#bytes += batch.columns.reduce((sum, { values }) => sum + values.byteLength, 0);
+    if (limit === null && this.#bytes > this.#runBytes) this.#endRun();
     // A top-n needs no more than its n rows at a time: prune once in a while.
-    if (limit === null || presorted || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
+    if (limit === null || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
     this.#batches = sortBatches(this.#batches, keys, limit);
   }
 }

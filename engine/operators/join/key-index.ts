@@ -10,8 +10,8 @@ import type { KeyColumns } from './keys.js';
 import type { Region } from './region.js';
 
 /** Entries of an array for each row of the table, and those that are too few to matter. */
-const DENSE_SPREAD = 8;
-const FEW_ENTRIES = 65_536;
+const DENSE_SPREAD = 4;
+const FEW_ENTRIES = 4096;
 const MOST_ENTRIES = 2 ** 28;
 /** Slots of a hash table for each row. */
 const SLOTS_A_ROW = 2;

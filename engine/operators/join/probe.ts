@@ -8,22 +8,30 @@ import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
 import { compileExpressions, gatherRows, selectRows, type CompiledExpressions } from '../../expr/compile.js';
 import type { NamedExpression } from '../../expr/expression.js';
 import type { Kernels } from '../../kernels/load.js';
-import type { JoinSpec } from '../join-spec.js';
+import type { JoinSpec, Pairing } from '../join-spec.js';
+import type { KeyVector } from '../groupby/keys.js';
 import { KeyColumns } from './keys.js';
 import type { JoinTable } from './table.js';
 
 /** Takes a batch; false once no more are wanted. */
 export type TakeBatch = (batch: Batch) => boolean;
 
+/** Where keys are looked up: not 0 for those that are there; gives how many are. */
+export interface KeyLookup {
+  find(vectors: readonly KeyVector[], rows: number, out: number): number;
+}
+
 export class JoinProbe {
   readonly schema: Schema;
   readonly #kernels: Kernels;
   readonly #spec: JoinSpec;
+  readonly #pairing: Pairing;
   readonly #keys: KeyColumns;
   /** The columns of the result that the streaming rows give. */
   readonly #given: CompiledExpressions;
 
-  constructor(kernels: Kernels, spec: JoinSpec, input: Schema) {
+  constructor(kernels: Kernels, spec: JoinSpec, input: Schema, pairing: Pairing = spec.how) {
+    this.#pairing = pairing;
     this.#kernels = kernels;
     this.#spec = spec;
     this.schema = spec.columns.map(({ name, type }) => ({ name, type }));
@@ -39,21 +47,42 @@ export class JoinProbe {
   /** `flags`: where the table's rows are marked that had a match; 0 where nobody asks. */
   push(batch: Batch, table: JoinTable, take: TakeBatch, flags = 0): boolean {
     const { arena, run } = this.#kernels;
-    const { how } = this.#spec;
+    if (this.choosesOnly) return this.choose(batch, table.index, take);
     const heads = arena.take(4 * batch.rows);
-    const vectors = this.#keys.vectors(batch);
-    const found = table.index.find(vectors, batch.rows, heads);
-    if (how === 'semi' || how === 'anti') {
-      const count = how === 'semi' ? found : batch.rows - found;
-      return count === 0 || this.#choose(batch, heads, how === 'semi', count, take);
-    }
-    const keeps = how !== 'inner';
+    const found = table.index.find(this.#keys.vectors(batch), batch.rows, heads);
+    const keeps = this.#pairing === 'left' || this.#pairing === 'full';
     if (found === 0 && !keeps) return true;
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
       if (flags !== 0) run.joinMark(heads, batch.rows, flags);
       return take(this.#result(batch, table, heads, found === batch.rows));
     }
     return this.#pairs(batch, table, heads, keeps, take, flags);
+  }
+
+  /** Whether rows are only chosen by whether their key is there. */
+  get choosesOnly(): boolean {
+    return this.#pairing === 'semi' || this.#pairing === 'anti' || this.#pairing === 'lone';
+  }
+
+  /** As `push`, where rows are only chosen. */
+  choose(batch: Batch, keys: KeyLookup, take: TakeBatch): boolean {
+    const { arena, run } = this.#kernels;
+    const heads = arena.take(4 * batch.rows);
+    const found = keys.find(this.#keys.vectors(batch), batch.rows, heads);
+    const matched = this.#pairing === 'semi';
+    const count = matched ? found : batch.rows - found;
+    if (count === 0) return true;
+    let chosen = this.#own(batch);
+    if (count < batch.rows) {
+      const selection = arena.take(4 * batch.rows + 4);
+      run.joinSelect(heads, batch.rows, Number(matched), selection);
+      chosen = selectRows(this.#kernels, chosen, selection, count);
+    }
+    let place = 0;
+    const vectors = this.#spec.columns.map(({ type, probe }): Vector => {
+      return probe === null ? this.#absent(type, count) : (chosen.vectors[place++] as Vector);
+    });
+    return take({ ...chosen, schema: this.schema, vectors });
   }
 
   /** The rows of the table that were not marked, without one that streams. */
@@ -76,17 +105,6 @@ export class JoinProbe {
   release(): void {
     this.#keys.release();
     this.#given.release();
-  }
-
-  #choose(batch: Batch, heads: number, matched: boolean, count: number, take: TakeBatch): boolean {
-    const { arena, run } = this.#kernels;
-    let chosen = this.#own(batch);
-    if (count < batch.rows) {
-      const selection = arena.take(4 * batch.rows + 4);
-      run.joinSelect(heads, batch.rows, Number(matched), selection);
-      chosen = selectRows(this.#kernels, chosen, selection, count);
-    }
-    return take({ ...chosen, schema: this.schema });
   }
 
   #pairs(batch: Batch, table: JoinTable, heads: number, keeps: boolean, take: TakeBatch, flags: number): boolean {

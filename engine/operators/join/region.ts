@@ -1,7 +1,7 @@
 /** Kernel memory of one table of a join: single blocks, and a heap for texts. Owns all of it until `release`. */
 import type { Kernels } from '../../kernels/load.js';
 
-const SMALLEST_HEAP = 2 ** 16;
+const SMALLEST_HEAP = 2 ** 12;
 const LARGEST_HEAP = 2 ** 22;
 /** What blocks of the allocator lose to slack. */
 const SLACK = 128;

@@ -18,7 +18,10 @@ export interface PipeArgs {
 export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Transfer> {
   const result = await pipelineOf(args, context).read(args.split);
   if (result.spilled > 0) context.control.spilled(result.spilled);
-  return new Transfer(result, buffersOf([...result.batches, ...result.blocks]));
+  return new Transfer(
+    result,
+    buffersOf([...result.batches, ...(result.runs ?? []).flat(), ...result.blocks, ...(result.partitions ?? [])]),
+  );
 }
 
 /** This worker's pipeline of the stage; those of the run's earlier stages are closed. */
