@@ -44,3 +44,14 @@ export async function openTable(page, name, rows) {
   await counted.filter({ visible: true }).waitFor({ timeout: 600_000 });
   await page.locator('.gcell:not(.wait)').filter({ visible: true }).first().waitFor();
 }
+
+/** Drops a folder at the middle of the window, as a hand would. */
+export async function dropFolder(page, folder) {
+  const { width, height } = page.viewportSize();
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+  }
+  await session.detach();
+}
