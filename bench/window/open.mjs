@@ -45,13 +45,13 @@ export async function openTable(page, name, rows) {
   await page.locator('.gcell:not(.wait)').filter({ visible: true }).first().waitFor();
 }
 
-/** Drops a folder at the middle of the window, as a hand would. */
-export async function dropFolder(page, folder) {
-  const { width, height } = page.viewportSize();
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop']) {
-    await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
-  }
-  await session.detach();
+/** Goes to a folder in the picker, which has a file of this name; gives the button that opens it. */
+export async function chooseFolder(page, name, file) {
+  await page.keyboard.press('Control+o');
+  const picker = page.getByRole('dialog', { name: 'Open folder' });
+  await picker.getByRole('option', { name }).waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await picker.getByRole('option', { name: file }).waitFor();
+  return picker.getByRole('button', { name: 'Open this folder' });
 }
