@@ -82,6 +82,8 @@ export type EventBody =
       readonly rows?: number;
       readonly bytes?: number;
       readonly spans?: TaskSpans;
+      /** With `to: 'done'`: bytes of what it gave that lie on disk, for want of memory; left out where none do. */
+      readonly spilled?: number;
       readonly error?: ErrorWire;
     }
   /** Totals so far; at most ten a second. */

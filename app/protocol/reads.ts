@@ -15,6 +15,7 @@ const READS: ReadonlySet<MethodName> = new Set([
   'view.text',
   'view.column',
   'run.task',
+  'run.row',
   'run.graph',
   'quarantine.summary',
   'quarantine.page',

@@ -90,6 +90,11 @@ export class RunModel {
     return this.#work.states;
   }
 
+  /** Tasks that are done and of which something lies on disk. */
+  get onDisk(): number {
+    return this.#work.onDisk;
+  }
+
   /** By worker. */
   get streams(): readonly SpanList[] {
     return this.#work.streams;

@@ -12,9 +12,11 @@ import type { Application } from './application.js';
 import { compileSteps, framesOf, StepError } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import type { Handlers } from './handlers.js';
+import { KnownTasks } from './known-tasks.js';
 import { lookAt } from './look.js';
 import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } from './quarantine.js';
 import { followResources, freeBytes } from './resources.js';
+import { rowTasks } from './row-tasks.js';
 import { makeSample } from './samples.js';
 import { summaryOf } from './summary.js';
 import { taskDetail } from './task-detail.js';
@@ -22,6 +24,7 @@ import { textOf } from './text.js';
 
 export function handlersOf(application: Application): Handlers {
   const { options, runs, views } = application;
+  const known = new KnownTasks();
   const { roots } = options;
   const done = null;
   return {
@@ -134,9 +137,13 @@ export function handlersOf(application: Application): Handlers {
         runs.remove(run);
         return Promise.resolve(done);
       },
-      'run.task': ({ run, key }) => {
-        const session = application.findSession(runs.find(run).summary.dataset);
-        return taskDetail(runs.engineEvents(run), key, session);
+      'run.task': async ({ run, key }) => {
+        const { summary, rows } = runs.find(run);
+        return taskDetail(await known.of(run, rows), key, application.findSession(summary.dataset));
+      },
+      'run.row': async ({ run, row }) => {
+        const { summary, rows } = runs.find(run);
+        return rowTasks(await known.of(run, rows), row, application.findSession(summary.dataset));
       },
       'run.graph': ({ run, form }) => Promise.resolve({ text: runs.graph(run, form) }),
 

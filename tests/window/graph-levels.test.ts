@@ -65,7 +65,7 @@ describeWindow('the levels of the task graph', () => {
 
   it('finds a task by its file and leads to it, and shows it on the other levels too', async () => {
     await search(page, nameOf(17));
-    await page.getByRole('searchbox', { name: 'Task, file or partition' }).press('Enter');
+    await page.getByRole('searchbox', { name: 'Task, file, partition or row' }).press('Enter');
     await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(17));
     await level(page, 'Tasks');
     expect(await page.getByTestId('task-file').innerText()).toBe(nameOf(17));
@@ -74,6 +74,22 @@ describeWindow('the levels of the task graph', () => {
       .getByText(/of \d+ found/)
       .first()
       .waitFor();
+    await search(page, '');
+  });
+
+  it.each(['row', '行'])('finds the task that reads a row, written as %s and its number', async (word) => {
+    await level(page, 'Partitions');
+    for (const row of [FILES * ROWS, 1, 12 * ROWS, 12 * ROWS + 1]) {
+      await search(page, `${word} ${row.toLocaleString('en-GB')}`);
+      await page
+        .getByTestId('found')
+        .getByText(/^1 found$/)
+        .waitFor();
+      await page.getByRole('searchbox', { name: 'Task, file, partition or row' }).press('Enter');
+      await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(Math.ceil(row / ROWS) - 1));
+    }
+    await search(page, `${word} ${FILES * ROWS + 1}`);
+    await page.getByTestId('found').getByText('7,500 rows only').waitFor();
     await search(page, '');
   });
 
@@ -190,7 +206,7 @@ async function level(page: Page, name: string): Promise<void> {
 }
 
 async function search(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox', { name: 'Task, file or partition' }).fill(text);
+  await page.getByRole('searchbox', { name: 'Task, file, partition or row' }).fill(text);
 }
 
 async function numbers(page: Page, id: string): Promise<readonly number[]> {

@@ -1,10 +1,11 @@
 /** The groups in a row above the matrix, with how far each is; the chosen one's times are shown below. */
 import { IconArrowRight } from '@tabler/icons-react';
 import { Fragment, type ReactElement } from 'react';
-import { DONE, STATES, type RunModel } from '../../../app/protocol/run-model.js';
+import { DONE, SHOWN, type GroupModel, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { titleOf } from './group-title.js';
+import { countShown } from './matches.js';
 
 interface GroupStripProps {
   readonly model: RunModel;
@@ -36,7 +37,7 @@ export function GroupStrip({ model, current, choose }: GroupStripProps): ReactEl
             <span className="cap t3 num">
               {t('count', { done: formatCount(group.states[DONE] ?? 0), all: formatCount(group.count) })}
             </span>
-            <StateBar states={group.states} count={group.count} />
+            <StateBar group={group} />
           </button>
         </Fragment>
       ))}
@@ -44,17 +45,17 @@ export function GroupStrip({ model, current, choose }: GroupStripProps): ReactEl
   );
 }
 
-const SHOWN = ['done', 'running', 'failed', 'lost', 'cancelled'] as const;
+const BARS = ['done', 'disk', 'running', 'failed', 'lost', 'cancelled'] as const;
 
 /** How many tasks of a group are in which state, as parts of a bar. */
-export function StateBar({ states, count }: { readonly states: Uint32Array; readonly count: number }): ReactElement {
+export function StateBar({ group }: { readonly group: GroupModel }): ReactElement {
   return (
     <span className="bars" aria-hidden="true">
-      {SHOWN.map((name) => (
+      {BARS.map((name) => (
         <i
           key={name}
           className={`state-${name}`}
-          style={{ width: `${((states[STATES.indexOf(name)] ?? 0) / Math.max(1, count)) * 100}%` }}
+          style={{ width: `${(countShown(group, SHOWN.indexOf(name)) / Math.max(1, group.count)) * 100}%` }}
         />
       ))}
     </span>

@@ -36,10 +36,19 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
     const sheet = element === null ? null : sheetOf(element, height);
     if (sheet === null || sheet.width <= LABELS) return;
     const { context } = sheet;
-    const looks = looksOf(sheet);
+    const looks = looksOf(sheet, scene.colouring);
     const area = { x: LABELS, width: sheet.width - LABELS - 2 };
     // Moving the stretch changes nothing of what is below it.
-    const now = [scene.model, version, scene.wanted, theme, sheet.width, rows.length, window.devicePixelRatio];
+    const now = [
+      scene.model,
+      version,
+      scene.wanted,
+      scene.colouring,
+      theme,
+      sheet.width,
+      rows.length,
+      window.devicePixelRatio,
+    ];
     if (painted.current.some((value, i) => value !== now[i]) || painted.current.length === 0) {
       painted.current = now;
       paintAll(below.current, element as HTMLCanvasElement, scene, looks, area, partitions);
@@ -94,7 +103,7 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
 function paintAll(
   below: HTMLCanvasElement,
   shown: HTMLCanvasElement,
-  { model, ranks: { rows }, spans: all, wanted, titles }: MatrixScene,
+  { model, ranks: { rows }, spans: all, wanted, titles, colouring }: MatrixScene,
   looks: Looks,
   area: { readonly x: number; readonly width: number },
   partitions: number,
@@ -112,7 +121,7 @@ function paintAll(
     context.fillStyle = looks.faint;
     context.fillText(shortened(context, titles[rank.row] ?? '', LABELS - 16), 0, y + LINE / 2);
     if (spans !== undefined)
-      paintStrip(context, { model, rank, spans, wanted }, looks, WHOLE, { ...area, y, height: LINE });
+      paintStrip(context, { model, rank, spans, wanted, colouring }, looks, WHOLE, { ...area, y, height: LINE });
   }
   paintAxis(context, looks, area, rows.length * STEP + AXIS / 2 + 4, partitions);
 }

@@ -1,13 +1,14 @@
 /** Paints a rank as one line: a cell a task, or where cells are too narrow, for each pixel what matters most below it. */
-import { CANCELLED, FAILED, LOST, RUNNING, STATES, type RunModel } from '../../../app/protocol/run-model.js';
-import { drawMark, FADED, type Looks } from './looks.js';
+import { CANCELLED, DISK, FAILED, LOST, RUNNING, SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
+import type { Colouring } from './colouring.js';
+import { drawBand, drawMark, FADED, type Looks } from './looks.js';
 import type { Wanted } from './matches.js';
 import type { Rank } from './ranks.js';
 import { placesWithin, type Spans } from './spans.js';
 import type { Stretch } from './stretch.js';
 
 /** One of these is told even where it is one of many. */
-const SIGNALS = [FAILED, RUNNING, LOST, CANCELLED] as const;
+const SIGNALS = [FAILED, RUNNING, LOST, CANCELLED, DISK] as const;
 const NARROW = 2;
 const MARKS_FROM = 6;
 
@@ -16,6 +17,7 @@ export interface Strip {
   readonly rank: Rank;
   readonly spans: Spans;
   readonly wanted: Wanted | null;
+  readonly colouring: Colouring;
 }
 
 export interface Box {
@@ -41,7 +43,7 @@ export function paintStrip(
 
 function paintCells(
   context: CanvasRenderingContext2D,
-  { model, rank, spans, wanted }: Strip,
+  { model, rank, spans, wanted, colouring }: Strip,
   looks: Looks,
   origin: number,
   scale: number,
@@ -57,13 +59,15 @@ function paintCells(
     const left = Math.max(x, x + ((spans.from[place] ?? 0) - origin) * scale);
     const end = Math.min(right, x + ((spans.to[place] ?? 0) - origin) * scale);
     const cell = Math.max(0.5, end - left - (end - left > 3 ? 1 : 0));
-    const state = model.tasks.state[task] ?? 0;
+    const colour = colouring.of(task);
+    const shown = model.tasks.shownAs(task);
     context.globalAlpha = wanted === null || wanted(task) ? 1 : FADED;
-    context.fillStyle = looks.states[state] ?? '';
+    context.fillStyle = looks.colours[colour] ?? '';
     context.beginPath();
     context.roundRect(left, y, cell, height, Math.min(2, cell / 3));
     context.fill();
-    if (cell >= MARKS_FROM) drawMark(context, state, left, y, cell, height);
+    drawBand(context, looks, shown, colour, { x: left, y, width: cell, height });
+    if (cell >= MARKS_FROM) drawMark(context, shown, left, y, cell, height);
   }
 }
 
@@ -77,32 +81,39 @@ function paintDense(
   last: number,
   { x, y, width, height }: Box,
 ): void {
-  const { spans } = strip;
-  const counts = new Uint32Array(STATES.length);
+  const { spans, colouring } = strip;
+  const shown = new Uint32Array(SHOWN.length);
+  const colours = new Uint32Array(colouring.tokens.length);
   let place = first;
   for (let pixel = 0; pixel < width && place <= last; pixel++) {
-    counts.fill(0);
+    shown.fill(0);
+    colours.fill(0);
     let faded = true;
     const end = origin + (pixel + 1) / scale;
     const before = place;
-    for (; place <= last && (spans.from[place] ?? 2) < end; place++) faded = count(strip, place, counts) && faded;
+    for (; place <= last && (spans.from[place] ?? 2) < end; place++)
+      faded = count(strip, place, shown, colours) && faded;
     if (place === before) continue;
+    const signal = SIGNALS.find((state) => (shown[state] ?? 0) > 0);
+    const most = colours.indexOf(Math.max(...colours));
+    const colour = colouring.by === 'state' ? (signal ?? most) : most;
     context.globalAlpha = faded ? FADED : 1;
-    context.fillStyle = looks.states[mainOf(counts)] ?? '';
+    context.fillStyle = looks.colours[colour] ?? '';
     context.fillRect(x + pixel, y, 1.5, height);
+    if (signal !== undefined) drawBand(context, looks, signal, colour, { x: x + pixel, y, width: 1.5, height });
   }
 }
 
-/** Counts the state of a task that is wanted; whether it is not. */
-function count({ model, rank, wanted }: Strip, place: number, counts: Uint32Array): boolean {
+/** Counts what a task is shown as, and its colour; whether it is not wanted. */
+function count(
+  { model, rank, wanted, colouring }: Strip,
+  place: number,
+  shown: Uint32Array,
+  colours: Uint32Array,
+): boolean {
   const task = rank.tasks[place] ?? 0;
-  const state = model.tasks.state[task] ?? 0;
-  counts[state] = (counts[state] ?? 0) + 1;
+  const [look, colour] = [model.tasks.shownAs(task), colouring.of(task)];
+  shown[look] = (shown[look] ?? 0) + 1;
+  colours[colour] = (colours[colour] ?? 0) + 1;
   return wanted !== null && !wanted(task);
-}
-
-function mainOf(counts: Uint32Array): number {
-  const signal = SIGNALS.find((state) => (counts[state] ?? 0) > 0);
-  if (signal !== undefined) return signal;
-  return counts.indexOf(Math.max(...counts));
 }

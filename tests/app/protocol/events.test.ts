@@ -44,6 +44,29 @@ describe('events as rows', () => {
     expect(new EventDecoder('r').decode(row)).toEqual(event);
   });
 
+  it('of recordings that do not know what lies on disk are read as they were', () => {
+    const rows: EventRow[] = [
+      [1, 1000, 0, 'a', 0, [], 9],
+      [2, 1, 0, 1],
+      [2, 1, 0, 2, 0],
+      [3, 1, 0, 12, 0, 1, 2, 3, 4, 5, 6],
+    ];
+    const decoder = new EventDecoder('r');
+    expect(rows.map((row) => decoder.decode(row)).at(-1)).toEqual({
+      seq: 3,
+      time: 1.003,
+      run: 'r',
+      type: 'task',
+      key: 'a/0',
+      from: 'running',
+      to: 'done',
+      worker: 0,
+      rows: 12,
+      bytes: 9,
+      spans: { read: 1, parse: 2, compute: 3, write: 4, spill: 5, wait: 6 },
+    });
+  });
+
   it('keep a task that is announced twice', () => {
     const bodies: EventBody[] = [1, 2].flatMap((bytes): EventBody[] => [
       { type: 'task-added', key: 'a/0', group: 'a', partition: 0, deps: [], bytes },
