@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { describeWindow, dropPaths, openWindow, type OpenWindow } from './fixture.js';
+import { dropPaths } from './drop.js';
+import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 
 let window: OpenWindow;
 afterEach(async () => window.close());
