@@ -46,6 +46,11 @@ export const METHODS = {
     v.object({ path: text }),
     gives<{ path: string; parent: string | null; entries: readonly FileEntry[] }>(),
   ),
+  /** What a path means: a folder to look into, or the files that it names or that match it. */
+  'files.find': method(
+    v.object({ path: text }),
+    gives<{ kind: 'folder' | 'file' | 'glob'; paths: readonly string[] }>(),
+  ),
   'files.look': method(v.object({ paths: PathsSchema, options: v.optional(ReadOptionsSchema) }), gives<DropSummary>()),
   /** Makes small real data below the workspace's folder and gives its path. */
   'samples.make': method(v.object({ sample: v.picklist(['taxi', 'weather', 'broken']) }), gives<{ path: string }>()),

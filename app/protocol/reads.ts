@@ -5,6 +5,7 @@ const READS: ReadonlySet<MethodName> = new Set([
   'server.info',
   'files.roots',
   'files.list',
+  'files.find',
   'files.look',
   'workspace.get',
   'recipe.check',

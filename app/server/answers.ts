@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { formatType, PartitaError } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
+import { lookUp, lookUpAll } from '../host/globs.js';
 import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { Step } from '../recipe/steps.js';
 import type { Application } from './application.js';
@@ -40,8 +41,13 @@ export function handlersOf(application: Application): Handlers {
       }),
       'files.roots': () => roots.list(),
       'files.list': ({ path }) => roots.entries(path),
+      'files.find': async ({ path }) => {
+        const { kind, paths } = await lookUp(roots, path);
+        return { kind, paths };
+      },
       'files.look': async ({ paths, options: read }) => {
-        return lookAt(application.engine, await application.ownPaths(paths), read ?? {}, options.folder);
+        const found = await lookUpAll(roots, paths);
+        return lookAt(application.engine, await application.ownPaths(found.paths), read ?? {}, options.folder);
       },
       'samples.make': async ({ sample }) => ({ path: await makeSample(sample, application.place('samples')) }),
 
@@ -60,9 +66,12 @@ export function handlersOf(application: Application): Handlers {
         return done;
       },
 
-      'dataset.open': async ({ paths, options, name, import: importIt }) => ({
-        dataset: await application.open(await application.ownPaths(paths), options ?? {}, name, importIt ?? false),
-      }),
+      'dataset.open': async ({ paths, options, name, import: importIt }) => {
+        const found = await lookUpAll(roots, paths);
+        const own = await application.ownPaths(found.paths);
+        const called = name ?? found.name ?? undefined;
+        return { dataset: await application.open(own, options ?? {}, called, importIt ?? false) };
+      },
       'dataset.close': ({ dataset }) => {
         application.closeDataset(dataset);
         return Promise.resolve(done);
@@ -72,7 +81,8 @@ export function handlersOf(application: Application): Handlers {
         return Promise.resolve(done);
       },
       'dataset.reopen': async ({ dataset, paths, options }) => {
-        const found = paths === undefined ? undefined : await application.ownPaths(paths);
+        const found =
+          paths === undefined ? undefined : await application.ownPaths((await lookUpAll(roots, paths)).paths);
         await application.session(dataset).reopen(found, options);
         return done;
       },

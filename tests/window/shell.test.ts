@@ -61,6 +61,48 @@ describeWindow('the window', () => {
       .waitFor();
   });
 
+  it('opens the files that a typed pattern matches, and says where nothing does', async () => {
+    const page = await show();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search columns, files, commands' }).fill('open path');
+    await page.keyboard.press('Enter');
+    const picker = page.getByRole('dialog', { name: 'Open path…' });
+    const path = picker.getByRole('textbox', { name: 'Path or pattern' });
+    await expect.poll(() => path.evaluate((field) => field === document.activeElement)).toBe(true);
+    await path.fill(join(window.data, 'trips', 'x*.csv'));
+    await path.press('Enter');
+    await picker
+      .getByRole('alert')
+      .getByText(`no file matches x*.csv in ${join(window.data, 'trips')}`)
+      .waitFor();
+    await path.fill('/etc/*');
+    await path.press('Enter');
+    await picker
+      .getByRole('alert')
+      .getByText(/^not among the folders that were opened/)
+      .waitFor();
+    expect(await seriousBarriers(page, '.picker')).toEqual([]);
+    await path.fill(join(window.data, 'trips', 'j*.csv'));
+    await path.press('Enter');
+    await rail(page)
+      .getByRole('button', { name: /^j 1 row/ })
+      .waitFor();
+    expect(window.errors).toEqual([]);
+  });
+
+  it('goes into a folder whose path is typed', async () => {
+    const page = await show();
+    await page.keyboard.press('Control+o');
+    const picker = page.getByRole('dialog', { name: 'Open folder' });
+    await picker.getByRole('textbox', { name: 'Path or pattern' }).fill(join(window.data, 'trips'));
+    await page.keyboard.press('Enter');
+    await picker.getByRole('option', { name: /may.csv/ }).waitFor();
+    await picker.getByRole('button', { name: 'Open this folder' }).click();
+    await rail(page)
+      .getByRole('button', { name: /^trips 3 rows, 2 files/ })
+      .waitFor();
+  });
+
   it('runs a command that is typed into the palette, and gives the focus back', async () => {
     const page = await show();
     await page.getByRole('button', { name: 'Open files' }).focus();
