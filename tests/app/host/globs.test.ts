@@ -48,9 +48,8 @@ describe('a glob below a granted folder', () => {
   });
 
   it('goes through any number of folders, and ends where links lead back', async () => {
-    expect((await below('**/*.csv')).toSorted()).toEqual(
-      ['2023-12.csv', '2023/a.csv', '2024-01.csv', '2024-02.csv', '2024/b.csv', 'odd [1]/c.csv'].toSorted(),
-    );
+    const found = [...(await below('**/*.csv'))].sort();
+    expect(found).toEqual(['2023-12.csv', '2023/a.csv', '2024-01.csv', '2024-02.csv', '2024/b.csv', 'odd [1]/c.csv']);
   });
 
   it('names its table by what its files have in common, else by their folder', async () => {
