@@ -22,6 +22,11 @@ interface Causes {
     readonly value: string;
     readonly path: string;
   };
+  /** Rows of a join's table that share their hash. */
+  readonly 'one-hash': { readonly rows: number };
+  readonly 'table-rows': { readonly rows: number };
+  readonly 'table-size': { readonly rows: number; readonly size: string };
+  readonly 'full-join': NoValues;
   readonly 'no-room': { readonly message: string };
 }
 
@@ -57,6 +62,14 @@ export function causeText(cause: Cause): string {
       return 'a guess inside quotes was wrong';
     case 'wider-type':
       return `'${cause.value}' in ${cause.path} is not ${cause.was}`;
+    case 'one-hash':
+      return `${cause.rows} rows of the table share their hash`;
+    case 'table-rows':
+      return `${cause.rows} rows of the table`;
+    case 'table-size':
+      return `${cause.rows} rows of the table take ${cause.size}`;
+    case 'full-join':
+      return 'a full join';
     case 'no-room':
       return cause.message;
   }

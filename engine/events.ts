@@ -14,6 +14,8 @@ export type OperatorName =
   | 'read-rows'
   | 'filter'
   | 'project'
+  | 'join'
+  | 'partition'
   | 'partial-group-by'
   | 'merge-groups'
   | 'sort'

@@ -18,3 +18,14 @@ export async function openTable(page, name, rows) {
   await counted.filter({ visible: true }).waitFor({ timeout: 600_000 });
   await page.locator('.gcell:not(.wait)').filter({ visible: true }).first().waitFor();
 }
+
+/** Goes to a folder in the picker, which has a file of this name; gives the button that opens it. */
+export async function chooseFolder(page, name, file) {
+  await page.keyboard.press('Control+o');
+  const picker = page.getByRole('dialog', { name: 'Open folder' });
+  await picker.getByRole('option', { name }).waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await picker.getByRole('option', { name: file }).waitFor();
+  return picker.getByRole('button', { name: 'Open this folder' });
+}

@@ -82,7 +82,11 @@ export function compilePredicate(expression: Expression, schema: Schema, kernels
 
 /** The batch of the selected rows; the batch itself when all are. Texts stay where they are. */
 export function selectRows(kernels: Kernels, batch: Batch, selection: number, rows: number): Batch {
-  if (rows === batch.rows) return batch;
+  return rows === batch.rows ? batch : gatherRows(kernels, batch, selection, rows);
+}
+
+/** The rows at `selection` in its order, each as often as it stands there. */
+export function gatherRows(kernels: Kernels, batch: Batch, selection: number, rows: number): Batch {
   const { arena, run } = kernels;
   const gather = (values: number, width: 1 | 8): number => {
     const out = arena.take(rows * width);

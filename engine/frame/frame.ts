@@ -8,6 +8,8 @@ import { PartitaError, unknownName } from '../errors.js';
 import { distinctNode } from '../operators/distinct.js';
 import { filterNode } from '../operators/filter.js';
 import { groupByNode, type AggregateRequest } from '../operators/groupby.js';
+import { joinNode } from '../operators/join.js';
+import type { JoinKey, JoinKind } from '../operators/join-spec.js';
 import { limitNode } from '../operators/limit.js';
 import type { PlanNode } from '../operators/operator.js';
 import { projectNode } from '../operators/project.js';
@@ -18,6 +20,16 @@ import { describeFrame, type ColumnDescription } from './describe.js';
 import type { FrameHost } from './host.js';
 import type { Result, RunOptions, RunReport } from './result.js';
 import { keepsRows, rowsPlan } from './window.js';
+
+/** What a join is told. */
+export interface JoinOptions {
+  /** Columns that both sides name alike, or pairs of columns: what must be equal. */
+  readonly on: string | readonly (string | JoinKey)[];
+  /** `inner` unless given; `semi` and `anti` keep the rows of this side that have a partner, or none. */
+  readonly how?: JoinKind;
+  /** Added to the names of the other side's columns that this side has too; `_right` unless given. */
+  readonly suffix?: string;
+}
 
 export class DataFrame {
   readonly #plan: PlanNode;
@@ -66,6 +78,20 @@ export class DataFrame {
     const columns = typeof keys === 'string' ? namedExpressions(keys) : keys.flatMap(namedExpressions);
     const requests = typeof aggregates === 'string' ? parseAggregates(aggregates) : aggregates;
     return this.#over(groupByNode(this.#plan, columns, requests));
+  }
+
+  /**
+   * Its rows together with those of another frame of the same engine that have equal keys: `join(cities, { on: 'city' })`.
+   * Null keys equal nothing. Rows come in the order of this side, then of the other; in a right join the other way round.
+   */
+  join(other: DataFrame, { on, how = 'inner', suffix = '_right' }: JoinOptions): DataFrame {
+    if (other.#host !== this.#host) {
+      throw new PartitaError('user-input', 'the two frames belong to different engines', {
+        domain: 'join',
+        hint: 'open both datasets with the same engine',
+      });
+    }
+    return this.#over(joinNode(this.#plan, other.#plan, { how, keys: joinKeys(on), suffix }));
   }
 
   /** Ordered by keys, stable, nulls last: `sort('amount desc, city')`. */
@@ -141,4 +167,8 @@ export class DataFrame {
   #over(plan: PlanNode): DataFrame {
     return new DataFrame(plan, this.#host);
   }
+}
+
+function joinKeys(on: JoinOptions['on']): JoinKey[] {
+  return (typeof on === 'string' ? [on] : on).map((key) => (typeof key === 'string' ? { left: key, right: key } : key));
 }

@@ -84,7 +84,7 @@ export class ResultSpool {
     rmSync(this.#path, { force: true });
   }
 
-  #keep(bytes: Uint8Array<ArrayBuffer>): SpillRef {
+  #keep(bytes: Uint8Array): SpillRef {
     if (this.#memory + bytes.length <= MEMORY_BYTES) {
       this.#memory += bytes.length;
       return { kind: 'memory', bytes };

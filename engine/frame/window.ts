@@ -15,7 +15,8 @@ export interface PositionedSource extends QuerySource {
 
 /** Whether each row of the result is the row of the dataset in the same place. */
 export function keepsRows(plan: PlanNode): boolean {
-  if (plan.input !== null) return plan.operator.keepsRows === true && keepsRows(plan.input);
+  const [input] = plan.inputs;
+  if (input !== undefined) return plan.operator.keepsRows === true && keepsRows(input);
   return plan.operator === scan && (plan.args as ScanArgs).predicate === null;
 }
 
@@ -34,12 +35,14 @@ export function rowsPlan(plan: PlanNode, from: number, count: number): PlanNode 
 }
 
 function leafSource(plan: PlanNode): QuerySource {
-  return plan.input === null ? ((plan.args as ScanArgs).source as QuerySource) : leafSource(plan.input);
+  const [input] = plan.inputs;
+  return input === undefined ? ((plan.args as ScanArgs).source as QuerySource) : leafSource(input);
 }
 
 function withLeaf(node: PlanNode, source: QuerySource): PlanNode {
-  if (node.input === null) return scanOver(node.args as ScanArgs, source);
-  return makeNode(node.operator, node.args, withLeaf(node.input, source));
+  const [input] = node.inputs;
+  if (input === undefined) return scanOver(node.args as ScanArgs, source);
+  return makeNode(node.operator, node.args, withLeaf(input, source));
 }
 
 /** A dataset of which only some splits are read. */
@@ -81,5 +84,5 @@ class WindowSource implements QuerySource {
 }
 
 function scanOver(args: ScanArgs, source: QuerySource): PlanNode {
-  return makeNode(scan, { ...args, source }, null);
+  return makeNode(scan, { ...args, source });
 }

@@ -146,6 +146,12 @@ export class KernelMemory {
   }
 }
 
+/** A place in a batch arena. */
+export interface ArenaMark {
+  readonly current: number;
+  readonly next: number;
+}
+
 /** Memory for one batch: addresses handed out in sequence and taken back all at once by `reset`. */
 export class BatchArena {
   readonly #memory: KernelMemory;
@@ -173,6 +179,17 @@ export class BatchArena {
     this.#blocks.push({ start, end: start + this.#memory.capacity(start) });
     this.#next = start + size;
     return start;
+  }
+
+  /** Where the next `take` goes on. */
+  mark(): ArenaMark {
+    return { current: this.#current, next: this.#next };
+  }
+
+  /** Takes back what was taken since the mark. */
+  rewind({ current, next }: ArenaMark): void {
+    this.#current = current;
+    this.#next = next;
   }
 
   reset(): void {

@@ -1,5 +1,5 @@
 /** Distinct rows: a group-by over all columns without aggregates. */
-import { groupby } from './groupby.js';
+import { GROUPED_SHARE, groupby } from './groupby.js';
 import { makeNode, type Operator, type PlanNode } from './operator.js';
 import type { Schema } from '../arrow/types.js';
 import type { GroupByArgs } from './groupby.js';
@@ -13,7 +13,9 @@ export const distinct: Operator<DistinctArgs> = {
   describe: () => 'all columns',
   requires: (_args, _needed, input) => new Set(input.map((field) => field.name)),
   pushFilter: (_args, predicate) => predicate,
-  lower: (_args, pipeline) => groupby.lower(asGroupBy(pipeline.schema), pipeline),
+  asksOrder: () => false,
+  estimateRows: (_args, rows) => GROUPED_SHARE * rows,
+  lower: (_args, pipeline, asked, tables) => groupby.lower(asGroupBy(pipeline.schema), pipeline, asked, tables),
 };
 
 export function distinctNode(input: PlanNode): PlanNode<DistinctArgs> {

@@ -4,6 +4,7 @@ import { columnsOf, conjunction, conjuncts } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';
+import { FILTERED_SHARE } from './scan.js';
 import { makeNode, type Operator, type PlanNode } from './operator.js';
 
 export interface FilterArgs {
@@ -28,6 +29,7 @@ export const filter: Operator<FilterArgs> = {
   describe: (args) => formatExpression(args.predicate),
   requires: (args, needed) => new Set([...needed, ...columnsOf(args.predicate)]),
   pushFilter: (_args, predicate) => predicate,
+  estimateRows: (_args, rows) => FILTERED_SHARE * rows,
   lower: (args, pipeline) => pipeline.filter(args.predicate),
 };
 
@@ -38,5 +40,5 @@ export function filterNode(input: PlanNode, predicate: Expression): PlanNode<Fil
 /** One filter for two that follow each other. */
 export function mergedFilter(node: PlanNode<FilterArgs>, predicate: Expression): PlanNode<FilterArgs> {
   const all = [...conjuncts(node.args.predicate), ...conjuncts(predicate)];
-  return makeNode(filter, { predicate: conjunction(all) }, node.input);
+  return makeNode(filter, { predicate: conjunction(all) }, ...node.inputs);
 }

@@ -27,6 +27,9 @@ export interface GroupByArgs {
   readonly aggregates: readonly AggregateRequest[];
 }
 
+/** Of the rows, the part that a group-by of which nothing is known leaves. */
+export const GROUPED_SHARE = 1 / 10;
+
 export const groupby: Operator<GroupByArgs> = {
   name: 'groupby',
   doc: 'Groups rows by keys and aggregates each group; null keys form a group; ordered by the keys, nulls last.',
@@ -70,10 +73,11 @@ export const groupby: Operator<GroupByArgs> = {
     const plain = new Set(args.keys.filter(isPlainColumn).map((key) => key.name));
     return [...columnsOf(predicate)].every((name) => plain.has(name)) && plain.size > 0 ? predicate : null;
   },
+  asksOrder,
+  estimateRows: (_args, rows) => GROUPED_SHARE * rows,
   lower(args, pipeline) {
     const { inputs, aggregates } = inputColumns(args);
-    const ordered = aggregates.some((column) => needsPositions(findAggregate(column.aggregate)));
-    pipeline.project(inputs, ordered ? 'kept' : 'free');
+    pipeline.project(inputs, asksOrder(args) ? 'kept' : 'free');
     pipeline.groupBy(keyNames(args), aggregates);
   },
 };
@@ -84,6 +88,10 @@ export function groupByNode(
   aggregates: readonly AggregateRequest[],
 ): PlanNode<GroupByArgs> {
   return makeNode(groupby, { keys, aggregates }, input);
+}
+
+function asksOrder(args: GroupByArgs): boolean {
+  return args.aggregates.some(({ aggregate }) => needsPositions(findAggregate(aggregate)));
 }
 
 function keyNames(args: GroupByArgs): string[] {

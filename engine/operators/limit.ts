@@ -23,6 +23,8 @@ export const limit: Operator<LimitArgs> = {
   },
   describe: (args) => `${args.count} rows${args.offset === 0 ? '' : ` after ${args.offset}`}`,
   requires: (_args, needed) => needed,
+  asksOrder: () => true,
+  estimateRows: ({ count }, rows) => Math.min(count, rows),
   lower: (args, pipeline) => pipeline.limit(args.count, args.offset),
 };
 

@@ -6,12 +6,14 @@ import type { SortKey } from '../arrow/compare.js';
 import type { Schema } from '../arrow/types.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
 import type { AggregateColumn } from './groupby-spec.js';
+import type { JoinStep } from './join-spec.js';
 
-/** A node of a plan: an operator, its arguments as plain data, and the node whose rows it takes (null for a scan). */
+/** A node of a plan: an operator, its arguments as plain data, and the nodes whose rows it takes. */
 export interface PlanNode<Args = unknown> {
   readonly operator: Operator<Args>;
   readonly args: Args;
-  readonly input: PlanNode | null;
+  /** None for a scan, two for a join. */
+  readonly inputs: readonly PlanNode[];
   /** The columns that the node gives. */
   readonly schema: Schema;
 }
@@ -21,20 +23,41 @@ export interface Operator<Args> {
   readonly name: string;
   /** One sentence for the reference. */
   readonly doc: string;
-  /** The columns it gives for these arguments; throws `user-input` errors for arguments that do not fit. */
-  schema(args: Args, input: Schema): Schema;
+  /** The columns it gives for these arguments; throws `user-input` errors for arguments that do not fit. `other`: of a second input. */
+  schema(args: Args, input: Schema, other: Schema): Schema;
   /** The arguments as explain shows them. */
   describe(args: Args): string;
-  /** Names of the input's columns without which the `needed` columns of the output cannot be made. */
-  requires(args: Args, needed: ReadonlySet<string>, input: Schema): ReadonlySet<string>;
+  /** Names of the columns of the input at `place` without which the `needed` columns of the output cannot be made. */
+  requires(args: Args, needed: ReadonlySet<string>, input: Schema, place: number): ReadonlySet<string>;
   /** Arguments that make only the `needed` columns; absent where the operator makes none itself. */
   prune?(args: Args, needed: ReadonlySet<string>): Args;
-  /** A filter on the output restated as one on the input, where filtering first gives the same rows; else null. */
-  pushFilter?(args: Args, predicate: Expression, input: Schema): Expression | null;
+  /**
+   * A filter on the output restated as one on the input at `place`, where filtering there first gives the same rows; else
+   * null. With several inputs: filtering all those for which there is one gives the same rows.
+   */
+  pushFilter?(args: Args, predicate: Expression, input: Schema, place: number, other: Schema): Expression | null;
   /** Whether every row of the input becomes the row of the output in the same place. */
   readonly keepsRows?: boolean;
-  /** Adds the operator's work to the pipeline that its input built. */
-  lower(args: Args, pipeline: Pipeline): void;
+  /** Whether the order of the inputs' rows shows in the result, where that of its own rows does if `asked`; absent: just then. */
+  asksOrder?(args: Args, asked: boolean): boolean;
+  /** Rows that it gives of so many, roughly; absent: as many. */
+  estimateRows?(args: Args, rows: number): number;
+  /**
+   * Of several inputs the one whose rows stream through the pipeline; the others are tables by then. `bytes`: about how
+   * large each is.
+   */
+  streams?(args: Args, asked: boolean, bytes: readonly number[]): number;
+  /**
+   * Adds the operator's work to the pipeline that its input built. `asked`: whether the order of its rows shows in the
+   * result; `tables`: of several inputs those that are tables.
+   */
+  lower(args: Args, pipeline: Pipeline, asked: boolean, tables: readonly (PipelineTable | null)[]): void;
+}
+
+/** An input of an operator that was computed before. */
+export interface PipelineTable {
+  readonly stage: number;
+  readonly schema: Schema;
 }
 
 /** What operators lower to: streaming steps, and breakers that end a stage. */
@@ -45,6 +68,8 @@ export interface Pipeline {
   filter(predicate: Expression): void;
   /** `free`: what follows does not ask for the order of the rows. */
   project(expressions: readonly NamedExpression[], order?: 'kept' | 'free'): void;
+  /** Puts each row together with the rows of a table that have its keys. */
+  join(step: JoinStep): void;
   groupBy(keys: readonly string[], aggregates: readonly AggregateColumn[]): void;
   sort(keys: readonly SortKey[]): void;
   limit(count: number, offset: number): void;
@@ -54,14 +79,17 @@ export interface Pipeline {
 export interface ScanSource {
   readonly label: string;
   readonly schema: Schema;
+  /** Rows, exactly or as an estimate. */
+  readonly rowCount: { readonly count: number; readonly exact: boolean };
 }
 
 /** Makes a node, with its schema derived and the arguments checked. */
-export function makeNode<Args>(operator: Operator<Args>, args: Args, input: PlanNode | null): PlanNode<Args> {
-  return { operator, args, input, schema: operator.schema(args, input?.schema ?? []) };
+export function makeNode<Args>(operator: Operator<Args>, args: Args, ...inputs: readonly PlanNode[]): PlanNode<Args> {
+  const [input = [], other = []] = inputs.map((node) => node.schema);
+  return { operator, args, inputs, schema: operator.schema(args, input, other) };
 }
 
-/** The same node over another input. */
-export function withInput<Args>(node: PlanNode<Args>, input: PlanNode | null): PlanNode<Args> {
-  return input === node.input ? node : makeNode(node.operator, node.args, input);
+/** The same node over other inputs. */
+export function withInputs<Args>(node: PlanNode<Args>, inputs: readonly PlanNode[]): PlanNode<Args> {
+  return inputs.every((input, i) => input === node.inputs[i]) ? node : makeNode(node.operator, node.args, ...inputs);
 }

@@ -13,6 +13,9 @@ export interface ScanArgs {
   readonly predicate: Expression | null;
 }
 
+/** Of the rows, the part that a filter of which nothing is known leaves. */
+export const FILTERED_SHARE = 1 / 4;
+
 export const scan: Operator<ScanArgs> = {
   name: 'scan',
   doc: 'Reads a dataset: only the columns asked for, only the rows that fit its filter.',
@@ -22,6 +25,7 @@ export const scan: Operator<ScanArgs> = {
     return `${args.source.label} [${columns}]${args.predicate === null ? '' : ` where ${formatExpression(args.predicate)}`}`;
   },
   requires: () => new Set(),
+  estimateRows: ({ source, predicate }) => (predicate === null ? 1 : FILTERED_SHARE) * source.rowCount.count,
   prune: (args, needed) => ({ ...args, columns: args.columns.filter((name) => needed.has(name)) }),
   lower(args, pipeline) {
     const needed = new Set(args.columns);
@@ -36,13 +40,13 @@ export const scan: Operator<ScanArgs> = {
 };
 
 export function scanNode(source: ScanSource): PlanNode<ScanArgs> {
-  return makeNode(scan, { source, columns: source.schema.map((field) => field.name), predicate: null }, null);
+  return makeNode(scan, { source, columns: source.schema.map((field) => field.name), predicate: null });
 }
 
 /** The scan with one more condition on its rows. */
 export function filteredScan(node: PlanNode<ScanArgs>, predicate: Expression): PlanNode<ScanArgs> {
   const before = node.args.predicate === null ? [] : conjuncts(node.args.predicate);
-  return makeNode(scan, { ...node.args, predicate: conjunction([...before, ...conjuncts(predicate)]) }, null);
+  return makeNode(scan, { ...node.args, predicate: conjunction([...before, ...conjuncts(predicate)]) });
 }
 
 function visibleSchema(args: ScanArgs): Schema {

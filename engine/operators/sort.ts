@@ -19,6 +19,8 @@ export const sort: Operator<SortArgs> = {
   describe: (args) => args.keys.map((key) => (key.descending ? `${key.column} desc` : key.column)).join(', '),
   requires: (args, needed) => new Set([...needed, ...args.keys.map((key) => key.column)]),
   pushFilter: (_args, predicate) => predicate,
+  // Rows with equal keys stay in their order.
+  asksOrder: () => true,
   lower: (args, pipeline) => pipeline.sort(args.keys),
 };
 

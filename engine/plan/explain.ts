@@ -32,13 +32,12 @@ export function explainPlan(plan: PlanNode, stage: ExplainStage, options: Explai
 }
 
 function explainTree(plan: PlanNode): string {
-  const lines: string[] = [];
-  let depth = 0;
-  for (let node: PlanNode | null = plan; node !== null; node = node.input, depth++) {
-    lines.push(`${'  '.repeat(depth)}${node.operator.name}: ${node.operator.describe(node.args)}`);
-  }
-  lines.push('', `columns: ${describeSchema(plan.schema)}`);
-  return lines.join('\n');
+  return [...treeLines(plan, 0), '', `columns: ${describeSchema(plan.schema)}`].join('\n');
+}
+
+function treeLines({ operator, args, inputs }: PlanNode, depth: number): string[] {
+  const line = `${'  '.repeat(depth)}${operator.name}: ${operator.describe(args)}`;
+  return [line, ...inputs.flatMap((input) => treeLines(input, depth + 1))];
 }
 
 function explainStage(stage: Stage): string {
@@ -78,6 +77,10 @@ function describeSource(stage: Stage): string {
 
 function describeStep(step: Step): string {
   if (step.kind === 'filter') return `  filter ${formatExpression(step.predicate)}`;
+  if (step.kind === 'join') {
+    const keys = step.keys.map(({ probe, build }) => `${formatExpression(probe)} = ${formatExpression(build)}`);
+    return `  join ${step.how} with the rows of stage ${step.table} on ${keys.join(', ')}`;
+  }
   return `  project ${step.expressions.map(({ name, expression }) => `${formatExpression(expression)} as ${name}`).join(', ')}`;
 }
 
@@ -85,6 +88,10 @@ function describeSink(sink: Sink): string {
   switch (sink.kind) {
     case 'rows':
       return sink.limit === null ? 'rows in order' : `the first ${sink.limit} rows`;
+    case 'table':
+      return 'a table for a join; partitioned by its keys if it is large';
+    case 'partitions':
+      return `${sink.spec.parts} partitions`;
     case 'groups': {
       const aggregates = sink.aggregates.map((column) => `${column.aggregate}(${column.input ?? '*'})`);
       return `partial groups by ${sink.keys.join(', ') || 'nothing'}: ${aggregates.join(', ') || 'no aggregate'}`;

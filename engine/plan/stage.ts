@@ -11,7 +11,9 @@ import { typeExpression } from '../expr/type.js';
 import type { AggregateColumn } from '../operators/groupby-spec.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';
-import type { Pipeline, PlanNode, ScanSource } from '../operators/operator.js';
+import type { JoinStep, PartitionSpec } from '../operators/join-spec.js';
+import type { Pipeline, PipelineTable, PlanNode, ScanSource } from '../operators/operator.js';
+import { estimateBytes } from './estimate.js';
 
 export type StageSource =
   | {
@@ -24,11 +26,16 @@ export type StageSource =
 
 export type Step =
   | { readonly kind: 'filter'; readonly predicate: Expression }
-  | { readonly kind: 'project'; readonly expressions: readonly NamedExpression[] };
+  | { readonly kind: 'project'; readonly expressions: readonly NamedExpression[] }
+  | JoinStep;
 
 export type Sink =
   /** Rows in the order of the source. */
   | { readonly kind: 'rows'; readonly limit: number | null }
+  /** Rows that the steps of another stage look up by key. */
+  | { readonly kind: 'table' }
+  /** Rows by the hash of their keys, for a join whose table is too large. */
+  | { readonly kind: 'partitions'; readonly spec: PartitionSpec }
   | { readonly kind: 'groups'; readonly keys: readonly string[]; readonly aggregates: readonly AggregateColumn[] }
   /** Rows ordered by keys. `presorted`: those of one split come in that order already. */
   | {
@@ -53,23 +60,34 @@ export interface Stage {
 
 /** The stages of a plan in the order in which they run; the last one gives the result. */
 export function lowerToStages(plan: PlanNode): Stage[] {
-  const builder = new StageBuilder();
-  lowerNode(plan, builder);
-  return builder.finish();
+  const stages: Stage[] = [];
+  const builder = new StageBuilder(stages);
+  lowerNode(plan, builder, true);
+  builder.finish();
+  return stages;
 }
 
-function lowerNode(node: PlanNode, builder: StageBuilder): void {
-  if (node.input !== null) lowerNode(node.input, builder);
-  node.operator.lower(node.args, builder);
+/** `asked`: whether the order of the node's rows shows in the result. */
+function lowerNode({ operator, args, inputs }: PlanNode, builder: StageBuilder, asked: boolean): void {
+  const below = operator.asksOrder?.(args, asked) ?? asked;
+  const streamed = operator.streams?.(args, asked, inputs.map(estimateBytes)) ?? 0;
+  const tables = inputs.map((input, place) => (place === streamed ? null : builder.table(input, below)));
+  const input = inputs[streamed];
+  if (input !== undefined) lowerNode(input, builder, below);
+  operator.lower(args, builder, asked, tables);
 }
 
 class StageBuilder implements Pipeline {
-  readonly #stages: Stage[] = [];
+  readonly #stages: Stage[];
   #source: StageSource | null = null;
   #steps: Step[] = [];
   #schema: Schema = [];
   /** How the rows of one split are ordered, where that is known: by these group keys. */
   #groupKeys: readonly string[] | null = null;
+
+  constructor(stages: Stage[]) {
+    this.#stages = stages;
+  }
 
   get schema(): Schema {
     return this.#schema;
@@ -99,9 +117,29 @@ class StageBuilder implements Pipeline {
     this.#schema = typed.map(({ name, type }) => ({ name, type }));
   }
 
+  /** Rows of a plan that others look up by key, computed before. */
+  table(plan: PlanNode, asked: boolean): PipelineTable {
+    const builder = new StageBuilder(this.#stages);
+    lowerNode(plan, builder, asked);
+    if (asked) builder.#settleOrder();
+    builder.#end({ kind: 'table' }, builder.#schema, null);
+    return { stage: this.#stages.length - 1, schema: builder.#schema };
+  }
+
+  join(step: JoinStep): void {
+    if (step.ordered) this.#settleOrder();
+    this.#groupKeys = null;
+    this.#steps.push(step);
+    this.#schema = step.columns.map(({ name, type }) => ({ name, type }));
+  }
+
   groupBy(keys: readonly string[], aggregates: readonly AggregateColumn[]): void {
-    // The hash partitions of a group-by do not have the order in which one row comes first.
-    if (aggregates.some((column) => needsPositions(findAggregate(column.aggregate)))) this.#settleOrder();
+    if (aggregates.some((column) => needsPositions(findAggregate(column.aggregate)))) {
+      // The hash partitions of a group-by do not have the order in which one row comes first.
+      this.#settleOrder();
+      // A row that a join gives several times has one position.
+      if (this.#steps.some(({ kind }) => kind === 'join')) this.#end({ kind: 'rows', limit: null }, this.#schema, null);
+    }
     const output = groupByOutputSchema({ input: this.#schema, keys, aggregates });
     this.#end({ kind: 'groups', keys, aggregates }, output, null);
     this.#groupKeys = keys;
@@ -115,21 +153,24 @@ class StageBuilder implements Pipeline {
   }
 
   limit(count: number, offset: number): void {
-    const last = this.#stages.at(-1);
+    const last = this.#before();
     const slice = { offset, count };
-    const fresh = this.#steps.length === 0 && this.#source?.kind === 'stage';
-    if (fresh && last !== undefined && last.sink.kind === 'sorted' && last.slice === null) {
-      this.#stages[this.#stages.length - 1] = { ...last, sink: { ...last.sink, limit: offset + count }, slice };
+    if (this.#steps.length === 0 && last?.sink.kind === 'sorted' && last.slice === null) {
+      this.#stages[last.index] = { ...last, sink: { ...last.sink, limit: offset + count }, slice };
       return;
     }
     this.#end(this.#ordered(offset + count), this.#schema, slice);
   }
 
-  finish(): Stage[] {
-    const last = this.#stages.at(-1);
-    const nothingToDo = this.#steps.length === 0 && this.#source?.kind === 'stage' && last?.sink.kind !== 'groups';
+  finish(): void {
+    const last = this.#before();
+    const nothingToDo = this.#steps.length === 0 && last !== undefined && last.sink.kind !== 'groups';
     if (!nothingToDo) this.#end(this.#ordered(null), this.#schema, null);
-    return this.#stages;
+  }
+
+  /** The stage whose output the present one takes. */
+  #before(): Stage | undefined {
+    return this.#source?.kind === 'stage' ? this.#stages[this.#source.stage] : undefined;
   }
 
   /** Ends the stage in its defined order where its splits alone do not have it. */

@@ -21,10 +21,12 @@ import {
   type StageDescription,
 } from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
+import type { SharedTable } from '../workers/tables.js';
 import { describeStage, type SourceName } from './describe.js';
 import type { StageOutput } from './output.js';
 import type { QuerySource } from './source.js';
 import { datasetSplits, outputSplits } from './splits.js';
+import { JoinTables } from './tables.js';
 
 /** The resources of one run, from the engine. */
 export interface QueryResources {
@@ -99,6 +101,8 @@ export class QueryContext {
     splits: [],
     profile: [],
   };
+  /** What joins look up. */
+  readonly tables = new JoinTables();
   /** Keys of the tasks whose output the next stage takes. */
   #gave: readonly string[] = [];
   readonly #profile: boolean;
@@ -121,7 +125,8 @@ export class QueryContext {
 
   /** Writes what the workers need to know of the stage; gives the file's path. */
   writeStage(stage: Stage, previous: StageOutput | null, sink: SinkDescription, counts = countsOf(stage)): string {
-    const { tableBytes, exchangeBytes, folder } = this.resources;
+    const { exchangeBytes, folder } = this.resources;
+    const tableBytes = this.tables.left(stage, previous, this.resources.tableBytes);
     const description: StageDescription = {
       source: describeSource(stage, previous),
       columns: stage.source.kind === 'dataset' ? stage.source.columns : (previous as StageOutput).schema,
@@ -140,7 +145,7 @@ export class QueryContext {
 
   /** What the keys of the stage's tasks begin with; another one after each `writeStage`. */
   prefix(stage: Stage): string {
-    const source = stage.source.kind === 'dataset' ? 'scan' : 'merge';
+    const source = stage.source.kind === 'dataset' ? 'scan' : stage.sink.kind === 'partitions' ? 'take' : 'merge';
     return `${source}-${stage.sink.kind}-${stage.index}.${this.#written}`;
   }
 
@@ -152,6 +157,7 @@ export class QueryContext {
   /** How the stage's tasks come to their rows. */
   sourceName(stage: Stage, previous: StageOutput | null): SourceName {
     if (stage.source.kind === 'dataset') return isCsv(stage) ? 'read-csv' : 'read-table';
+    if (previous?.kind === 'join') return 'join';
     return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
   }
 
@@ -162,7 +168,13 @@ export class QueryContext {
 
   /** What a stage's tasks take from tasks before; nothing where they read the dataset. */
   takes(stage: Stage): readonly string[] {
-    return stage.source.kind === 'dataset' ? [] : this.#gave;
+    const rows = stage.source.kind === 'dataset' ? [] : this.#gave;
+    return [...rows, ...this.tables.of(stage).flatMap(({ givers }) => givers)];
+  }
+
+  /** Those that gave what the next stage takes. */
+  get givers(): readonly string[] {
+    return this.#gave;
   }
 
   async pipeResult(key: string): Promise<PipelineResult> {
@@ -182,13 +194,14 @@ export function pipeTask(
   split: StageSplit,
   accumulates: boolean,
   after: readonly string[] = [],
+  tables: readonly SharedTable[] = [],
 ): Task {
   const { pieces, start, end } = split;
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
     key,
     op: 'pipe',
-    args: { stage, split },
+    args: tables.length === 0 ? { stage, split } : { stage, split, tables },
     deps: [],
     group,
     partition: split.index,
@@ -227,6 +240,7 @@ function describeSource(stage: Stage, previous: StageOutput | null): SourceDescr
       : { kind: 'store', source: data.source, positions };
   }
   if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
+  if (previous?.kind === 'join') return { kind: 'join', spec: previous.spec, probeSchema: previous.probeSchema };
   return { kind: 'batches', positions: wantsPositions(stage) };
 }
 

@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<OperatorName, string>> = {
   'read-rows': 'take rows',
   filter: 'filter',
   project: 'compute columns',
+  join: 'join',
+  partition: 'partition by key',
   'partial-group-by': 'partial group-by',
   'merge-groups': 'merge groups',
   sort: 'sort',
@@ -25,14 +27,15 @@ export function describeGroup(group: string, operators: readonly OperatorName[])
 }
 
 /** How tasks come to their rows. */
-export type SourceName = 'read-csv' | 'read-table' | 'read-rows' | 'merge-groups';
+export type SourceName = 'read-csv' | 'read-table' | 'read-rows' | 'merge-groups' | 'join';
 
 export function describeStage(group: string, stage: Stage, source: SourceName): GroupDescription {
   const operators: OperatorName[] = [source];
   for (const { kind } of stage.steps) if (operators.at(-1) !== kind) operators.push(kind);
   const { sink } = stage;
+  if (sink.kind === 'partitions') operators.push('partition');
   if (sink.kind === 'groups') operators.push('partial-group-by');
   else if (sink.kind === 'sorted' && !sink.presorted) operators.push('sort');
-  if (sink.kind !== 'groups' && sink.limit !== null) operators.push('limit');
+  if ((sink.kind === 'rows' || sink.kind === 'sorted') && sink.limit !== null) operators.push('limit');
   return describeGroup(group, operators);
 }

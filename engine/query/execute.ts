@@ -11,11 +11,15 @@ import { lowerToStages, type Sink, type Stage } from '../plan/stage.js';
 import { Exchange, type BatchRef } from '../workers/exchange.js';
 import { isCsv, QueryContext, sourceOf, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
 import { runGroups } from './group-stage.js';
+import { settleJoins, type ReadyStage } from './join-stage.js';
 import { resultsInOrder } from './ordered-stage.js';
 import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './output.js';
 import { TypesWidened, widened } from './reports.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
+/** What a stage that has run gave. */
+type RunOutput = Extract<StageOutput, { kind: 'batches' | 'runs' | 'groups' }>;
+type Batches = Extract<StageOutput, { kind: 'batches' }>;
 
 export class Query {
   readonly #context: QueryContext;
@@ -54,7 +58,7 @@ export class Query {
           return;
         } catch (error) {
           if (!(error instanceof TypesWidened) || this.#given) throw error;
-          this.#plan = widened(this.#context, this.#plan, error.breaks);
+          this.#plan = widened(this.#context, this.#plan, error);
         }
       }
     } finally {
@@ -65,18 +69,23 @@ export class Query {
   async *#attempt(merging: Merging): AsyncGenerator<RecordBatch> {
     const stages = lowerToStages(optimize(this.#plan));
     const last = stages.at(-1) as Stage;
-    let previous: StageOutput | null = null;
+    this.#context.tables.clear();
+    let previous: RunOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
       const next = stage.index === stages.length - 2 ? last : null;
       previous = await this.#runStage(stage, previous, next);
       if (previous.kind !== 'groups' && (stage.slice !== null || previous.kind === 'runs')) {
         previous = await this.#materialized(previous, stage, merging);
       }
+      if (stage.sink.kind !== 'table') continue;
+      this.#context.tables.add(stage.index, previous as Batches, this.#context.givers);
+      previous = null;
     }
+    const ready = await settleJoins(this.#context, last, previous);
     const result =
-      last.sink.kind === 'rows'
-        ? sliced(this.#rowsInOrder(last, previous), last.slice)
-        : readOutput((await this.#runStage(last, previous, null)) as Ordered, last.slice, merging);
+      ready.stage.sink.kind === 'rows'
+        ? sliced(this.#rowsInOrder(ready), last.slice)
+        : readOutput((await this.#runReady(ready, null)) as Ordered, last.slice, merging);
     let rows = 0;
     for await (const batch of result) {
       rows += batch.rows;
@@ -86,26 +95,34 @@ export class Query {
   }
 
   /** Ordered and cut output as plain batches, for a stage that reads it. */
-  async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<StageOutput> {
+  async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<Batches> {
     const refs: BatchRef[] = [];
     for await (const batch of readOutput(output, stage.slice, merging)) refs.push(merging.exchange.putBatch(batch));
-    return { kind: 'batches', schema: output.schema, refs };
+    const schema = output.kind === 'runs' ? output.schema.slice(0, output.visible) : output.schema;
+    return { kind: 'batches', schema, refs };
   }
 
   /** `next`: the stage that gives the result, if it follows. */
-  async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<StageOutput> {
+  async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<RunOutput> {
+    return this.#runReady(await settleJoins(this.#context, stage, previous), next);
+  }
+
+  async #runReady({ stage, previous, hidden }: ReadyStage, next: Stage | null): Promise<RunOutput> {
     if (stage.sink.kind === 'groups') return runGroups(this.#context, stage, stage.sink, previous, next);
-    if (stage.sink.kind === 'rows') {
+    if (stage.sink.kind !== 'sorted') {
       const refs: BatchRef[] = [];
       for await (const result of resultsInOrder(this.#context, stage, previous)) refs.push(...result.batches);
       return { kind: 'batches', schema: stage.output, refs };
     }
     const runs: (readonly BatchRef[])[] = [];
-    for await (const result of resultsInOrder(this.#context, stage, previous)) runs.push(result.batches);
-    return { kind: 'runs', schema: stage.output, keys: stage.sink.keys, runs };
+    for await (const result of resultsInOrder(this.#context, stage, previous)) {
+      runs.push(...(result.runs ?? []), result.batches);
+    }
+    const schema = [...stage.output, ...hidden.columns];
+    return { kind: 'runs', schema, keys: stage.sink.keys, runs, visible: stage.output.length };
   }
 
-  async *#rowsInOrder(stage: Stage, previous: StageOutput | null): AsyncGenerator<RecordBatch> {
+  async *#rowsInOrder({ stage, previous }: ReadyStage): AsyncGenerator<RecordBatch> {
     for await (const result of resultsInOrder(this.#context, stage, previous)) {
       yield* readRefs(result.batches, stage.output);
     }
@@ -113,7 +130,7 @@ export class Query {
 
   /** One pass over the columns that the plan reads, so that their types hold for every value. */
   async #settleTypes(): Promise<void> {
-    const first = lowerToStages(optimize(this.#plan))[0] as Stage;
+    const first = lowerToStages(optimize(this.#plan)).at(-1) as Stage;
     if (!isCsv(first) || first.source.kind !== 'dataset') return;
     if (first.slice !== null || first.sink.kind !== 'rows') return;
     const source = sourceOf(first);

@@ -8,6 +8,7 @@ import { describeGroup } from './describe.js';
 import { readRefs, type StageOutput } from './output.js';
 import { probeGroups } from './probe.js';
 import { withOwnBytes } from './splits.js';
+import { sharedTables } from './tables.js';
 
 export type GroupSink = Extract<Sink, { kind: 'groups' }>;
 
@@ -25,9 +26,13 @@ export async function chooseGroupSpec(
   const prefix = `${context.prefix(stage)}-probe`;
   const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
   const { run } = context.resources;
+  const tables = sharedTables(context.tables.of(stage));
   run.describe(describeGroup(prefix, [context.sourceName(stage, previous), 'sample']));
   run.add(
-    chosen.map((split, i) => ({ ...pipeTask(`${prefix}/${i}`, prefix, path, withOwnBytes(split), false), bytes: 0 })),
+    chosen.map((split, i) => ({
+      ...pipeTask(`${prefix}/${i}`, prefix, path, withOwnBytes(split), false, [], tables),
+      bytes: 0,
+    })),
   );
   const batches: RecordBatch[] = [];
   for (const [i] of chosen.entries()) {

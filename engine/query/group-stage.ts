@@ -19,6 +19,7 @@ import { startPartials } from './partial.js';
 import { judgeBorders } from './proof.js';
 import { refuseOrWiden, takeReports } from './reports.js';
 import { withOwnBytes } from './splits.js';
+import { sharedTables } from './tables.js';
 
 const PROVEN = { kind: 'proven' } as const;
 
@@ -30,7 +31,7 @@ export async function runGroups(
   previous: StageOutput | null,
   next: Stage | null,
   counts = countsOf(stage),
-): Promise<StageOutput> {
+): Promise<Extract<StageOutput, { kind: 'groups' }>> {
   const splits = context.splitsOf(stage, previous);
   const spec = await chooseGroupSpec(context, stage, sink, previous, splits);
   let current: readonly StageSplit[] = splits;
@@ -84,8 +85,9 @@ async function accumulate(
   const path = context.writeStage(stage, previous, { kind: 'groups', spec }, counts);
   const prefix = context.prefix(stage);
   const after = context.takes(stage);
+  const tables = sharedTables(context.tables.of(stage));
   const tasks = splits.map((split) =>
-    pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after),
+    pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after, tables),
   );
   const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
     const deps = tasks.map((task) => task.key);

@@ -7,11 +7,13 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import { sliceRows } from '../arrow/take.js';
 import type { Schema } from '../arrow/types.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { JoinSpec } from '../operators/join-spec.js';
 import { mergeRuns } from '../operators/sort/merge.js';
 import type { Stage } from '../plan/stage.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled } from '../store/spill.js';
 import type { BatchRef, Exchange, GroupBlockRef } from '../workers/exchange.js';
+import type { Piece, StageSplit } from '../workers/stage-readers.js';
 
 export type StageOutput =
   | { readonly kind: 'batches'; readonly schema: Schema; readonly refs: readonly BatchRef[] }
@@ -26,6 +28,18 @@ export type StageOutput =
       readonly schema: Schema;
       readonly keys: readonly SortKey[];
       readonly runs: readonly (readonly BatchRef[])[];
+      /** Columns of the schema that are wanted: the first ones; the others only give the order. */
+      readonly visible: number;
+    }
+  /** Parts of batches, in order. */
+  | { readonly kind: 'pieces'; readonly schema: Schema; readonly pieces: readonly Piece[] }
+  /** Partitions of both sides of a join, as the tasks take them. */
+  | {
+      readonly kind: 'join';
+      readonly schema: Schema;
+      readonly spec: JoinSpec;
+      readonly probeSchema: Schema;
+      readonly splits: readonly StageSplit[];
     };
 
 /** Fewest and most runs merged at a time; in between, as many as their pages fit in memory. */
@@ -59,7 +73,12 @@ export async function* readOutput(
     }
     runs = merged;
   }
-  yield* sliced(merge(runs, output), slice);
+  for await (const batch of sliced(merge(runs, output), slice)) yield visibleOf(batch, output.visible);
+}
+
+function visibleOf(batch: RecordBatch, visible: number): RecordBatch {
+  if (visible === batch.columns.length) return batch;
+  return { ...batch, schema: batch.schema.slice(0, visible), columns: batch.columns.slice(0, visible) };
 }
 
 function mergeWidth(runs: readonly (readonly BatchRef[])[], mergeBytes: number): number {

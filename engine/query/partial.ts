@@ -37,7 +37,8 @@ export function startPartials(
   tasks: readonly Task[],
 ): () => Promise<void> {
   const give = context.onPartial;
-  if (give === undefined || next === null || next.sink.kind === 'groups') return () => Promise.resolve();
+  const isLast = next !== null && next.sink.kind !== 'groups' && next.steps.every(({ kind }) => kind !== 'join');
+  if (give === undefined || !isLast) return () => Promise.resolve();
   const { run, events, workers, ask } = context.resources;
   const grouped = { schema: stage.output, spec };
   const nextPath = context.writeStage(next, { kind: 'groups', ...grouped, blocks: [] }, next.sink);
@@ -140,7 +141,7 @@ async function mergeAnswer(
   blocks: readonly GroupBlockRef[],
 ): Promise<RecordBatch[]> {
   const control = { progress() {}, checkpoint() {} };
-  const pipeline = new StagePipeline(nextPath, { kernels, control });
+  const pipeline = new StagePipeline(nextPath, { kernels, control, table: noTable });
   try {
     const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
@@ -151,4 +152,9 @@ async function mergeAnswer(
   } finally {
     pipeline.release();
   }
+}
+
+/** What is joined with a table has no partial answers. */
+function noTable(): never {
+  throw new PartitaError('bug', 'a partial answer has no tables', { domain: 'query' });
 }

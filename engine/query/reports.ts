@@ -11,7 +11,10 @@ import type { QuerySource } from './source.js';
 
 /** Thrown through a running stage: its columns need wider types, and it starts over with them. */
 export class TypesWidened extends Error {
-  constructor(readonly breaks: readonly TypeBreak[]) {
+  constructor(
+    readonly source: QuerySource,
+    readonly breaks: readonly TypeBreak[],
+  ) {
     super('a value does not fit its column');
   }
 }
@@ -46,13 +49,12 @@ export function takeReports(
 export function refuseOrWiden(stage: Stage, breaks: readonly TypeBreak[]): Error {
   const source = sourceOf(stage);
   const fixed = breaks.find((broken) => source.isFixed(broken.column));
-  if (fixed === undefined) return new TypesWidened(breaks);
+  if (fixed === undefined) return new TypesWidened(source, breaks);
   return misfit(fixed, source.schema);
 }
 
-/** Widens the columns of the plan's dataset; gives the plan over its new schema. */
-export function widened(context: QueryContext, plan: PlanNode, breaks: readonly TypeBreak[]): PlanNode {
-  const source = leafSource(plan);
+/** Widens the columns of a dataset of the plan; gives the plan over its new schema. */
+export function widened(context: QueryContext, plan: PlanNode, { source, breaks }: TypesWidened): PlanNode {
   for (const { column, type, value, path } of breaks) {
     const field = source.schema.find((candidate) => candidate.name === column);
     if (field === undefined) continue;
@@ -65,13 +67,7 @@ export function widened(context: QueryContext, plan: PlanNode, breaks: readonly 
   return rebuilt(plan);
 }
 
-/** The same plan over its dataset's present schema. */
+/** The same plan over its datasets' present schemas. */
 function rebuilt(node: PlanNode): PlanNode {
-  return makeNode(node.operator, node.args, node.input === null ? null : rebuilt(node.input));
-}
-
-function leafSource(plan: PlanNode): QuerySource {
-  let node = plan;
-  while (node.input !== null) node = node.input;
-  return (node.args as { source: QuerySource }).source;
+  return makeNode(node.operator, node.args, ...node.inputs.map(rebuilt));
 }

@@ -11,7 +11,7 @@ import { storeSplits } from '../store/reader.js';
 import { impliedBounds } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import type { SpillRef } from '../store/spill.js';
-import type { GroupBlockRef } from '../workers/exchange.js';
+import type { BatchRef, GroupBlockRef } from '../workers/exchange.js';
 import type { Piece, StageSplit } from '../workers/stage-readers.js';
 import type { DatasetSource } from './source.js';
 import type { StageOutput } from './output.js';
@@ -53,9 +53,13 @@ export function outputSplits(output: StageOutput, bytes: number, most: number, w
     case 'groups':
       return groupSplits(output.blocks, bytes, most, workers);
     case 'batches':
-      return batchSplits(output, bytes);
+      return pieceSplits(output.refs.map(wholeOf), bytes);
     case 'runs':
-      return batchSplits({ ...output, kind: 'batches', refs: output.runs.flat() }, bytes);
+      return pieceSplits(output.runs.flat().map(wholeOf), bytes);
+    case 'pieces':
+      return pieceSplits(output.pieces, bytes);
+    case 'join':
+      return [...output.splits];
   }
 }
 
@@ -104,7 +108,11 @@ function partitionPieces(blocks: readonly GroupBlockRef[], partition: number): P
     }));
 }
 
-function batchSplits(output: Extract<StageOutput, { kind: 'batches' }>, bytes: number): StageSplit[] {
+function wholeOf({ ref, bytes, rows }: BatchRef): Piece {
+  return { ref, start: 0, end: bytes, rows };
+}
+
+function pieceSplits(all: readonly Piece[], bytes: number): StageSplit[] {
   const splits: StageSplit[] = [];
   let pieces: Piece[] = [];
   let size = 0;
@@ -124,11 +132,12 @@ function batchSplits(output: Extract<StageOutput, { kind: 'batches' }>, bytes: n
     size = 0;
     rows = 0;
   };
-  for (const ref of output.refs) {
-    if (size > 0 && size + ref.bytes > bytes) cut();
-    pieces.push({ ref: ref.ref, start: 0, end: ref.bytes });
-    size += ref.bytes;
-    rows += ref.rows;
+  for (const piece of all) {
+    const length = piece.end - piece.start;
+    if (size > 0 && size + length > bytes) cut();
+    pieces.push(piece);
+    size += length;
+    rows += piece.rows ?? 0;
   }
   cut();
   return splits;
@@ -155,7 +164,7 @@ export function withOwnBytes(split: StageSplit): StageSplit {
     list.map((piece): Piece => {
       const copy = copies.get(piece.ref);
       if (copy === undefined) return piece;
-      return { ref: copy.ref, start: piece.start - copy.start, end: piece.end - copy.start };
+      return { ...piece, ref: copy.ref, start: piece.start - copy.start, end: piece.end - copy.start };
     }),
   );
   return { ...split, pieces };

@@ -16,7 +16,8 @@ interface Head {
   readonly columns: readonly ColumnHead[];
 }
 
-export function batchToBytes(batch: RecordBatch): Uint8Array<ArrayBuffer> {
+/** `shared`: in shared memory, where other threads read it without a copy. */
+export function batchToBytes(batch: RecordBatch, shared = false): Uint8Array {
   const buffers: Uint8Array[] = [];
   const columns = batch.columns.map((column): ColumnHead => {
     const parts = [bytesOf(column.validity), bytesOf(column.offsets), bytesOf(column.values)] as const;
@@ -25,7 +26,7 @@ export function batchToBytes(batch: RecordBatch): Uint8Array<ArrayBuffer> {
   });
   const head = new TextEncoder().encode(JSON.stringify({ rows: batch.rows, columns } satisfies Head));
   const total = buffers.reduce((sum, buffer) => sum + align8(buffer.length), align8(4 + head.length));
-  const bytes = new Uint8Array(total);
+  const bytes = new Uint8Array(shared ? new SharedArrayBuffer(total) : new ArrayBuffer(total));
   new DataView(bytes.buffer).setUint32(0, head.length, true);
   bytes.set(head, 4);
   let at = align8(4 + head.length);
@@ -37,12 +38,13 @@ export function batchToBytes(batch: RecordBatch): Uint8Array<ArrayBuffer> {
 }
 
 /** The inverse of `batchToBytes`; the columns are views of `bytes`, which must begin at a multiple of 8. */
-export function batchFromBytes(bytes: Uint8Array<ArrayBuffer>, schema: Schema): RecordBatch {
+export function batchFromBytes(bytes: Uint8Array, schema: Schema): RecordBatch {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headLength = view.getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headLength))) as Head;
+  // A copy: text in shared memory is not decoded.
+  const head = JSON.parse(new TextDecoder().decode(bytes.slice(4, 4 + headLength))) as Head;
   let at = align8(4 + headLength);
-  const take = (length: number): Uint8Array<ArrayBuffer> => {
+  const take = (length: number): Uint8Array => {
     const buffer = bytes.subarray(at, at + length);
     at += align8(length);
     return buffer;
@@ -66,7 +68,7 @@ export function batchFromBytes(bytes: Uint8Array<ArrayBuffer>, schema: Schema): 
   return { schema, rows: head.rows, columns };
 }
 
-function typedValues(kind: Schema[number]['type']['kind'], bytes: Uint8Array<ArrayBuffer>): Column['values'] {
+function typedValues(kind: Schema[number]['type']['kind'], bytes: Uint8Array): Column['values'] {
   const { buffer, byteOffset, byteLength } = bytes;
   switch (kind) {
     case 'bool':

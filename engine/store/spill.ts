@@ -11,7 +11,7 @@ import { guard } from './disk.js';
 
 /** Where some bytes of a run are. Plain data; memory references carry the bytes themselves. */
 export type SpillRef =
-  | { readonly kind: 'memory'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'file';
       readonly path: string;
@@ -62,7 +62,7 @@ export class SpillWriter {
 }
 
 /** Bytes [start, end) of what a reference points to; both must be borders of pieces. Memory is not copied. */
-export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Array<ArrayBuffer> {
+export function readSpilled(ref: SpillRef, start: number, end: number): Uint8Array {
   if (ref.kind === 'memory') return ref.bytes.subarray(start, end);
   return meter.within('spill', () => readFromFile(ref, start, end));
 }

@@ -84,9 +84,9 @@ export class WorkerContext {
     return this.states.get(this.run)?.get(stage) as State | undefined;
   }
 
-  /** Releases the current run's state for all other stages. */
-  keepOnly(stage: string): void {
-    for (const other of this.states.get(this.run)?.keys() ?? []) if (other !== stage) this.forget(other);
+  /** Releases the current run's state for all others. */
+  keepOnly(kept: readonly string[]): void {
+    for (const other of this.states.get(this.run)?.keys() ?? []) if (!kept.includes(other)) this.forget(other);
   }
 
   /** Releases the current run's state for a stage, if there is any. */

@@ -21,6 +21,13 @@ export interface GroupBlockRef {
   readonly ref: SpillRef;
 }
 
+/** Rows in partitions: partition p is bytes [offsets[p], offsets[p+1]), a batch of `rows[p]` rows. */
+export interface PartitionBlockRef {
+  readonly rows: Float64Array;
+  readonly offsets: Float64Array;
+  readonly ref: SpillRef;
+}
+
 export class Exchange {
   #held = 0;
   #saving = false;
@@ -41,10 +48,24 @@ export class Exchange {
     return spilled;
   }
 
-  putBatch(batch: RecordBatch): BatchRef {
+  /** `shared`: in shared memory, where it stays in memory at all. */
+  putBatch(batch: RecordBatch, shared = false): BatchRef {
     return meter.within('write', () => {
-      const bytes = batchToBytes(batch);
+      const bytes = batchToBytes(batch, shared);
       return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
+    });
+  }
+
+  /** A batch a partition; null for none. */
+  putPartitions(batches: readonly (RecordBatch | null)[]): PartitionBlockRef {
+    return meter.within('write', () => {
+      const pieces = batches.map((batch) => (batch === null ? null : batchToBytes(batch)));
+      const offsets = new Float64Array(batches.length + 1);
+      pieces.forEach((piece, p) => (offsets[p + 1] = (offsets[p] as number) + (piece?.length ?? 0)));
+      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[batches.length] as number).buffer);
+      pieces.forEach((piece, p) => piece !== null && bytes.set(piece, offsets[p]));
+      const rows = Float64Array.from(batches, (batch) => batch?.rows ?? 0);
+      return { rows, offsets, ref: this.#put(bytes, Array.from(offsets.subarray(0, batches.length))) };
     });
   }
 
@@ -71,15 +92,17 @@ export class Exchange {
   #put(bytes: Uint8Array, starts: readonly number[]): SpillRef {
     if (!this.#saving && this.#held + bytes.length <= this.#budget) {
       this.#held += bytes.length;
-      const owned = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-      return { kind: 'memory', bytes: owned ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes) };
+      const owned = bytes.byteLength === bytes.buffer.byteLength;
+      return { kind: 'memory', bytes: owned ? bytes : new Uint8Array(bytes) };
     }
     this.#spilled += bytes.length;
     return this.#writer.write(bytes, starts);
   }
 }
 
-/** The buffers of references, for moving them to another thread instead of copying. */
+/** The buffers of references, for moving them to another thread instead of copying; shared ones need neither. */
 export function buffersOf(refs: readonly { readonly ref: SpillRef }[]): ArrayBuffer[] {
-  return refs.flatMap(({ ref }) => (ref.kind === 'memory' ? [ref.bytes.buffer] : []));
+  return refs.flatMap(({ ref }) =>
+    ref.kind === 'memory' && ref.bytes.buffer instanceof ArrayBuffer ? [ref.bytes.buffer] : [],
+  );
 }

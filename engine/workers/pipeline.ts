@@ -5,15 +5,19 @@
 import type { Batch } from '../arrow/vector.js';
 import type { Schema } from '../arrow/types.js';
 import { compileExpressions, compilePredicate, selectRows } from '../expr/compile.js';
+import type { Expression } from '../expr/expression.js';
 import type { Control, Reader, ReadRequest, SplitReport } from '../formats/reader.js';
 import { openCsvReader } from '../formats/csv/reader.js';
 import type { Kernels } from '../kernels/load.js';
+import { openJoinReader } from './join-reader.js';
 import { measured } from './measured-reader.js';
 import type { Step } from '../plan/stage.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
+import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
+import type { JoinStep } from '../operators/join-spec.js';
 import { openSink, type SinkOutput, type WorkerSink } from './sinks.js';
 import { countedControl, readStage, type StageDescription } from './stage-file.js';
 
@@ -27,9 +31,15 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
+  /** The table that a join looks up. */
+  readonly table: (step: JoinStep) => JoinTable;
 }
 
-type BatchStep = (batch: Batch) => Batch;
+/** A step as it takes a batch and gives others; false once no more are wanted. */
+interface OpenStep {
+  push(batch: Batch, take: TakeBatch): boolean;
+  release(): void;
+}
 
 /** Of what a worker's tables may take, the part for profiling, and the most of it. */
 const PROFILE_SHARE = 0.25;
@@ -40,7 +50,7 @@ const SNAPSHOT_VALUES = 64;
 export class StagePipeline {
   readonly #kernels: Kernels;
   readonly #reader: Reader | RecordReader;
-  readonly #steps: readonly { apply: BatchStep; release: () => void }[];
+  readonly #steps: readonly OpenStep[];
   readonly #sink: WorkerSink;
   readonly #exchange: Exchange;
   readonly #profile: TableProfile | null;
@@ -50,7 +60,7 @@ export class StagePipeline {
     this.#kernels = host.kernels;
     this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
     this.#reader = openReader(stage, host.kernels, countedControl(stage, host.control));
-    const { steps, schema } = compileSteps(stage.steps, stage.columns, host.kernels);
+    const { steps, schema } = openSteps(stage.steps, stage.columns, host);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
     const memory = Math.min(PROFILE_BYTES, stage.tableBytes * PROFILE_SHARE);
@@ -58,6 +68,7 @@ export class StagePipeline {
   }
 
   async read(split: StageSplit): Promise<PipelineResult> {
+    this.#sink.beginSplit?.(split);
     const report = await this.#readInto(split);
     return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
   }
@@ -68,10 +79,13 @@ export class StagePipeline {
     if (this.#steps.length === 0 && 'readRecords' in reader && sink.pushRecords !== undefined) {
       return reader.readRecords(split, sink.pushRecords.bind(sink));
     }
+    const take = this.#steps.reduceRight<TakeBatch>(
+      (next, step) => (batch) => step.push(batch, next),
+      (batch) => sink.push(batch),
+    );
     return reader.read(split, (batch) => {
       this.#profile?.add(batch);
-      const result = this.#steps.reduce((rows, step) => (rows.rows === 0 ? rows : step.apply(rows)), batch);
-      return result.rows === 0 || sink.push(result);
+      return batch.rows === 0 || take(batch);
     });
   }
 
@@ -114,6 +128,8 @@ function openReader(stage: StageDescription, kernels: Kernels, control: Control)
       return measured(openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
     case 'batches':
       return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
+    case 'join':
+      return openJoinReader(kernels, source.spec, source.probeSchema, control);
     case 'groups':
       return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
   }
@@ -123,26 +139,43 @@ function requestOf(columns: Schema, positions: boolean): ReadRequest {
   return { columns, positions };
 }
 
-function compileSteps(
+function openSteps(
   steps: readonly Step[],
   input: Schema,
-  kernels: Kernels,
-): { steps: { apply: BatchStep; release: () => void }[]; schema: Schema } {
+  { kernels, table }: PipelineHost,
+): { steps: OpenStep[]; schema: Schema } {
   let schema = input;
-  const compiled = steps.map((step) => {
-    if (step.kind === 'filter') {
-      const predicate = compilePredicate(step.predicate, schema, kernels);
-      const apply: BatchStep = (batch) => {
-        const { selection, rows } = predicate.evaluate(batch);
-        return selectRows(kernels, batch, selection, rows);
-      };
-      return { apply, release: () => predicate.release() };
+  const opened = steps.map((step): OpenStep => {
+    const before = schema;
+    switch (step.kind) {
+      case 'filter':
+        return filterStep(step.predicate, before, kernels);
+      case 'project': {
+        const expressions = compileExpressions(step.expressions, before, kernels);
+        schema = expressions.schema;
+        return {
+          push: (batch, take) => take({ ...batch, schema: expressions.schema, vectors: expressions.evaluate(batch) }),
+          release: () => expressions.release(),
+        };
+      }
+      case 'join': {
+        const probe = new JoinProbe(kernels, step, before);
+        const rows = table(step);
+        schema = probe.schema;
+        return { push: (batch, take) => probe.push(batch, rows, take), release: () => probe.release() };
+      }
     }
-    const expressions = compileExpressions(step.expressions, schema, kernels);
-    schema = expressions.schema;
-    const output = expressions.schema;
-    const apply: BatchStep = (batch) => ({ ...batch, schema: output, vectors: expressions.evaluate(batch) });
-    return { apply, release: () => expressions.release() };
   });
-  return { steps: compiled, schema };
+  return { steps: opened, schema };
+}
+
+function filterStep(condition: Expression, schema: Schema, kernels: Kernels): OpenStep {
+  const predicate = compilePredicate(condition, schema, kernels);
+  return {
+    push(batch, take) {
+      const { selection, rows } = predicate.evaluate(batch);
+      return rows === 0 || take(selectRows(kernels, batch, selection, rows));
+    },
+    release: () => predicate.release(),
+  };
 }

@@ -5,11 +5,13 @@ import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
 import type { Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
+import type { Split } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import { sortBatches } from '../operators/sort/sort.js';
-import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
+import type { BatchRef, Exchange, GroupBlockRef, PartitionBlockRef } from './exchange.js';
 import type { TablePart } from '../profile/table-profile.js';
+import { PartitionsSink } from './partitions-sink.js';
 import type { SinkDescription, StageDescription } from './stage-file.js';
 
 /** What a sink gave away; every list is in order. */
@@ -17,11 +19,17 @@ export interface SinkOutput {
   readonly batches: readonly BatchRef[];
   readonly blocks: readonly GroupBlockRef[];
   readonly decisions: readonly { readonly choice: string; readonly cause: Cause }[];
+  /** Rows by the hash of their keys. */
+  readonly partitions?: readonly PartitionBlockRef[];
+  /** Sorted runs besides `batches`, which come before it: a split of a few rows may be joined to many. */
+  readonly runs?: readonly (readonly BatchRef[])[];
   /** What was learned of the source's columns, where the stage asks for it; with what accumulates only. */
   readonly profile?: TablePart;
 }
 
 export interface WorkerSink {
+  /** The rows that come are of the split. */
+  beginSplit?(split: Split): void;
   /** Takes a batch; false when no further row of this split is wanted. */
   push(batch: Batch): boolean;
   /** The same for a record batch, where the sink keeps those. */
@@ -46,8 +54,12 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
   switch (sink.kind) {
     case 'rows':
       return new RowsSink(kernels, schema, exchange, sink.limit);
+    case 'table':
+      return new RowsSink(kernels, schema, exchange, null, true);
+    case 'partitions':
+      return new PartitionsSink(kernels, schema, exchange, sink.spec, stage.tableBytes);
     case 'sorted':
-      return new SortedSink(kernels, schema, exchange, sink);
+      return new SortedSink(kernels, schema, exchange, sink, stage.tableBytes / 2);
     case 'groups':
       return new GroupsSink(kernels, exchange, sink, stage.tableBytes);
     case 'parts':
@@ -60,12 +72,15 @@ const NOTHING: SinkOutput = { batches: [], blocks: [], decisions: [] };
 /** Collects vectors into record batches of bounded size. */
 class RowCollector {
   readonly #builder: BatchBuilder;
+  readonly #rows: number;
 
   constructor(
     kernels: Kernels,
     schema: Schema,
-    readonly give: (batch: RecordBatch) => void,
+    readonly give: (batch: RecordBatch) => unknown,
+    rows = OUTPUT_ROWS,
   ) {
+    this.#rows = rows;
     // Many columns begin with few rows each.
     const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(OUTPUT_BYTES / (8 * schema.length + 1))));
     this.#builder = new BatchBuilder(kernels, schema, capacity);
@@ -73,7 +88,7 @@ class RowCollector {
 
   append(batch: Batch): void {
     this.#builder.append(batch);
-    if (this.#builder.rows >= OUTPUT_ROWS || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
+    if (this.#builder.rows >= this.#rows || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
   }
 
   end(): void {
@@ -89,11 +104,15 @@ class RowsSink implements WorkerSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #limit: number | null;
+  readonly #shared: boolean;
   #batches: BatchRef[] = [];
   #rows = 0;
 
-  constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null) {
-    this.#collector = new RowCollector(kernels, schema, (batch) => this.#batches.push(exchange.putBatch(batch)));
+  /** `shared`: few large batches, which several workers read. */
+  constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null, shared = false) {
+    const give = (batch: RecordBatch): unknown => this.#batches.push(exchange.putBatch(batch, shared));
+    this.#collector = new RowCollector(kernels, schema, give, shared ? Infinity : OUTPUT_ROWS);
+    this.#shared = shared;
     this.#exchange = exchange;
     this.#limit = limit;
   }
@@ -108,7 +127,7 @@ class RowsSink implements WorkerSink {
   pushRecords(batch: RecordBatch): boolean {
     if (this.#limit !== null && this.#rows >= this.#limit) return false;
     this.#rows += batch.rows;
-    this.#batches.push(this.#exchange.putBatch(batch));
+    this.#batches.push(this.#exchange.putBatch(batch, this.#shared));
     return this.#limit === null || this.#rows < this.#limit;
   }
 
@@ -139,7 +158,11 @@ class SortedSink implements WorkerSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #sink: Extract<SinkDescription, { kind: 'sorted' }>;
+  readonly #runBytes: number;
   #batches: RecordBatch[] = [];
+  #bytes = 0;
+  #pages: BatchRef[] = [];
+  #runs: BatchRef[][] = [];
   #rows = 0;
 
   constructor(
@@ -147,7 +170,9 @@ class SortedSink implements WorkerSink {
     schema: Schema,
     exchange: Exchange,
     sink: Extract<SinkDescription, { kind: 'sorted' }>,
+    runBytes: number,
   ) {
+    this.#runBytes = runBytes;
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch));
     this.#exchange = exchange;
     this.#sink = sink;
@@ -167,11 +192,13 @@ class SortedSink implements WorkerSink {
 
   endSplit(): SinkOutput {
     this.#collector.end();
-    const { keys, limit, presorted } = this.#sink;
-    const pages = presorted ? this.#batches : sortBatches(this.#batches, keys, limit);
-    this.#batches = [];
     this.#rows = 0;
-    return { ...NOTHING, batches: pages.map((page) => this.#exchange.putBatch(page)) };
+    if (!this.#sink.presorted) this.#endRun();
+    const batches = this.#pages;
+    const runs = this.#runs;
+    this.#pages = [];
+    this.#runs = [];
+    return { ...NOTHING, batches, ...(runs.length === 0 ? {} : { runs }) };
   }
 
   flush(): SinkOutput {
@@ -192,11 +219,26 @@ class SortedSink implements WorkerSink {
     return !(this.#sink.presorted && this.#sink.limit !== null && this.#rows >= this.#sink.limit);
   }
 
+  /** Sorts what is there, behind the runs that ended before. */
+  #endRun(): void {
+    const pages = sortBatches(this.#batches, this.#sink.keys, this.#sink.limit);
+    if (this.#pages.length > 0) this.#runs.push(this.#pages);
+    this.#pages = pages.map((page) => this.#exchange.putBatch(page));
+    this.#batches = [];
+    this.#bytes = 0;
+  }
+
   #take(batch: RecordBatch): void {
-    this.#batches.push(batch);
     const { keys, limit, presorted } = this.#sink;
+    if (presorted) {
+      this.#pages.push(this.#exchange.putBatch(batch));
+      return;
+    }
+    this.#batches.push(batch);
+    this.#bytes += batch.columns.reduce((sum, { values }) => sum + values.byteLength, 0);
+    if (limit === null && this.#bytes > this.#runBytes) this.#endRun();
     // A top-n needs no more than its n rows at a time: prune once in a while.
-    if (limit === null || presorted || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
+    if (limit === null || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
     this.#batches = sortBatches(this.#batches, keys, limit);
   }
 }

@@ -5,6 +5,7 @@ import { vectorsOf } from '../arrow/vectors-of.js';
 import type { Control, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
+import type { Pairing } from '../operators/join-spec.js';
 import { MergedGroups } from '../operators/groupby/merged.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled, type SpillRef } from '../store/spill.js';
@@ -14,12 +15,16 @@ export interface Piece {
   readonly ref: SpillRef;
   readonly start: number;
   readonly end: number;
+  /** Of a partition: its rows. */
+  readonly rows?: number;
 }
 
 /** A split of a dataset, or of an earlier stage's output: then it carries its pieces. */
 export interface StageSplit extends Split {
-  /** Of a group-by: one list a hash partition. Of batches: one list. */
+  /** Of a group-by: one list a hash partition. Of batches: one list. Of a join: the table's, and those that stream. */
   readonly pieces?: readonly (readonly Piece[])[];
+  /** Of a join: what is made of the pieces; `distinct`: only whether a key is there is asked. */
+  readonly join?: { readonly pairing: Pairing; readonly distinct: boolean };
 }
 
 /** A reader of rows that are record batches already, for sinks that take them as they are. */
@@ -101,12 +106,12 @@ function giveBatch(
   return true;
 }
 
-function reportOf(split: Split, rows: number): SplitReport {
+export function reportOf(split: Split, rows: number): SplitReport {
   const { index, start, end } = split;
   return { index, start, end, rows, lines: 0, quarantined: 0, quarantine: [], typeBreaks: [] };
 }
 
 /** Bytes that begin at a multiple of 8, as typed views of them need. */
-function aligned(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function aligned(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
 }

@@ -23,7 +23,7 @@ export interface RandomTable {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-interface ColumnKind {
+export interface ColumnKind {
   readonly type: DataType;
   readonly cell: (random: Random) => Cell;
 }
@@ -45,7 +45,7 @@ const TEXTS = [
   '0012',
 ];
 
-const KINDS: readonly ColumnKind[] = [
+export const KINDS: readonly ColumnKind[] = [
   { type: { kind: 'int64' }, cell: (random) => BigInt(random(5)) },
   { type: { kind: 'int64' }, cell: (random) => BigInt(random(2000) - 1000) },
   { type: { kind: 'int64' }, cell: (random) => BigInt(random(2 ** 30)) * 4_000_007n - 2_000_000_000_000_000n },

@@ -18,6 +18,10 @@ const CAUSES: readonly Cause[] = [
   { code: 'key-not-whole' },
   { code: 'key-outside' },
   { code: 'wrong-border' },
+  { code: 'one-hash', rows: 900 },
+  { code: 'table-rows', rows: 900 },
+  { code: 'table-size', rows: 900, size: '12 MB' },
+  { code: 'full-join' },
   { code: 'wider-type', column: 'fare', type: 'float64', was: 'int64', value: '1.5', path: '/data/a.csv' },
 ];
 const t: Parameters<typeof decisionWords>[1] = (key, values) => textOf('decisions', key, values);

@@ -55,6 +55,10 @@ describeWindow('the colours of the task graph', () => {
   const legend = () => page.getByRole('group', { name: 'Legend' });
   const colourBy = () => page.getByRole('combobox', { name: 'Colour by' });
   const pixels = () => page.getByRole('application').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const keeps = (by: string): Promise<void> =>
+    expect
+      .poll(() => readFileSync(join(dirname(open.data), 'workspace', 'workspace.json'), 'utf8'))
+      .toMatch(new RegExp(`"colour":\\s*"${by}"`));
   async function exported(): Promise<string> {
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export the graph' }).click();
@@ -116,9 +120,10 @@ describeWindow('the colours of the task graph', () => {
   );
 
   it('come back with the tab', async () => {
+    // What was chosen before was kept by then, so that it cannot be taken for what is chosen now.
+    await keeps('state');
     await colourBy().selectOption('duration');
-    const kept = join(dirname(open.data), 'workspace', 'workspace.json');
-    await expect.poll(() => readFileSync(kept, 'utf8')).toMatch(/"colour":\s*"time"/);
+    await keeps('time');
     expect(open.errors).toEqual([]);
     await open.restart();
     await page.getByRole('tab', { name: /Graph of run/ }).click();

@@ -93,6 +93,21 @@ export function sameLong(a: usize, b: usize, length: u32): bool {
   return load<u64>(last) == load<u64>(last + shift);
 }
 
+/** Whether two key rows are equal: words from 8 to `strings`, string slots from there to `keyEnd`. */
+export function sameKey(key: usize, record: usize, strings: usize, keyEnd: usize): bool {
+  if (load<u32>(key, 4) != load<u32>(record, 4)) return false;
+  let at: usize = 8;
+  for (; at < strings; at += 8) if (load<u64>(key + at) != load<u64>(record + at)) return false;
+  for (; at < keyEnd; at += 16) {
+    if (load<u64>(key + at) != load<u64>(record + at)) return false;
+    const length = load<u32>(key + at);
+    if (length <= INLINE) {
+      if (load<u64>(key + at, 8) != load<u64>(record + at, 8)) return false;
+    } else if (!sameLong(load<u32>(key + at, 8), load<u32>(record + at, 8), length)) return false;
+  }
+  return true;
+}
+
 /** < 0, 0 or > 0: byte order of two stretches, a prefix before what it begins. */
 export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
   const common = min<u32>(aLength, bLength);

@@ -1,6 +1,6 @@
 // The group-by's hash table: find or insert the groups of key rows, and the dense index over its records.
 import * as control from './group-control';
-import { take, placeSlot, homeSlot, sameLong, INLINE } from './group-control';
+import { take, placeSlot, homeSlot, sameKey, sameLong, INLINE } from './group-control';
 
 /** Rows whose slots and records are looked at together, so that they are still in the first-level cache. */
 const CHUNK: u32 = 256;
@@ -194,20 +194,6 @@ function find(table: usize, key: usize, slots: usize, count: u32, strings: usize
   const record = insert(table, key);
   if (record != 0) store<u64>(at, (<u64>tag) | ((<u64>record) << 32));
   return record;
-}
-
-function sameKey(key: usize, record: usize, strings: usize, keyEnd: usize): bool {
-  if (load<u32>(key, 4) != load<u32>(record, 4)) return false;
-  let at: usize = 8;
-  for (; at < strings; at += 8) if (load<u64>(key + at) != load<u64>(record + at)) return false;
-  for (; at < keyEnd; at += 16) {
-    if (load<u64>(key + at) != load<u64>(record + at)) return false;
-    const length = load<u32>(key + at);
-    if (length <= INLINE) {
-      if (load<u64>(key + at, 8) != load<u64>(record + at, 8)) return false;
-    } else if (!sameLong(load<u32>(key + at, 8), load<u32>(record + at, 8), length)) return false;
-  }
-  return true;
 }
 
 /** A new record with the key and the template's states, or 0 when records or heap are used up. */

@@ -19,6 +19,8 @@ export * from './group-lists';
 export * from './group-flush';
 export * from './group-order';
 export * from './group-finish';
+export * from './join-index';
+export * from './join-rows';
 export {
   csvIndex,
   csvCheckRows,

@@ -1,7 +1,7 @@
 /** Computes what is constant in a filter once, while planning. */
 import { foldConstants } from '../../expr/fold.js';
 import { filter, filterNode, type FilterArgs } from '../../operators/filter.js';
-import { withInput, type PlanNode } from '../../operators/operator.js';
+import { withInputs, type PlanNode } from '../../operators/operator.js';
 import type { Rule } from './rule.js';
 
 export const foldFilterConstants: Rule = {
@@ -10,9 +10,9 @@ export const foldFilterConstants: Rule = {
 };
 
 function rewrite(node: PlanNode): PlanNode {
-  if (node.input === null) return node;
-  const input = rewrite(node.input);
-  if (!isFilter(node)) return withInput(node, input);
+  const inputs = node.inputs.map(rewrite);
+  const [input] = inputs;
+  if (!isFilter(node) || input === undefined) return withInputs(node, inputs);
   return filterNode(input, foldConstants(node.args.predicate, input.schema));
 }
 

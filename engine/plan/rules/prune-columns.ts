@@ -10,7 +10,6 @@ export const pruneColumns: Rule = {
 function prune(node: PlanNode, needed: ReadonlySet<string>): PlanNode {
   const { operator } = node;
   const args = operator.prune?.(node.args, needed) ?? node.args;
-  if (node.input === null) return makeNode(operator, args, null);
-  const required = operator.requires(args, needed, node.input.schema);
-  return makeNode(operator, args, prune(node.input, required));
+  const inputs = node.inputs.map((input, place) => prune(input, operator.requires(args, needed, input.schema, place)));
+  return makeNode(operator, args, ...inputs);
 }

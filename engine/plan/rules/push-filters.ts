@@ -2,7 +2,7 @@
 import { conjunction, conjuncts } from '../../expr/analysis.js';
 import type { Expression } from '../../expr/expression.js';
 import { filter, filterNode, mergedFilter, type FilterArgs } from '../../operators/filter.js';
-import { withInput, type PlanNode } from '../../operators/operator.js';
+import { withInputs, type PlanNode } from '../../operators/operator.js';
 import { filteredScan, scan, type ScanArgs } from '../../operators/scan.js';
 import type { Rule } from './rule.js';
 
@@ -12,9 +12,9 @@ export const pushFilters: Rule = {
 };
 
 function rewrite(node: PlanNode): PlanNode {
-  const below = node.input === null ? node : withInput(node, rewrite(node.input));
+  const below = withInputs(node, node.inputs.map(rewrite));
   if (!isFilter(below)) return below;
-  let input = below.input as PlanNode;
+  let [input] = below.inputs as readonly [PlanNode];
   const staying: Expression[] = [];
   for (const condition of conjuncts(below.args.predicate)) {
     const pushed = pushInto(input, condition);
@@ -28,13 +28,15 @@ function rewrite(node: PlanNode): PlanNode {
 function pushInto(node: PlanNode, condition: Expression): PlanNode | null {
   if (isScan(node)) return filteredScan(node, condition);
   if (isFilter(node)) {
-    const input = pushInto(node.input as PlanNode, condition);
-    return input === null ? mergedFilter(node, condition) : withInput(node, input);
+    const input = pushInto(node.inputs[0] as PlanNode, condition);
+    return input === null ? mergedFilter(node, condition) : withInputs(node, [input]);
   }
-  const input = node.input as PlanNode;
-  const restated = node.operator.pushFilter?.(node.args, condition, input.schema) ?? null;
-  if (restated === null) return null;
-  return withInput(node, pushInto(input, restated) ?? filterNode(input, restated));
+  const inputs = node.inputs.map((input, place) => {
+    const other = node.inputs[1 - place]?.schema ?? [];
+    const restated = node.operator.pushFilter?.(node.args, condition, input.schema, place, other) ?? null;
+    return restated === null ? input : (pushInto(input, restated) ?? filterNode(input, restated));
+  });
+  return inputs.every((input, place) => input === node.inputs[place]) ? null : withInputs(node, inputs);
 }
 
 function isFilter(node: PlanNode): node is PlanNode<FilterArgs> {

@@ -30,7 +30,7 @@ class ImportState {
 }
 
 export async function importPart(args: ImportArgs, context: WorkerContext): Promise<ImportOutcome> {
-  context.keepOnly(args.stage);
+  context.keepOnly([args.stage]);
   const { stage, reader } = context.state(args.stage, () => open(args.stage, context));
   if (stage.sink.kind !== 'parts') throw new PartitaError('bug', 'the stage imports nothing', { domain: 'store' });
   const { target } = stage.sink;

@@ -2,23 +2,32 @@
 import type { StageSplit } from '../stage-readers.js';
 import { StagePipeline } from '../pipeline.js';
 import { buffersOf } from '../exchange.js';
+import type { JoinTable } from '../../operators/join/index.js';
+import type { JoinStep } from '../../operators/join-spec.js';
+import { openTable, type SharedTable } from '../tables.js';
 import { liveControl, Transfer, type WorkerContext } from '../context.js';
 
 export interface PipeArgs {
   /** Path of the stage file. */
   readonly stage: string;
   readonly split: StageSplit;
+  /** What the stage's joins look up. */
+  readonly tables?: readonly SharedTable[];
 }
 
 export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Transfer> {
-  const result = await pipelineOf(args.stage, context).read(args.split);
+  const result = await pipelineOf(args, context).read(args.split);
   if (result.spilled > 0) context.control.spilled(result.spilled);
-  return new Transfer(result, buffersOf([...result.batches, ...result.blocks]));
+  return new Transfer(
+    result,
+    buffersOf([...result.batches, ...(result.runs ?? []).flat(), ...result.blocks, ...(result.partitions ?? [])]),
+  );
 }
 
 /** This worker's pipeline of the stage; those of the run's earlier stages are closed. */
-function pipelineOf(stage: string, context: WorkerContext): StagePipeline {
-  context.keepOnly(stage);
+function pipelineOf({ stage, tables = [] }: PipeArgs, context: WorkerContext): StagePipeline {
+  context.keepOnly([stage, ...tables.map(({ id }) => id)]);
   const { kernels } = context;
-  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context) }));
+  const table = (step: JoinStep): JoinTable => openTable(context, step, tables);
+  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context), table }));
 }

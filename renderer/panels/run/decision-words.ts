@@ -30,9 +30,21 @@ export function decisionWords(decision: Decision, t: Translate<'decisions'>): De
       return { about: t('borders'), choice: t('exact'), why };
     case 'no-room':
       return { about: t('answers'), choice: t('none'), why };
+    case 'one-hash':
+    case 'table-rows':
+    case 'table-size':
+    case 'full-join':
+      return { about: t('join'), choice: joinChoice(choice, t), why };
     default:
       return { about: t('groupBy'), choice: strategies(choice, t), why };
   }
+}
+
+/** `broadcast`, `pieces`, `partitions 12` or `partitions 12 of one`. */
+function joinChoice(choice: string, t: Translate<'decisions'>): string {
+  const [way, count = '', of] = choice.split(' ');
+  if (way === 'partitions') return t(of === undefined ? 'partitions' : 'partitionsOfOne', { count });
+  return way === 'broadcast' || way === 'pieces' ? t(way) : choice;
 }
 
 /** `hash`, or `dense -> hash` where it was corrected. */

@@ -1,0 +1,104 @@
+// Rows of a join: which of those that stream go with which of the table, and the table's values in their place. A row of
+// the table is named by its number + 1; 0 is none, whose values are null.
+
+/** The numbers of the rows that have a match, or none. */
+export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u32 {
+  let count: usize = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    store<u32>(out + (count << 2), i);
+    count += <usize>((load<u32>(heads + ((<usize>i) << 2)) != 0) == (matched != 0));
+  }
+  return <u32>count;
+}
+
+/**
+ * At most `capacity` pairs of rows, on from the two u32 at `cursor`: the row, and its match that comes next (0: from the
+ * first). `keep`: rows without match make a pair too. `next` is 0 where every key stands once.
+ */
+export function joinPairs(
+  heads: usize,
+  next: usize,
+  rows: u32,
+  cursor: usize,
+  capacity: u32,
+  keep: u32,
+  outRows: usize,
+  outMatches: usize,
+): u32 {
+  let row = load<u32>(cursor);
+  let match = load<u32>(cursor, 4);
+  let count: u32 = 0;
+  for (; row < rows && count < capacity; row++) {
+    if (match == 0) match = load<u32>(heads + ((<usize>row) << 2));
+    if (match == 0) {
+      if (keep == 0) continue;
+      store<u32>(outRows + ((<usize>count) << 2), row);
+      store<u32>(outMatches + ((<usize>count) << 2), 0);
+      count++;
+      continue;
+    }
+    for (; match != 0 && count < capacity; count++) {
+      store<u32>(outRows + ((<usize>count) << 2), row);
+      store<u32>(outMatches + ((<usize>count) << 2), match);
+      match = next == 0 ? 0 : load<u32>(next + ((<usize>match) << 2) - 4);
+    }
+    if (match != 0) break;
+  }
+  store<u32>(cursor, row);
+  store<u32>(cursor, match, 4);
+  return count;
+}
+
+/** The 8-byte values of the table's rows. */
+export function joinGather8(values: usize, matches: usize, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 3);
+  for (; out < end; out += 8, matches += 4) store<u64>(out, load<u64>(values + ((<usize>load<u32>(matches)) << 3) - 8));
+}
+
+export function joinGather1(values: usize, matches: usize, rows: u32, out: usize): void {
+  const end = out + rows;
+  for (; out < end; out++, matches += 4) store<u8>(out, load<u8>(values + <usize>load<u32>(matches) - 1));
+}
+
+/** Whether the table's value is present. `validity` may be 0. */
+export function joinMask(validity: usize, matches: usize, rows: u32, out: usize): void {
+  const end = out + rows;
+  for (; out < end; out++, matches += 4) {
+    const match = <usize>load<u32>(matches);
+    store<u8>(out, match == 0 ? 0 : validity == 0 ? 1 : load<u8>(validity + match - 1));
+  }
+}
+
+/** Marks the table's rows that have matched. */
+export function joinMark(matches: usize, rows: u32, flags: usize): void {
+  const end = matches + ((<usize>rows) << 2);
+  for (; matches < end; matches += 4) {
+    const match = <usize>load<u32>(matches);
+    if (match != 0) store<u8>(flags + match - 1, 1);
+  }
+}
+
+/** Those of the rows from `first` on (from 0) that are not marked. */
+export function joinUnmarked(flags: usize, first: u32, rows: u32, out: usize): u32 {
+  let count: usize = 0;
+  for (let row = first; row < first + rows; row++) {
+    store<u32>(out + (count << 2), row + 1);
+    count += <usize>(load<u8>(flags + row) == 0);
+  }
+  return <u32>count;
+}
+
+/** Copies texts to `heap` and makes views of them there; gives the bytes. May write 15 bytes past them. */
+export function joinKeepText(views: usize, validity: usize, rows: u32, heap: usize, out: usize): u32 {
+  let at = heap;
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    let length = load<u32>(views + (i << 3), 4);
+    if (validity != 0) length &= -(<u32>load<u8>(validity + i));
+    const from: usize = length == 0 ? at : load<u32>(views + (i << 3));
+    if (length <= 16) v128.store(at, v128.load(from));
+    else memory.copy(at, from, length);
+    store<u64>(out + (i << 3), (<u64>at) | ((<u64>length) << 32));
+    at += length;
+  }
+  return <u32>(at - heap);
+}

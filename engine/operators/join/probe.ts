@@ -1,0 +1,157 @@
+/**
+ * The side of a join that streams: takes batches, gives those of the result, in the order of the rows that stream and then
+ * of the table. Many matches of few rows leave in several batches.
+ */
+import type { Schema } from '../../arrow/types.js';
+import { physicalOf, widthOf, type DataType } from '../../arrow/types.js';
+import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
+import { compileExpressions, gatherRows, selectRows, type CompiledExpressions } from '../../expr/compile.js';
+import type { NamedExpression } from '../../expr/expression.js';
+import type { Kernels } from '../../kernels/load.js';
+import type { JoinSpec, Pairing } from '../join-spec.js';
+import type { KeyVector } from '../groupby/keys.js';
+import { KeyColumns } from './keys.js';
+import type { JoinTable } from './table.js';
+
+/** Takes a batch; false once no more are wanted. */
+export type TakeBatch = (batch: Batch) => boolean;
+
+/** Where keys are looked up: not 0 for those that are there; gives how many are. */
+export interface KeyLookup {
+  find(vectors: readonly KeyVector[], rows: number, out: number): number;
+}
+
+export class JoinProbe {
+  readonly schema: Schema;
+  readonly #kernels: Kernels;
+  readonly #spec: JoinSpec;
+  readonly #pairing: Pairing;
+  readonly #keys: KeyColumns;
+  /** The columns of the result that the streaming rows give. */
+  readonly #given: CompiledExpressions;
+
+  constructor(kernels: Kernels, spec: JoinSpec, input: Schema, pairing: Pairing = spec.how) {
+    this.#pairing = pairing;
+    this.#kernels = kernels;
+    this.#spec = spec;
+    this.schema = spec.columns.map(({ name, type }) => ({ name, type }));
+    const types = spec.keys.map(({ type }) => type);
+    const probes = spec.keys.map(({ probe }) => probe);
+    this.#keys = new KeyColumns(kernels, probes, types, input);
+    const given = spec.columns.flatMap(({ name, probe }): NamedExpression[] =>
+      probe === null ? [] : [{ name, expression: probe }],
+    );
+    this.#given = compileExpressions(given, input, kernels);
+  }
+
+  /** `flags`: where the table's rows are marked that had a match; 0 where nobody asks. */
+  push(batch: Batch, table: JoinTable, take: TakeBatch, flags = 0): boolean {
+    const { arena, run } = this.#kernels;
+    if (this.choosesOnly) return this.choose(batch, table.index, take);
+    const heads = arena.take(4 * batch.rows);
+    const found = table.index.find(this.#keys.vectors(batch), batch.rows, heads);
+    const keeps = this.#pairing === 'left' || this.#pairing === 'full';
+    if (found === 0 && !keeps) return true;
+    if (table.index.next === 0 && (keeps || found === batch.rows)) {
+      if (flags !== 0) run.joinMark(heads, batch.rows, flags);
+      return take(this.#result(batch, table, heads, found === batch.rows));
+    }
+    return this.#pairs(batch, table, heads, keeps, take, flags);
+  }
+
+  /** Whether rows are only chosen by whether their key is there. */
+  get choosesOnly(): boolean {
+    return this.#pairing === 'semi' || this.#pairing === 'anti' || this.#pairing === 'lone';
+  }
+
+  /** As `push`, where rows are only chosen. */
+  choose(batch: Batch, keys: KeyLookup, take: TakeBatch): boolean {
+    const { arena, run } = this.#kernels;
+    const heads = arena.take(4 * batch.rows);
+    const found = keys.find(this.#keys.vectors(batch), batch.rows, heads);
+    const matched = this.#pairing === 'semi';
+    const count = matched ? found : batch.rows - found;
+    if (count === 0) return true;
+    let chosen = this.#own(batch);
+    if (count < batch.rows) {
+      const selection = arena.take(4 * batch.rows + 4);
+      run.joinSelect(heads, batch.rows, Number(matched), selection);
+      chosen = selectRows(this.#kernels, chosen, selection, count);
+    }
+    let place = 0;
+    const vectors = this.#spec.columns.map(({ type, probe }): Vector => {
+      return probe === null ? this.#absent(type, count) : (chosen.vectors[place++] as Vector);
+    });
+    return take({ ...chosen, schema: this.schema, vectors });
+  }
+
+  /** The rows of the table that were not marked, without one that streams. */
+  unmatched(table: JoinTable, flags: number, take: TakeBatch): boolean {
+    const { arena, run } = this.#kernels;
+    for (let first = 0; first < table.rows; first += BATCH_ROWS) {
+      arena.reset();
+      const matches = arena.take(4 * BATCH_ROWS);
+      const rows = run.joinUnmarked(flags, first, Math.min(BATCH_ROWS, table.rows - first), matches);
+      if (rows === 0) continue;
+      const vectors = this.#spec.columns.map(({ type }, i): Vector => {
+        const column = table.columns[i] ?? null;
+        return column === null ? this.#absent(type, rows) : table.gather(column, matches, rows, true);
+      });
+      if (!take({ schema: this.schema, rows, vectors, positions: 0 })) return false;
+    }
+    return true;
+  }
+
+  release(): void {
+    this.#keys.release();
+    this.#given.release();
+  }
+
+  #pairs(batch: Batch, table: JoinTable, heads: number, keeps: boolean, take: TakeBatch, flags: number): boolean {
+    const { arena, run, memory } = this.#kernels;
+    const cursor = arena.take(8);
+    memory.u32.fill(0, cursor >>> 2, (cursor >>> 2) + 2);
+    const rows = arena.take(4 * BATCH_ROWS);
+    const matches = arena.take(4 * BATCH_ROWS);
+    const own = this.#own(batch);
+    const mark = arena.mark();
+    for (;;) {
+      const { next } = table.index;
+      const count = run.joinPairs(heads, next, batch.rows, cursor, BATCH_ROWS, Number(keeps), rows, matches);
+      if (count === 0) return true;
+      if (flags !== 0) run.joinMark(matches, count, flags);
+      const chosen = gatherRows(this.#kernels, own, rows, count);
+      if (!take(this.#combined(chosen, table, matches, count, !keeps))) return false;
+      arena.rewind(mark);
+    }
+  }
+
+  /** A batch each of whose rows goes with the table's row at `matches`. */
+  #result(batch: Batch, table: JoinTable, matches: number, allMatch: boolean): Batch {
+    return this.#combined(this.#own(batch), table, matches, batch.rows, allMatch);
+  }
+
+  #combined(own: Batch, table: JoinTable, matches: number, rows: number, allMatch: boolean): Batch {
+    let place = 0;
+    const vectors = this.#spec.columns.map(({ probe }, i): Vector => {
+      if (probe !== null) return own.vectors[place++] as Vector;
+      return table.gather(table.columns[i] as NonNullable<JoinTable['columns'][number]>, matches, rows, allMatch);
+    });
+    return { schema: this.schema, rows, vectors, positions: own.positions };
+  }
+
+  /** The columns of the result that the batch gives. */
+  #own(batch: Batch): Batch {
+    return { ...batch, schema: this.#given.schema, vectors: this.#given.evaluate(batch) };
+  }
+
+  #absent(type: DataType, rows: number): Vector {
+    const { arena, run } = this.#kernels;
+    const bytes = rows * widthOf(physicalOf(type));
+    const values = arena.take(bytes);
+    const validity = arena.take(rows);
+    run.zero(values, bytes);
+    run.zero(validity, rows);
+    return { type, values, validity };
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Decides, once the tables of a stage's joins are there, how each join is done. Tables that fit the memory of every worker
+ * stay steps. At the first that does not, the stage is cut: what comes before it and the table go to partitions by the
+ * hash of their keys, and the rest of the stage begins at these partitions (a grace hash join).
+ */
+import type { Schema } from '../arrow/types.js';
+import type { JoinStep } from '../operators/join-spec.js';
+import type { Stage } from '../plan/stage.js';
+import type { Cause } from '../decisions.js';
+import { formatBytes } from '../scheduler/memory.js';
+import type { QueryContext } from './context.js';
+import {
+  carriedJoin,
+  carriedSteps,
+  hiddenBehind,
+  hiddenColumns,
+  NOTHING_HIDDEN,
+  orderedSink,
+  type Hidden,
+} from './join-order.js';
+import { fittingSplits, partitionSpec, partsFor, runPartitions } from './join-partitions.js';
+import type { StageOutput } from './output.js';
+import { JOIN_SHARE } from './tables.js';
+
+/** A stage that can be run, and what it takes. */
+export interface ReadyStage {
+  readonly stage: Stage;
+  readonly previous: StageOutput | null;
+  /** Behind the columns of the stage's output. */
+  readonly hidden: Hidden;
+}
+
+export async function settleJoins(
+  context: QueryContext,
+  stage: Stage,
+  previous: StageOutput | null,
+): Promise<ReadyStage> {
+  let ready: ReadyStage = { stage, previous, hidden: NOTHING_HIDDEN };
+  for (let cuts = 0; ; cuts++) {
+    const place = firstTooLarge(context, ready.stage);
+    if (place < 0) break;
+    ready = await cutStage(context, ready, place, cuts);
+  }
+  for (const step of ready.stage.steps) if (step.kind === 'join') decideShared(context, step);
+  return ready;
+}
+
+/** Place of the first step whose table does not fit beside those before it; -1 where all do. */
+function firstTooLarge(context: QueryContext, { steps }: Stage): number {
+  const most = JOIN_SHARE * context.resources.tableBytes;
+  let taken = 0;
+  return steps.findIndex((step) => {
+    if (step.kind !== 'join') return false;
+    taken += context.tables.memory(step);
+    return step.how === 'full' || taken > most;
+  });
+}
+
+function decideShared(context: QueryContext, step: JoinStep): void {
+  const { rows } = context.tables.get(step.table);
+  context.decide('join', 'broadcast', { code: 'table-size', rows, size: formatBytes(context.tables.memory(step)) });
+}
+
+async function cutStage(
+  context: QueryContext,
+  { stage, previous, hidden: before }: ReadyStage,
+  place: number,
+  cuts: number,
+): Promise<ReadyStage> {
+  const step = stage.steps[place] as JoinStep;
+  const table = context.tables.get(step.table);
+  const size = context.tables.memory(step);
+  const parts = partsFor(context, size);
+  const cause: Cause =
+    step.how === 'full' ? { code: 'full-join' } : { code: 'table-size', rows: table.rows, size: formatBytes(size) };
+  context.decide('join', `partitions ${parts}`, cause);
+
+  const own = hiddenColumns(step, cuts);
+  const names = before.columns.map(({ name }) => name);
+  const input: Schema = [...step.probeSchema, ...before.columns];
+  const steps = stage.steps.slice(0, place);
+  const sides = {
+    probe: {
+      spec: partitionSpec(step, 'probe', names, own.probe, parts),
+      stage: { ...stage, steps, input, output: input },
+    },
+    table: {
+      spec: partitionSpec(step, 'build', [], own.table, parts),
+      stage: {
+        ...stage,
+        source: { kind: 'stage', stage: step.table } as const,
+        steps: [],
+        input: table.schema,
+        output: table.schema,
+      },
+    },
+  };
+  const given = context.givers;
+  context.gave(table.givers);
+  const rows: StageOutput = { kind: 'batches', schema: table.schema, refs: table.refs };
+  const built = await runPartitions(context, sides.table, rows, table.schema);
+  const builders = context.givers;
+  context.tables.drop(step.table);
+  context.gave(given);
+  const streamed = await runPartitions(context, sides.probe, previous, input);
+
+  const hidden = hiddenBehind(before, own);
+  const joined = carriedJoin(step, hidden, own.table);
+  const spec = { how: joined.how, keys: joined.keys, columns: joined.columns, tableSchema: built.schema };
+  context.gave([...builders, ...context.givers]);
+  const splits = await fittingSplits(context, spec, sides, built, streamed);
+  const schema = spec.columns.map(({ name, type }) => ({ name, type }));
+  const tail: Stage = {
+    ...stage,
+    source: { kind: 'stage', stage: stage.index },
+    steps: carriedSteps(stage.steps.slice(place + 1), hidden),
+    sink: step.ordered ? orderedSink(stage.sink, hidden) : stage.sink,
+  };
+  return { stage: tail, previous: { kind: 'join', schema, spec, probeSchema: streamed.schema, splits }, hidden };
+}

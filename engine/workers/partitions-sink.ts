@@ -1,0 +1,124 @@
+/**
+ * Cuts rows into partitions by the hash of their keys, in their order. What a split gives belongs to it alone, so nothing
+ * is lost with a worker.
+ */
+import { BatchBuilder } from '../arrow/builder.js';
+import { INT64, type Schema } from '../arrow/types.js';
+import type { Batch } from '../arrow/vector.js';
+import { gatherRows } from '../expr/compile.js';
+import type { Split } from '../formats/reader.js';
+import type { Kernels } from '../kernels/load.js';
+import { KeyColumns } from '../operators/join/keys.js';
+import type { PartitionSpec } from '../operators/join-spec.js';
+import type { Exchange, PartitionBlockRef } from './exchange.js';
+import type { SinkOutput, WorkerSink } from './sinks.js';
+
+/** Rows for which a partition's buffers begin. */
+const FIRST_ROWS = 64;
+/** Bytes of one block: a table of one key is made of whole ones. */
+const MOST_BYTES = 16 * 2 ** 20;
+const MEMORY_SHARE = 1 / 16;
+/** Rows of a split, at most; their numbers stand below that of the split. */
+const SPLIT_ROWS = 2n ** 40n;
+
+export class PartitionsSink implements WorkerSink {
+  readonly #kernels: Kernels;
+  readonly #exchange: Exchange;
+  readonly #spec: PartitionSpec;
+  readonly #keys: KeyColumns;
+  readonly #schema: Schema;
+  /** Places of the columns that are kept. */
+  readonly #places: readonly number[];
+  readonly #builders: (BatchBuilder | null)[];
+  readonly #counters: number;
+  readonly #most: number;
+  #partitions: PartitionBlockRef[] = [];
+  #position = 0n;
+  #bytes = 0;
+
+  constructor(kernels: Kernels, input: Schema, exchange: Exchange, spec: PartitionSpec, memory: number) {
+    this.#kernels = kernels;
+    this.#exchange = exchange;
+    this.#spec = spec;
+    this.#keys = new KeyColumns(kernels, spec.keys, spec.types, input);
+    this.#places = spec.columns.map((name) => input.findIndex((field) => field.name === name));
+    const kept = this.#places.map((place) => input[place] as Schema[number]);
+    this.#schema = spec.position === null ? kept : [...kept, { name: spec.position, type: INT64 }];
+    this.#builders = Array.from({ length: spec.parts }, () => null);
+    this.#counters = kernels.memory.allocate(8 * spec.parts);
+    this.#most = Math.min(MOST_BYTES, memory * MEMORY_SHARE);
+  }
+
+  beginSplit(split: Split): void {
+    this.#position = BigInt(split.index) * SPLIT_ROWS;
+  }
+
+  push(batch: Batch): boolean {
+    const { arena, run, memory } = this.#kernels;
+    const { parts, shift, keepNulls } = this.#spec;
+    const rows = this.#kept(batch);
+    const keys = this.#keys.rows(batch);
+    const order = arena.take(4 * batch.rows);
+    const { keyEnd } = this.#keys.layout;
+    run.joinPartition(keys, keyEnd, batch.rows, shift, parts - 1, Number(keepNulls), this.#counters, order);
+    const counts = memory.u32.slice(this.#counters >>> 2, (this.#counters >>> 2) + parts);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const ordered = gatherRows(this.#kernels, rows, order, total);
+    let start = 0;
+    counts.forEach((count, p) => {
+      if (count > 0) this.#builder(p).append(ordered, start, count);
+      start += count;
+    });
+    this.#bytes = this.#builders.reduce((sum, builder) => sum + (builder?.bytes ?? 0), 0);
+    if (this.#bytes > this.#most) this.#give();
+    return true;
+  }
+
+  endSplit(): SinkOutput {
+    this.#give();
+    const partitions = this.#partitions;
+    this.#partitions = [];
+    return { batches: [], blocks: [], decisions: [], partitions };
+  }
+
+  flush(): SinkOutput {
+    return { batches: [], blocks: [], decisions: [] };
+  }
+
+  relieve(): void {}
+
+  snapshot(): SinkOutput {
+    return this.flush();
+  }
+
+  release(): void {
+    for (const builder of this.#builders) builder?.release();
+    this.#kernels.memory.release(this.#counters);
+    this.#keys.release();
+  }
+
+  /** The columns that are kept, and where asked for the rows' places. */
+  #kept(batch: Batch): Batch {
+    const vectors = this.#places.map((place) => batch.vectors[place] as Batch['vectors'][number]);
+    if (this.#spec.position === null) return { ...batch, schema: this.#schema, vectors, positions: 0 };
+    const values = this.#kernels.arena.take(8 * batch.rows);
+    this.#kernels.run.sequence(values, batch.rows, this.#position);
+    this.#position += BigInt(batch.rows);
+    const all = [...vectors, { type: INT64, values, validity: 0 }];
+    return { ...batch, schema: this.#schema, vectors: all, positions: 0 };
+  }
+
+  #builder(part: number): BatchBuilder {
+    const builder = this.#builders[part] ?? new BatchBuilder(this.#kernels, this.#schema, FIRST_ROWS);
+    this.#builders[part] = builder;
+    return builder;
+  }
+
+  #give(): void {
+    if (this.#builders.every((builder) => (builder?.rows ?? 0) === 0)) return;
+    const batches = this.#builders.map((builder) => (builder === null || builder.rows === 0 ? null : builder.view()));
+    this.#partitions.push(this.#exchange.putPartitions(batches));
+    for (const builder of this.#builders) builder?.reset();
+    this.#bytes = 0;
+  }
+}
