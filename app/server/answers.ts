@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { formatType, PartitaError } from '../../engine/index.js';
+import { PartitaError } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
 import { lookUp, lookUpAll } from '../host/globs.js';
 import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { Step } from '../recipe/steps.js';
 import type { Application } from './application.js';
+import { columnsOf } from './chosen-columns.js';
 import { compileSteps, framesOf, StepError } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import type { Handlers } from './handlers.js';
@@ -205,10 +206,7 @@ function exportAside(
 /** The columns after each step, up to the first that makes no sense. */
 function checked(session: DatasetSession, steps: readonly Step[]) {
   const frame = session.dataset.frame();
-  const columnsAfter = (count: number) =>
-    framesOf(frame, steps.slice(0, count)).map(({ schema }) =>
-      schema.map(({ name, type }) => ({ name, type: formatType(type) })),
-    );
+  const columnsAfter = (count: number) => framesOf(frame, steps.slice(0, count)).map(({ schema }) => columnsOf(schema));
   try {
     return { columns: columnsAfter(steps.length), error: null };
   } catch (thrown) {
