@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { colouringOf, COLOURINGS, FIRST_HUE, STATE_TOKENS } from '../../renderer/panels/graph/colouring.js';
-import { countShown, wantedBy } from '../../renderer/panels/graph/matches.js';
+import { wantedBy } from '../../renderer/panels/graph/matches.js';
+import { countShown } from '../../renderer/run-parts/count-shown.js';
 import { edgeOf, stepOf, timeScale } from '../../renderer/panels/graph/time-scale.js';
 import type { RunModel } from '../../app/protocol/run-model.js';
 import { apply, grouping, modelOf, move } from './graph-events.js';

@@ -12,7 +12,7 @@ const COMPUTED: Readonly<Record<string, RegExp>> = {
   shell: /^(light|dark|system)Theme$|^export_|^(done|cancelled|failed|interrupted)$/,
   compare: /^(read|parse|compute|merge|write|spill|wait)$/,
   graph:
-    /^(waiting|ready|running|done|lost|failed|cancelled)$|^[a-z]+(-[a-z]+)+$|^(filter|project|sort|limit|sample|import)$/,
+    /^(waiting|ready|running|done|lost|failed|cancelled)$|^[a-z]+(-[a-z]+)+$|^(filter|project|sort|limit|sample|import|join|partition)$/,
   groupby: /^(shows|fn)_/,
   quarantine: /^remedy_/,
   run: /^(live|recorded|paused|failed|cancelled|interrupted)$|^(read|parse|compute|merge|write|spill|wait)$/,

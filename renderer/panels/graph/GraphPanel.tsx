@@ -7,7 +7,7 @@ import type { PanelProps } from '../panel.js';
 import { ColourBy } from './ColourBy.js';
 import { colouringOf, type ColourBy as By, type Colouring } from './colouring.js';
 import { Failures } from './Failures.js';
-import { Groups } from './Groups.js';
+import { Groups } from '../../run-parts/Groups.js';
 import { Inspector } from './Inspector.js';
 import { lineageOf } from './lineage.js';
 import { Matrix } from './Matrix.js';

@@ -1,11 +1,11 @@
 /** The groups in a row above the matrix, with how far each is; the chosen one's times are shown below. */
 import { IconArrowRight } from '@tabler/icons-react';
 import { Fragment, type ReactElement } from 'react';
-import { DONE, SHOWN, type GroupModel, type RunModel } from '../../../app/protocol/run-model.js';
+import { DONE, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
-import { titleOf } from './group-title.js';
-import { countShown } from './matches.js';
+import { titleOf } from '../../run-parts/group-title.js';
+import { StateBar } from '../../run-parts/StateBar.js';
 
 interface GroupStripProps {
   readonly model: RunModel;
@@ -42,22 +42,5 @@ export function GroupStrip({ model, current, choose }: GroupStripProps): ReactEl
         </Fragment>
       ))}
     </div>
-  );
-}
-
-const BARS = ['done', 'disk', 'running', 'failed', 'lost', 'cancelled'] as const;
-
-/** How many tasks of a group are in which state, as parts of a bar. */
-export function StateBar({ group }: { readonly group: GroupModel }): ReactElement {
-  return (
-    <span className="bars" aria-hidden="true">
-      {BARS.map((name) => (
-        <i
-          key={name}
-          className={`state-${name}`}
-          style={{ width: `${(countShown(group, SHOWN.indexOf(name)) / Math.max(1, group.count)) * 100}%` }}
-        />
-      ))}
-    </span>
   );
 }

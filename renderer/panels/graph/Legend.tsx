@@ -4,9 +4,9 @@ import { DONE, LOST, READY, SHOWN, type RunModel } from '../../../app/protocol/r
 import { useText } from '../../i18n/index.js';
 import { shortTime } from '../run/short-time.js';
 import { hueToken, type Colouring } from './colouring.js';
-import { titleOf } from './group-title.js';
+import { titleOf } from '../../run-parts/group-title.js';
 import { SHOWN_ORDER } from './looks.js';
-import { countShown } from './matches.js';
+import { countShown } from '../../run-parts/count-shown.js';
 import { edgeOf, type TimeScale } from './time-scale.js';
 
 interface LegendProps {

@@ -22,7 +22,7 @@ import { firstStretch, seenOf, showing, WHOLE, zoomedTo, type Stretch } from './
 import type { LevelProps } from './Tasks.js';
 import { useFrame } from './use-frame.js';
 import { useStretchDrag } from './use-stretch-drag.js';
-import { useThemeChange } from './use-theme-change.js';
+import { useThemeChange } from '../../run-parts/use-theme-change.js';
 
 /** Pixels of a cell at first. */
 const CELL = 9;

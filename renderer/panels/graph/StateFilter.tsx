@@ -4,7 +4,7 @@ import { SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { SHOWN_ORDER } from './looks.js';
-import { countShown } from './matches.js';
+import { countShown } from '../../run-parts/count-shown.js';
 
 interface StateFilterProps {
   readonly model: RunModel;

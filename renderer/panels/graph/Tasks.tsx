@@ -20,7 +20,7 @@ import type { TasksScene } from './tasks-scene.js';
 import { Texture } from './texture.js';
 import { useFrame } from './use-frame.js';
 import { usePanZoom } from './use-pan-zoom.js';
-import { useThemeChange } from './use-theme-change.js';
+import { useThemeChange } from '../../run-parts/use-theme-change.js';
 import { revealing } from './viewport.js';
 
 export interface LevelProps {

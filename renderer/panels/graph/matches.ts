@@ -1,5 +1,5 @@
 /** Which tasks are looked for: by words in their key, their file or their partition's number, and by their state. */
-import { DISK, DONE, type RunModel } from '../../../app/protocol/run-model.js';
+import type { RunModel } from '../../../app/protocol/run-model.js';
 import { fileName } from '../../shell/file-name.js';
 
 /** Null where all tasks are wanted. */
@@ -75,12 +75,6 @@ export function rowOf(text: string): number | null {
   const [, digits] = text.trim().match(/^(?:row|行|第)\s*(\d[\d,，_\s]*?)\s*行?$/i) ?? [];
   const row = digits === undefined ? 0 : Number(digits.replace(/\D/g, ''));
   return row > 0 && Number.isSafeInteger(row) ? row : null;
-}
-
-/** Tasks that are shown as this: those on disk are done, but not shown as done. */
-export function countShown({ states, onDisk }: Pick<RunModel, 'states' | 'onDisk'>, shown: number): number {
-  if (shown === DISK) return onDisk;
-  return (states[shown] ?? 0) - (shown === DONE ? onDisk : 0);
 }
 
 /** Null where nothing is looked for: all tasks are wanted. `states`: what the wanted are shown as, none for all. */

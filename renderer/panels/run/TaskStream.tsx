@@ -11,8 +11,8 @@ import { openTab } from '../../state/tabs.js';
 import { AXIS, drawStream, GAP, LABEL, LANE, type Stretch } from './stream-drawing.js';
 import { shortTime } from './short-time.js';
 import { WorkerTable } from './WorkerTable.js';
-import { titleOf } from '../graph/group-title.js';
-import { useThemeChange } from '../graph/use-theme-change.js';
+import { titleOf } from '../../run-parts/group-title.js';
+import { useThemeChange } from '../../run-parts/use-theme-change.js';
 
 interface Props {
   readonly run: string;

@@ -3,13 +3,13 @@ import { Graph, layout } from '@dagrejs/dagre';
 import { Background, Handle, MarkerType, Position, ReactFlow } from '@xyflow/react';
 import type { Edge, Node, NodeProps } from '@xyflow/react';
 import { useMemo, type ReactElement } from 'react';
-import { DONE, type GroupModel, type RunModel } from '../../../app/protocol/run-model.js';
-import { useText } from '../../i18n/index.js';
-import { formatCount } from '../../i18n/numbers.js';
+import { DONE, type GroupModel, type RunModel } from '../../app/protocol/run-model.js';
+import { useText } from '../i18n/index.js';
+import { formatCount } from '../i18n/numbers.js';
 import { titleOf } from './group-title.js';
-import { StateBar } from './GroupStrip.js';
-import type { Wanted } from './matches.js';
+import { StateBar } from './StateBar.js';
 import '@xyflow/react/dist/style.css';
+import './groups.css';
 
 const WIDTH = 220;
 const HEIGHT = 64;
@@ -26,7 +26,7 @@ interface GroupsProps {
   readonly model: RunModel;
   readonly version: number;
   /** Null: all. Groups without any of them fade. */
-  readonly wanted?: Wanted | null;
+  readonly wanted?: ((task: number) => boolean) | null;
   /** Looks at a task. */
   open(task: string): void;
 }
