@@ -32,8 +32,8 @@ import {
  * memory: a table in each worker, partitions, partitions of partitions, the pieces of one key.
  */
 const SEED = Number(process.env['PARTITA_SEED'] ?? Date.now() % 1_000_000);
-const CASES = Number(process.env['PARTITA_CASES'] ?? 150);
-const MEMORY = [1e9, 200_000, 60_000, 20_000];
+const CASES = Number(process.env['PARTITA_CASES'] ?? 80);
+const MEMORY = [1e9, 300_000, 100_000, 40_000];
 const BLOCKS = [64, 700, 100_000];
 
 let opener: Engine;
