@@ -8,7 +8,7 @@ import { widthOf } from '../../arrow/types.js';
 import type { Cause } from '../../decisions.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
-import type { GroupBlock, GroupBySpec } from '../groupby-spec.js';
+import type { DenseRange, GroupBlock, GroupBySpec } from '../groupby-spec.js';
 import { writeBlocks } from './block.js';
 import { DenseIndex } from './dense.js';
 import { writeKeys, type KeyVector } from './keys.js';
@@ -217,6 +217,10 @@ export class PartialGroups {
   #widened(vector: Vector, physical: Physical, start: number, rows: number, scratch: number): KeyVector {
     const values = vector.values + start * widthOf(physical);
     const validity = vector.validity === 0 ? 0 : vector.validity + start;
+    if (vector.codes !== undefined) {
+      const { codes } = vector;
+      return { values, validity, codes: { ...codes, values: codes.values + codes.width * start } };
+    }
     if (physical !== 'u8') return { values, validity };
     this.#kernels.run.groupWiden(values, rows, scratch);
     return { values: scratch, validity };
@@ -257,9 +261,11 @@ export class PartialGroups {
     this.#table.dropSlots();
   }
 
-  #openDense(ranges: readonly { min: number; max: number }[]): void {
+  #openDense(ranges: readonly DenseRange[]): void {
     const entries = DenseIndex.entries(ranges);
-    const plain = this.#layout.keys.every(({ physical }) => physical === 'i64' || physical === 'u8');
+    const plain = this.#layout.keys.every(({ physical }, index) =>
+      physical === 'str' ? 'texts' in (ranges[index] as DenseRange) : physical !== 'f64',
+    );
     if (plain && entries <= MOST_DENSE_ENTRIES && entries * 4 <= this.#options.memory / 2) {
       this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
       return;
