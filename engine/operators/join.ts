@@ -147,7 +147,7 @@ function keyType(key: JoinKey, left: Schema, right: Schema): DataType {
 function fieldOf(schema: Schema, name: string, side: string): Field {
   const names = schema.map((field) => field.name);
   const field = schema[names.indexOf(name)];
-  if (field === undefined) throw unknownName('join', `column of the ${side} side`, name, names);
+  if (field === undefined) throw unknownName('join', `${side} column`, name, names);
   return field;
 }
 

@@ -11,6 +11,18 @@ export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u
   return <u32>count;
 }
 
+/** The rows that have a match and their matches, where each has one at most. */
+export function joinMatches(heads: usize, rows: u32, outRows: usize, outMatches: usize): u32 {
+  let count: usize = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    const head = load<u32>(heads + ((<usize>i) << 2));
+    store<u32>(outRows + count, i);
+    store<u32>(outMatches + count, head);
+    count += (<usize>(head != 0)) << 2;
+  }
+  return <u32>(count >> 2);
+}
+
 /**
  * At most `capacity` pairs of rows, on from the two u32 at `cursor`: the row, and its match that comes next (0: from the
  * first). `keep`: rows without match make a pair too. `next` is 0 where every key stands once.

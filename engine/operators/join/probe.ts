@@ -54,8 +54,9 @@ export class JoinProbe {
     if (found === 0 && !keeps) return true;
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
       if (flags !== 0) run.joinMark(heads, batch.rows, flags);
-      return take(this.#result(batch, table, heads, found === batch.rows));
+      return take(this.#combined(this.#own(batch), table, heads, batch.rows, found === batch.rows));
     }
+    if (table.index.next === 0) return this.#matches(batch, table, heads, found, take, flags);
     return this.#pairs(batch, table, heads, keeps, take, flags);
   }
 
@@ -126,11 +127,18 @@ export class JoinProbe {
     }
   }
 
-  /** A batch each of whose rows goes with the table's row at `matches`. */
-  #result(batch: Batch, table: JoinTable, matches: number, allMatch: boolean): Batch {
-    return this.#combined(this.#own(batch), table, matches, batch.rows, allMatch);
+  /** The rows that have a match, where the keys of the table are distinct. */
+  #matches(batch: Batch, table: JoinTable, heads: number, found: number, take: TakeBatch, flags: number): boolean {
+    const { arena, run } = this.#kernels;
+    const rows = arena.take(4 * batch.rows + 4);
+    const matches = arena.take(4 * batch.rows + 4);
+    run.joinMatches(heads, batch.rows, rows, matches);
+    if (flags !== 0) run.joinMark(matches, found, flags);
+    const chosen = gatherRows(this.#kernels, this.#own(batch), rows, found);
+    return take(this.#combined(chosen, table, matches, found, true));
   }
 
+  /** Rows each of which goes with the table's row at `matches`. */
   #combined(own: Batch, table: JoinTable, matches: number, rows: number, allMatch: boolean): Batch {
     let place = 0;
     const vectors = this.#spec.columns.map(({ probe }, i): Vector => {
