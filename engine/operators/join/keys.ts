@@ -8,9 +8,6 @@ import type { Schema } from '../../arrow/types.js';
 import { writeKeys, type KeyVector } from '../groupby/keys.js';
 import { layoutOf, type Layout } from '../groupby/layout.js';
 
-/** The bits that say null of all keys stand in one word. */
-export const MOST_KEYS = 32;
-
 /** The layout of key rows; no group has states. */
 export function keyLayout(types: readonly DataType[]): Layout {
   const input = types.map((type, i) => ({ name: String(i), type }));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine, type Cell, type DataFrame, type JoinOptions } from '../../../engine/index.js';
+import { Engine, type Cell, type DataFrame, type JoinOptions, type RunReport } from '../../../engine/index.js';
 
 let folder: string;
 let engine: Engine;
@@ -148,6 +148,34 @@ describe('a join', () => {
   });
 });
 
+describe('a join of many with many', () => {
+  it('streams more rows than memory holds, spilling what waits', async () => {
+    const rows = (name: string, count: number): string =>
+      `key,${name},text\n${Array.from({ length: count }, (_, i) => `1,${i},${name} number ${i} of all`).join('\n')}\n`;
+    const small = Engine.start({ executor: 'inline', temporary: folder, memory: '140MB' });
+    const open = async (name: string): Promise<DataFrame> =>
+      (await small.open(join(folder, `${name}.csv`), { store: false })).frame();
+    writeFileSync(join(folder, 'a.csv'), rows('a', 2000));
+    writeFileSync(join(folder, 'b.csv'), rows('b', 2000));
+    try {
+      let count = 0;
+      let sum = 0n;
+      let report: RunReport | undefined;
+      const joined = (await open('a')).join(await open('b'), { on: 'key' });
+      for await (const batch of joined.batches({ onReport: (given) => (report = given) })) {
+        count += batch.rows;
+        const values = batch.columns[1]?.values ?? [];
+        for (const value of values as BigInt64Array) sum += value;
+      }
+      expect(count).toBe(4_000_000);
+      expect(sum).toBe(2000n * 1999n * 1000n);
+      expect(report?.spilledBytes).toBeGreaterThan(200e6);
+    } finally {
+      await small.close();
+    }
+  });
+});
+
 describe('a join that cannot be', () => {
   it('says which types do not compare', async () => {
     const error = await asked(async () =>
@@ -161,6 +189,8 @@ describe('a join that cannot be', () => {
       "did you mean 'city'",
     );
     expect(await asked(async () => (await rides()).join(await cities(), { on: [] }))).toContain('at least one key');
+    const many = Array.from({ length: 33 }, () => 'city');
+    expect(await asked(async () => (await rides()).join(await cities(), { on: many }))).toContain('32 keys at most');
   });
 
   it('refuses names that clash all the same, and frames of another engine', async () => {
