@@ -2,6 +2,7 @@
  * The one ordered stream of a run. The progress bar, `--events`, the dashboard, run history and replay all read it.
  * Events are plain data; `seq` counts from 0 in steps of 1, `time` is milliseconds since the run began.
  */
+import type { DecisionEvent } from './decisions.js';
 import type { ErrorWire } from './errors.js';
 
 export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'lost' | 'failed' | 'cancelled';
@@ -83,6 +84,8 @@ export type EventBody =
       readonly rows?: number;
       readonly bytes?: number;
       readonly spans?: TaskSpans;
+      /** With `to: 'done'`: bytes of what it gave that lie on disk, for want of memory; left out where none do. */
+      readonly spilled?: number;
       readonly error?: ErrorWire;
     }
   /** Totals so far; at most ten a second. */
@@ -103,7 +106,7 @@ export type EventBody =
   | { readonly type: 'spill'; readonly worker: number; readonly bytes: number }
   | { readonly type: 'worker-lost'; readonly worker: number; readonly tasks: readonly string[] }
   /** A decision taken or corrected at run time: `group-by: hash -> radix`. */
-  | { readonly type: 'decision'; readonly subject: string; readonly choice: string; readonly reason: string }
+  | DecisionEvent
   | { readonly type: 'warning'; readonly code: string; readonly message: string }
   /** A merged snapshot of the finished partitions is available; `fraction` of the input's bytes stand behind it. */
   | { readonly type: 'partial'; readonly fraction: number; readonly rows: number }

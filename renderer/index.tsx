@@ -10,8 +10,12 @@ import './shell/shell.css';
 import { App } from './App.js';
 import { languageOf, startTexts } from './i18n/index.js';
 import { PANELS } from './panels/index.js';
+import { fetchPanels } from './panels/later.js';
 import { connect } from './shell/connect.js';
 import { applySystemTheme } from './theme/theme.js';
+
+/** Milliseconds that the first page has to itself. */
+const QUIET = 2000;
 
 const root = document.getElementById('root');
 if (root !== null) {
@@ -23,4 +27,5 @@ if (root !== null) {
       <App client={connect()} />
     </StrictMode>,
   );
+  setTimeout(fetchPanels, QUIET);
 }

@@ -1,24 +1,18 @@
 // `node scripts/screenshots.mjs [only…]`: the pictures of docs/screenshots, made anew from the real window on generated data,
 // in both themes and languages and at two widths. Needs a Chromium (PARTITA_CHROMIUM names one), and a font with Chinese.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { buildIfNeeded } from './build-if-needed.mjs';
+import { CHROMIUM_ARGUMENTS, findChromium } from './chromium.mjs';
 import { writeTrips } from './sample-data.mjs';
+import { startServer } from './serve.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'docs', 'screenshots');
-const CHROMIUM = [
-  process.env.PARTITA_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking'.split(' ');
+const CHROMIUM = findChromium();
 const VARIANTS = [
   { name: 'light', theme: 'light', width: 1440, height: 900, language: 'en-GB' },
   { name: 'dark', theme: 'dark', width: 1440, height: 900, language: 'en-GB' },
@@ -146,26 +140,7 @@ async function fillAndEnter(field, text) {
   await field.press('Enter');
 }
 
-async function serve(home) {
-  const words = [join(root, 'dist', 'cli.js'), 'serve', '--no-open', '--workspace', join(home, '.workspace')];
-  const env = { ...process.env, HOME: home, USERPROFILE: home };
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'], env });
-  process.once('exit', () => child.kill());
-  for await (const piece of child.stdout) {
-    const url = /http\S+/.exec(String(piece))?.[0];
-    if (url !== undefined) {
-      const stop = async () => {
-        const ended = once(child, 'exit');
-        child.kill('SIGINT');
-        await ended;
-      };
-      return { url, stop };
-    }
-  }
-  throw new Error('the server did not start');
-}
-
-if (CHROMIUM === undefined) throw new Error('no Chromium: set PARTITA_CHROMIUM');
+if (CHROMIUM === null) throw new Error('no Chromium: set PARTITA_CHROMIUM');
 buildIfNeeded((text) => console.log(text));
 mkdirSync(out, { recursive: true });
 const only = process.argv.slice(2);
@@ -174,8 +149,8 @@ for (const { name, theme, width, height, language } of VARIANTS) {
   const home = mkdtempSync(join(tmpdir(), 'partita-screens-'));
   const data = join(home, 'trips');
   writeTrips(data);
-  const server = await serve(home);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const server = await startServer({ home, workspace: join(home, '.workspace') });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
   const size = { width, height };
   const context = await browser.newContext({
     viewport: size,

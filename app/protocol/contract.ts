@@ -17,7 +17,7 @@ import {
 } from './datasets.js';
 import { StepsSchema } from '../recipe/steps.js';
 import type { QuarantinePage, QuarantineSummary, RetryForecast } from './quarantine.js';
-import type { Resources, RunSummary, TaskDetail } from './runs.js';
+import type { Resources, RunSummary, RowTasks, TaskDetail } from './runs.js';
 import type { Page, SelectionSummary, ViewState } from './views.js';
 import type { ServerInfo, Workspace } from './workspace.js';
 
@@ -45,6 +45,11 @@ export const METHODS = {
   'files.list': method(
     v.object({ path: text }),
     gives<{ path: string; parent: string | null; entries: readonly FileEntry[] }>(),
+  ),
+  /** What a path means: a folder to look into, or the files that it names or that match it. */
+  'files.find': method(
+    v.object({ path: text }),
+    gives<{ kind: 'folder' | 'file' | 'glob'; paths: readonly string[] }>(),
   ),
   'files.look': method(v.object({ paths: PathsSchema, options: v.optional(ReadOptionsSchema) }), gives<DropSummary>()),
   /** Makes small real data below the workspace's folder and gives its path. */
@@ -132,6 +137,8 @@ export const METHODS = {
   'run.again': method(run, gives<{ run: string }>()),
   'run.remove': method(run, gives<null>()),
   'run.task': method(v.object({ run: IdSchema, key: text }), gives<TaskDetail>()),
+  /** `row`: from 0, of the run's dataset. */
+  'run.row': method(v.object({ run: IdSchema, row: count }), gives<RowTasks>()),
   'run.graph': method(v.object({ run: IdSchema, form: v.picklist(['json', 'dot', 'svg']) }), gives<{ text: string }>()),
 
   'quarantine.summary': method(dataset, gives<QuarantineSummary>()),

@@ -8,6 +8,7 @@
  * mostly 0.
  */
 import type { EngineEvent, EventBody, TaskSpans } from '../../engine/plain.js';
+import { EventsSoFar } from './events-so-far.js';
 import { codeOf, DONE, PARTS, STATES } from './model/codes.js';
 
 /** A stretch of one run's events, in order, without gaps: `rows` are what `EventEncoder` makes of them. */
@@ -27,57 +28,16 @@ export type { EngineEvent };
 /** `body`: any event as it is; the others in the order of their fields below. */
 const KIND = { body: 0, added: 1, moved: 2, done: 3, progress: 4 } as const;
 
+/** Place of a done task's first part in its row. */
+const FIRST_PART = 5;
+
 type Body<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
 
 /** A task's number or unknown key, or a stretch of numbers: the first and how many. */
 type Need = number | string | readonly [number, number];
 
-/** What both sides know of the events so far. */
-class Shared {
-  readonly keys: string[] = [];
-  readonly states: number[] = [];
-  readonly workers: (number | null)[] = [];
-  readonly bytes: number[] = [];
-  readonly strings: string[] = [];
-  readonly numbers = new Map<string, number>();
-  readonly stringNumbers = new Map<string, number>();
-  micros = 0;
-  partition = 0;
-  end = 0;
-  /** By state: the task after the last one that a row told to have come into it. */
-  readonly next: number[] = STATES.map(() => 0);
-
-  add({ key, partition, bytes, source }: Body<'task-added'>): void {
-    this.numbers.set(key, this.keys.length);
-    this.keys.push(key);
-    this.states.push(0);
-    this.workers.push(null);
-    this.bytes.push(bytes);
-    this.partition = partition + 1;
-    this.end = source?.end ?? this.end;
-  }
-
-  move(task: number, to: number, worker: number | null): void {
-    this.states[task] = to;
-    this.workers[task] = worker;
-    this.next[to] = task + 1;
-  }
-
-  /** Bodies that are told as they are still count. */
-  observe(body: EventBody): void {
-    if (body.type === 'task-added') this.add(body);
-    const task = body.type === 'task' ? this.numbers.get(body.key) : undefined;
-    if (body.type === 'task' && task !== undefined) this.move(task, codeOf(body.to), body.worker);
-  }
-
-  learn(text: string): void {
-    this.stringNumbers.set(text, this.strings.length);
-    this.strings.push(text);
-  }
-}
-
 export class EventEncoder {
-  readonly #shared = new Shared();
+  readonly #shared = new EventsSoFar();
 
   encode(event: EngineEvent): EventRow {
     const { seq: _seq, run: _run, time, ...body } = event;
@@ -127,13 +87,13 @@ export class EventEncoder {
 
   #moved(body: Body<'task'>): unknown[] | null {
     const shared = this.#shared;
-    const { key, from, to, worker, rows, bytes, spans, error } = body;
+    const { key, from, to, worker, rows, bytes, spans, spilled, error } = body;
     const task = shared.numbers.get(key);
     const state = codeOf(to);
     if (task === undefined || error !== undefined || STATES[shared.states[task] ?? 0] !== from) return null;
     const place = task - (shared.next[state] ?? 0);
     if (spans === undefined) {
-      if (rows !== undefined || bytes !== undefined) return null;
+      if (rows !== undefined || bytes !== undefined || spilled !== undefined) return null;
       shared.move(task, state, worker);
       return worker === null ? [place, state] : [place, state, worker];
     }
@@ -141,7 +101,8 @@ export class EventEncoder {
     shared.move(task, state, worker);
     const expected = shared.bytes[task] ?? 0;
     const counted = [bytes, expected].every(isExact) ? bytes - expected : [bytes];
-    return [place, rows, counted, ...PARTS.map((part) => spans[part])];
+    const fields = [place, rows, counted, ...PARTS.map((part) => spans[part])];
+    return spilled === undefined ? fields : [...fields, spilled];
   }
 
   #text(text: string): number | string {
@@ -174,7 +135,7 @@ export class EventEncoder {
 }
 
 export class EventDecoder {
-  readonly #shared = new Shared();
+  readonly #shared = new EventsSoFar();
   readonly #run: string;
   #seq: number;
 
@@ -212,15 +173,17 @@ export class EventDecoder {
         const bytes = typeof counted === 'number' ? counted + (this.#shared.bytes[task] ?? 0) : counted[0];
         // In the order of `PARTS`.
         const spans: TaskSpans = {
-          read: at[5] ?? 0,
-          parse: at[6] ?? 0,
-          compute: at[7] ?? 0,
-          write: at[8] ?? 0,
-          spill: at[9] ?? 0,
-          wait: at[10] ?? 0,
+          read: at[FIRST_PART] ?? 0,
+          parse: at[FIRST_PART + 1] ?? 0,
+          compute: at[FIRST_PART + 2] ?? 0,
+          write: at[FIRST_PART + 3] ?? 0,
+          spill: at[FIRST_PART + 4] ?? 0,
+          wait: at[FIRST_PART + 5] ?? 0,
         };
         const { key, from, to, worker } = this.#moved(place, DONE, this.#shared.workers[task] ?? null);
-        return { type: 'task', key, from, to, worker, rows, bytes, spans };
+        // Behind the parts, where there is any.
+        const spilled = at[FIRST_PART + PARTS.length];
+        return { type: 'task', key, from, to, worker, rows, bytes, spans, ...(spilled !== undefined && { spilled }) };
       }
       case KIND.progress: {
         const [, , bytes, totalBytes, rows] = row as readonly [number, number, number, number, number];
@@ -290,11 +253,6 @@ export class EventDecoder {
     if (typeof need === 'number') return this.#shared.keys.slice(need, need + 1);
     return this.#shared.keys.slice(need[0], need[0] + need[1]);
   }
-}
-
-/** The events of a chunk; the decoder has had those before it. */
-export function decodeChunk(decoder: EventDecoder, { rows }: EventsChunk): EngineEvent[] {
-  return rows.map((row) => decoder.decode(row));
 }
 
 function isWhole({ partition, bytes, source }: Body<'task-added'>): boolean {

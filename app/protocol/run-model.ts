@@ -90,6 +90,11 @@ export class RunModel {
     return this.#work.states;
   }
 
+  /** Tasks that are done and of which something lies on disk. */
+  get onDisk(): number {
+    return this.#work.onDisk;
+  }
+
   /** By worker. */
   get streams(): readonly SpanList[] {
     return this.#work.streams;
@@ -264,15 +269,4 @@ export class RunModel {
     this.pausedBy = this.#pauses.open;
     this.phase = this.pausedBy === null ? 'running' : 'paused';
   }
-}
-
-/** The model as it was at a moment of the run: events are in order. */
-export function modelAt(events: Iterable<EngineEvent>, time: number): RunModel {
-  const model = new RunModel();
-  for (const event of events) {
-    if (event.time > time) break;
-    model.apply(event);
-  }
-  model.time = Math.max(model.time, time);
-  return model;
 }

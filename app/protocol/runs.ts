@@ -59,6 +59,13 @@ export interface TaskDetail {
   readonly story: readonly { readonly time: number; readonly state: TaskState; readonly worker: number | null }[];
 }
 
+/** Keys of the tasks that read a row of the run's dataset; of a group-by each pass has one. */
+export interface RowTasks {
+  /** Of the dataset; null while they are not counted. */
+  readonly rows: number | null;
+  readonly tasks: readonly string[];
+}
+
 /** The status bar's right side; twice a second while something changes. */
 export interface Resources {
   readonly memory: { readonly used: number; readonly limit: number };

@@ -90,7 +90,8 @@ function sortCalls(keys: readonly SortKey[]): FrameCall[] {
   return keys.length === 0 ? [] : [{ method: 'sort', args: [sortText(keys)] }];
 }
 
-function aggregateText({ aggregate, input, parameters, as }: Aggregate): string {
-  const given = parameters.length === 0 ? '' : `(${parameters.join(', ')})`;
-  return `${input ?? '*'}:${aggregate}${given} as ${quoteName(as)}`;
+function aggregateText({ aggregate, input, other, parameters, as }: Aggregate): string {
+  const given = [...(other === undefined ? [] : [other]), ...parameters];
+  const inBrackets = given.length === 0 ? '' : `(${given.join(', ')})`;
+  return `${input ?? '*'}:${aggregate}${inBrackets} as ${quoteName(as)}`;
 }

@@ -2,7 +2,7 @@
  * Edits of a recipe, pure: takes steps or chips and gives new ones; what is not found leaves the list as it was. Lists of
  * steps, chips, keys and aggregates have items with ids and are edited alike.
  */
-import type { Chip, Condition, Step } from './steps.js';
+import type { Chip, Step } from './steps.js';
 
 interface Item {
   readonly id: string;
@@ -42,17 +42,6 @@ export function toggled<T extends Item & { readonly off: boolean }>(items: reado
 export function withChips(steps: readonly Step[], step: string, chips: readonly Chip[]): Step[] {
   if (chips.length === 0) return removed(steps, step);
   return steps.map((old) => (old.id === step && old.kind === 'filter' ? { ...old, chips: [...chips] } : old));
-}
-
-/** With one more condition: in the last step where that filters and is on, else in a new step behind it. */
-export function withCondition(steps: readonly Step[], condition: Condition): Step[] {
-  const last = steps.at(-1);
-  if (last?.kind === 'filter' && !last.off) {
-    const chip: Chip = { id: freshId('c', last.chips), off: false, condition };
-    return replaced(steps, last.id, { ...last, chips: [...last.chips, chip] });
-  }
-  const chips = [{ id: 'c1', off: false, condition }];
-  return [...steps, { kind: 'filter', id: freshId('s', steps), off: false, chips }];
 }
 
 /** The steps that count, without those that are switched off. */

@@ -4,6 +4,7 @@
  */
 import { aggregates, type AggregateDefinition, type Schema, type TypeKind } from '../../engine/plain.js';
 import { freshId } from './edit.js';
+import { quoteName } from './formula.js';
 import { typeOf } from './schema.js';
 import type { Aggregate, GroupBy, Key } from './steps.js';
 
@@ -27,15 +28,15 @@ export function withAggregate(groupBy: GroupBy, input: string | null, schema: Sc
   const numeric = fitting.find((one) => one.name === 'mean' && kind !== 'bool');
   const chosen = numeric ?? fitting[0];
   if (chosen === undefined) return groupBy;
-  const made = aggregateOf(freshId('a', groupBy.aggregates), chosen, input);
+  const made = aggregateOf(freshId('a', groupBy.aggregates), chosen, input, schema);
   return { ...groupBy, aggregates: [...groupBy.aggregates, { ...made, as: freeName(groupBy, made.as) }] };
 }
 
 /** The aggregate with another function; a name that was made by itself is made anew. */
-export function withFunction(groupBy: GroupBy, id: string, definition: AggregateDefinition): GroupBy {
+export function withFunction(groupBy: GroupBy, id: string, definition: AggregateDefinition, schema: Schema): GroupBy {
   return changeAggregate(groupBy, id, (old) => {
     const named = old.as !== standardName(old.aggregate, old.input) ? old.as : standardName(definition.name, old.input);
-    return { ...aggregateOf(id, definition, old.input), as: named };
+    return { ...aggregateOf(id, definition, old.input, schema), as: named };
   });
 }
 
@@ -46,9 +47,9 @@ export function withInput(groupBy: GroupBy, id: string, input: string | null, sc
     const definition = fitting.find((one) => one.name === old.aggregate) ?? fitting[0];
     if (definition === undefined) return old;
     const isStandard = old.as === standardName(old.aggregate, old.input);
-    const made = aggregateOf(id, definition, input);
-    const parameters = definition.name === old.aggregate ? old.parameters : made.parameters;
-    return { ...made, parameters, as: isStandard ? made.as : old.as };
+    const made = aggregateOf(id, definition, input, schema);
+    const kept = definition.name === old.aggregate ? given(old) : {};
+    return { ...made, ...kept, as: isStandard ? made.as : old.as };
   });
 }
 
@@ -91,9 +92,22 @@ export function standardName(aggregate: string, input: string | null): string {
   return input === null ? aggregate : `${aggregate}_${nameOf(input)}`;
 }
 
-function aggregateOf(id: string, definition: AggregateDefinition, input: string | null): Aggregate {
-  const parameters = definition.parameters.map(({ least, greatest }) => (least + greatest) / 2);
-  return { id, aggregate: definition.name, input, parameters, as: standardName(definition.name, input) };
+/** With parameters to begin with: the least whole number, the middle of a range; of a pair another column of numbers. */
+function aggregateOf(id: string, definition: AggregateDefinition, input: string | null, schema: Schema): Aggregate {
+  const parameters = definition.parameters.map(({ least, greatest, whole }) =>
+    whole === true ? least : (least + greatest) / 2,
+  );
+  const fitting = schema
+    .filter(({ type }) => definition.accepts.includes(type.kind))
+    .map(({ name }) => quoteName(name));
+  const other = fitting.find((name) => name !== input) ?? input;
+  const pair = definition.pair === true && other !== null ? { other } : {};
+  return { id, aggregate: definition.name, input, ...pair, parameters, as: standardName(definition.name, input) };
+}
+
+/** What stands in the brackets behind an aggregate. */
+function given({ other, parameters }: Aggregate): Partial<Aggregate> {
+  return other === undefined ? { parameters } : { other, parameters };
 }
 
 function changeAggregate(groupBy: GroupBy, id: string, change: (old: Aggregate) => Aggregate): GroupBy {

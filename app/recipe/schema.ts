@@ -27,10 +27,6 @@ export function schemaOf(columns: readonly ColumnInfo[]): Schema {
   return columns.map(({ name, type }) => ({ name, type: parseType(type) }));
 }
 
-export function columnInfo(schema: Schema): ColumnInfo[] {
-  return schema.map(({ name, type }) => ({ name, type: formatType(type) }));
-}
-
 export function schemaAfter(steps: readonly Step[], schema: Schema): Schema {
   return steps.reduce(schemaAfterStep, schema);
 }
@@ -106,9 +102,12 @@ export function namesIn(formula: string): ReadonlySet<string> {
 function typeOfAggregate(one: Aggregate, schema: Schema): DataType {
   const definition = findAggregate(one.aggregate);
   const input = one.input === null ? null : typeOf(one.input, schema);
-  const fits = input === null ? definition.ofRows === true : definition.accepts.includes(input.kind);
-  if (fits) return definition.result(input);
-  const what = input === null ? 'rows' : formatType(input);
+  const other = one.other === undefined ? input : typeOf(one.other, schema);
+  const misfit = [input, other].find((type) =>
+    type === null ? definition.ofRows !== true : !definition.accepts.includes(type.kind),
+  );
+  if (misfit === undefined) return definition.result(input);
+  const what = misfit === null ? 'rows' : formatType(misfit);
   throw new PartitaError('user-input', `${one.aggregate} is not for ${what}, in '${one.as}'`, {
     domain: 'group-by',
     value: what,

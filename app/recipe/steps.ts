@@ -37,7 +37,9 @@ export const AggregateSchema = v.object({
   aggregate: name,
   /** Column or formula; null for the count of rows. */
   input: v.nullable(formula),
-  /** Of `quantile`: the share. */
+  /** Of an aggregate of pairs, such as `corr`: the second column or formula. */
+  other: v.exactOptional(formula),
+  /** Of `quantile` the share, of `largest` the rank. */
   parameters: v.array(v.number()),
   as: name,
 });

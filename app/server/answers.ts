@@ -3,17 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { formatType, PartitaError } from '../../engine/index.js';
+import { PartitaError } from '../../engine/index.js';
 import { VERSION } from '../cli/version.js';
+import { lookUp, lookUpAll } from '../host/globs.js';
 import { writeQuarantine } from '../output/quarantine-csv.js';
 import type { Step } from '../recipe/steps.js';
 import type { Application } from './application.js';
+import { columnsOf } from './chosen-columns.js';
 import { compileSteps, framesOf, StepError } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import type { Handlers } from './handlers.js';
+import { KnownTasks } from './known-tasks.js';
 import { lookAt } from './look.js';
 import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } from './quarantine.js';
 import { followResources, freeBytes } from './resources.js';
+import { rowTasks } from './row-tasks.js';
 import { makeSample } from './samples.js';
 import { summaryOf } from './summary.js';
 import { taskDetail } from './task-detail.js';
@@ -21,6 +25,7 @@ import { textOf } from './text.js';
 
 export function handlersOf(application: Application): Handlers {
   const { options, runs, views } = application;
+  const known = new KnownTasks();
   const { roots } = options;
   const done = null;
   return {
@@ -37,8 +42,13 @@ export function handlersOf(application: Application): Handlers {
       }),
       'files.roots': () => roots.list(),
       'files.list': ({ path }) => roots.entries(path),
+      'files.find': async ({ path }) => {
+        const { kind, paths } = await lookUp(roots, path);
+        return { kind, paths };
+      },
       'files.look': async ({ paths, options: read }) => {
-        return lookAt(application.engine, await application.ownPaths(paths), read ?? {}, options.folder);
+        const found = await lookUpAll(roots, paths);
+        return lookAt(application.engine, await application.ownPaths(found.paths), read ?? {}, options.folder);
       },
       'samples.make': async ({ sample }) => ({ path: await makeSample(sample, application.place('samples')) }),
 
@@ -57,9 +67,12 @@ export function handlersOf(application: Application): Handlers {
         return done;
       },
 
-      'dataset.open': async ({ paths, options, name, import: importIt }) => ({
-        dataset: await application.open(await application.ownPaths(paths), options ?? {}, name, importIt ?? false),
-      }),
+      'dataset.open': async ({ paths, options, name, import: importIt }) => {
+        const found = await lookUpAll(roots, paths);
+        const own = await application.ownPaths(found.paths);
+        const called = name ?? found.name ?? undefined;
+        return { dataset: await application.open(own, options ?? {}, called, importIt ?? false) };
+      },
       'dataset.close': ({ dataset }) => {
         application.closeDataset(dataset);
         return Promise.resolve(done);
@@ -69,7 +82,8 @@ export function handlersOf(application: Application): Handlers {
         return Promise.resolve(done);
       },
       'dataset.reopen': async ({ dataset, paths, options }) => {
-        const found = paths === undefined ? undefined : await application.ownPaths(paths);
+        const found =
+          paths === undefined ? undefined : await application.ownPaths((await lookUpAll(roots, paths)).paths);
         await application.session(dataset).reopen(found, options);
         return done;
       },
@@ -124,9 +138,13 @@ export function handlersOf(application: Application): Handlers {
         runs.remove(run);
         return Promise.resolve(done);
       },
-      'run.task': ({ run, key }) => {
-        const session = application.findSession(runs.find(run).summary.dataset);
-        return taskDetail(runs.engineEvents(run), key, session);
+      'run.task': async ({ run, key }) => {
+        const { summary, rows } = runs.find(run);
+        return taskDetail(await known.of(run, rows), key, application.findSession(summary.dataset));
+      },
+      'run.row': async ({ run, row }) => {
+        const { summary, rows } = runs.find(run);
+        return rowTasks(await known.of(run, rows), row, application.findSession(summary.dataset));
       },
       'run.graph': ({ run, form }) => Promise.resolve({ text: runs.graph(run, form) }),
 
@@ -188,10 +206,7 @@ function exportAside(
 /** The columns after each step, up to the first that makes no sense. */
 function checked(session: DatasetSession, steps: readonly Step[]) {
   const frame = session.dataset.frame();
-  const columnsAfter = (count: number) =>
-    framesOf(frame, steps.slice(0, count)).map(({ schema }) =>
-      schema.map(({ name, type }) => ({ name, type: formatType(type) })),
-    );
+  const columnsAfter = (count: number) => framesOf(frame, steps.slice(0, count)).map(({ schema }) => columnsOf(schema));
   try {
     return { columns: columnsAfter(steps.length), error: null };
   } catch (thrown) {

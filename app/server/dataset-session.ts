@@ -14,7 +14,8 @@ import {
 import type { DatasetState, ReadOptions } from '../protocol/datasets.js';
 import type { KeptDataset } from '../workspace/workspace-file.js';
 import { ColumnHeaders } from './column-headers.js';
-import { columnsOf, firstState, foundState, missingOf } from './dataset-state.js';
+import { columnsOf } from './chosen-columns.js';
+import { firstState, foundState, missingOf } from './dataset-state.js';
 import { HeadRows } from './head-rows.js';
 import { Latest } from './latest.js';
 import { openOptions } from './open-options.js';
@@ -221,7 +222,7 @@ export class DatasetSession {
     if (signal.aborted) return;
     this.#head = new HeadRows(head.batches);
     this.headers.sample(head.batches, this.dataset.rowCount.count);
-    this.#set({ columns: columnsOf(this.dataset) });
+    this.#set({ columns: columnsOf(this.dataset.schema) });
   }
 
   async #scan(importIt: boolean): Promise<void> {
@@ -280,7 +281,7 @@ export class DatasetSession {
       ...(this.#importing === null ? { phase: 'ready', fraction: 1, secondsLeft: null } : {}),
       rows: { count: found.rows, exact: true },
       quarantined: this.#reported,
-      columns: columnsOf(dataset),
+      columns: columnsOf(dataset.schema),
     });
     if (importIt && dataset.stored === null) this.import();
     else if (this.state.value.bytes <= this.#host.exactBytes || dataset.stored !== null) {

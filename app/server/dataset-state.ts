@@ -1,8 +1,9 @@
 /** A dataset as windows see it: before it is opened, once it was looked at, and when its files are gone. */
 import { existsSync } from 'node:fs';
-import { formatType, PartitaError, type Dataset } from '../../engine/index.js';
-import type { ColumnInfo, DatasetState } from '../protocol/datasets.js';
+import { PartitaError, type Dataset } from '../../engine/index.js';
+import type { DatasetState } from '../protocol/datasets.js';
 import type { KeptDataset } from '../workspace/workspace-file.js';
+import { columnsOf } from './chosen-columns.js';
 
 export function firstState({ id, name, paths, options, openedAt }: KeptDataset): DatasetState {
   return {
@@ -38,12 +39,8 @@ export function foundState(dataset: Dataset): Found {
     dialect: dialectOf(dataset),
     imported: dataset.stored !== null,
     notices: dataset.notices,
-    columns: columnsOf(dataset),
+    columns: columnsOf(dataset.schema),
   };
-}
-
-export function columnsOf({ schema }: Dataset): ColumnInfo[] {
-  return schema.map(({ name, type }) => ({ name, type: formatType(type) }));
 }
 
 /** Why the files cannot be opened, where one of them is gone. */

@@ -3,7 +3,6 @@
  * beyond those that a scan keeps are read again from their file when they are wanted.
  */
 import {
-  formatType,
   PartitaError,
   type Dataset,
   type Engine,
@@ -13,6 +12,7 @@ import {
 } from '../../engine/index.js';
 import type { ReadOptions } from '../protocol/datasets.js';
 import type { QuarantinePage, QuarantineRow, QuarantineSummary, RetryForecast } from '../protocol/quarantine.js';
+import { columnsOf } from './chosen-columns.js';
 import type { DatasetSession } from './dataset-session.js';
 import { openOptions } from './open-options.js';
 
@@ -90,7 +90,7 @@ export async function forecastRetry(
       { ...given, onBadRow: 'quarantine', quarantineLimit: rows <= MOST_READ ? MOST_READ : 0, store: false, signal },
     );
     const report = await dataset.scan({ signal, label: 'retry' });
-    const columns = dataset.schema.map(({ name, type }) => ({ name, type: formatType(type) }));
+    const columns = columnsOf(dataset.schema);
     const before = columnsOfFiles(session.dataset);
     const after = columnsOfFiles(dataset);
     const narrower = [...after].find(([file, names]) => names.length < (before.get(file)?.length ?? 0));

@@ -1,67 +1,84 @@
 /** One task of a run: where its rows come from, what it needs and gives, and its story out of the run's events. */
 import { open } from 'node:fs/promises';
-import { PartitaError, type EngineEvent } from '../../engine/index.js';
+import { PartitaError } from '../../engine/index.js';
+import { DONE, STATES } from '../protocol/model/codes.js';
 import type { TaskDetail } from '../protocol/runs.js';
 import type { DatasetSession } from './dataset-session.js';
+import type { TaskStories } from './task-stories.js';
 
 const MOST_LINES = 20;
 const MOST_CHARACTERS = 300;
 const HEAD_BYTES = 8192;
 const MOST_TASKS = 100;
 
+/** Bytes of a file. */
+interface Stretch {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 export async function taskDetail(
-  events: Iterable<EngineEvent>,
+  stories: TaskStories,
   key: string,
   session: DatasetSession | undefined,
 ): Promise<TaskDetail> {
-  const story: TaskDetail['story'][number][] = [];
-  const gives: string[] = [];
-  const times = new Map<string, number>();
-  const groups = new Map<string, string>();
-  const seconds = new Map<string, number>();
-  let added: Extract<EngineEvent, { type: 'task-added' }> | null = null;
-  let attempts = 0;
-  for (const event of events) {
-    if (event.type === 'task-added') {
-      groups.set(event.key, event.group);
-      if (event.key === key) added = event;
-      else if (event.deps.includes(key)) gives.push(event.key);
-    } else if (event.type === 'task') {
-      if (event.to === 'running') times.set(event.key, event.time);
-      if (event.to === 'done') seconds.set(event.key, (event.time - (times.get(event.key) ?? event.time)) / 1000);
-      if (event.key !== key) continue;
-      if (event.to === 'running') attempts++;
-      story.push({ time: event.time, state: event.to, worker: event.worker });
-    }
-  }
-  if (added === null)
+  const { tasks, groups } = stories.work;
+  const task = tasks.indexOf(key);
+  const group = groups[tasks.group[task] ?? -1];
+  if (group === undefined)
     throw new PartitaError('user-input', `no task '${key}' in this run`, { domain: 'runs', value: key });
-  const { group, partition, deps, source } = added;
-  const peers = [...seconds].filter(([peer]) => groups.get(peer) === group && peer !== key).map(([, value]) => value);
+  const path = tasks.pathOf(task);
+  const source = path === null ? null : { path, start: tasks.start[task] ?? 0, end: tasks.end[task] ?? 0 };
+  const worker = tasks.worker[task] ?? -1;
+  const peers = group.members.filter((peer) => peer !== task).map((peer) => secondsOf(stories, peer));
   return {
     key,
-    group,
-    partition,
-    state: story.at(-1)?.state ?? 'waiting',
-    worker:
-      story
-        .map(({ worker: by }) => by)
-        .filter((by) => by !== null)
-        .at(-1) ?? null,
-    attempts,
-    seconds: seconds.get(key) ?? null,
-    medianSeconds: median(peers),
-    source: source === undefined ? null : { ...source, ...rowsOf(session, source), lines: await firstLines(source) },
-    needs: deps.slice(0, MOST_TASKS),
-    gives: gives.slice(0, MOST_TASKS),
-    story,
+    group: group.name,
+    partition: tasks.partition[task] ?? 0,
+    state: STATES[tasks.state[task] ?? 0] ?? 'waiting',
+    worker: worker < 0 ? null : worker,
+    attempts: tasks.attempts[task] ?? 0,
+    seconds: secondsOf(stories, task),
+    medianSeconds: median(peers.filter((seconds) => seconds !== null)),
+    source: source === null ? null : { ...source, ...rowsOf(session, source), lines: await firstLines(source) },
+    needs: namesOf(stories, tasks.deps(task)),
+    gives: namesOf(stories, takersOf(stories, task)),
+    story: stories.storyOf(task),
   };
 }
 
-function rowsOf(session: DatasetSession | undefined, source: { readonly path: string; readonly start: number }) {
+/** Null for one that is not done. */
+function secondsOf({ work: { tasks } }: TaskStories, task: number): number | null {
+  if (tasks.state[task] !== DONE) return null;
+  return ((tasks.finished[task] ?? 0) - (tasks.started[task] ?? 0)) / 1000;
+}
+
+function namesOf({ work: { tasks } }: TaskStories, numbers: Iterable<number>): string[] {
+  return Array.from(numbers)
+    .slice(0, MOST_TASKS)
+    .map((task) => tasks.keys[task] ?? '');
+}
+
+/** The first tasks that wait for it. */
+function takersOf({ work: { tasks } }: TaskStories, task: number): number[] {
+  const takers: number[] = [];
+  let last: Uint32Array | null = null;
+  let takes = false;
+  for (let other = task + 1; other < tasks.count && takers.length < MOST_TASKS; other++) {
+    const deps = tasks.deps(other);
+    // Tasks that wait for the same ones share one list.
+    if (deps !== last) takes = deps.includes(task);
+    last = deps;
+    if (takes) takers.push(other);
+  }
+  return takers;
+}
+
+function rowsOf(session: DatasetSession | undefined, source: Stretch) {
   let found: { first: number; rows: number } | null = null;
   try {
-    found = session?.dataset.index?.rowsOf(source.path, source.start) ?? null;
+    found = session?.dataset.index?.rowsOf(source.path, source.start, source.end) ?? null;
   } catch {
     // The dataset is not open now: its rows are not known.
   }
@@ -69,11 +86,7 @@ function rowsOf(session: DatasetSession | undefined, source: { readonly path: st
 }
 
 /** Lines as they stand in the file; none where it cannot be read as text from there. */
-async function firstLines(source: {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}): Promise<string[]> {
+async function firstLines(source: Stretch): Promise<string[]> {
   if (/\.(gz|zst|arrow)$/.test(source.path)) return [];
   try {
     const file = await open(source.path, 'r');
@@ -92,6 +105,5 @@ async function firstLines(source: {
 
 function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] as number;
+  return Float64Array.from(values).sort()[values.length >> 1] as number;
 }

@@ -2,20 +2,13 @@
  * A table that windows look at: rows of a dataset under steps, by position. Steps that keep rows in their place are read where
  * the data lies; all others make one run whose rows are kept in a spool. Owns that run and its spool.
  */
-import {
-  formatType,
-  loadIpc,
-  PartitaError,
-  ResultSpool,
-  type DataFrame,
-  type RecordBatch,
-  type Schema,
-} from '../../engine/index.js';
+import { loadIpc, PartitaError, ResultSpool, type DataFrame, type RecordBatch } from '../../engine/index.js';
 import type { ColumnDetail } from '../protocol/datasets.js';
 import type { Page, ViewState } from '../protocol/views.js';
 import type { Step } from '../recipe/steps.js';
 import { quoteName } from '../recipe/formula.js';
-import { columnDetail } from './column-detail.js';
+import { chosenColumns, chosenFields, columnsOf } from './chosen-columns.js';
+import { ColumnDetails } from './column-details.js';
 import { compileSteps } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import { Latest, throttled } from './latest.js';
@@ -28,13 +21,6 @@ export interface ViewRequest {
   readonly steps: readonly Step[];
   readonly title: string;
   readonly live: boolean;
-}
-
-interface Detail {
-  readonly promise: Promise<ColumnDetail>;
-  readonly abort: AbortController;
-  /** Calls that wait for it. */
-  waiting: number;
 }
 
 /** Bytes of a page, and the most cells that are read to fill it. */
@@ -51,7 +37,7 @@ export class View {
   readonly state: Latest<ViewState>;
   readonly #runs: Runs;
   readonly #spoolPath: string;
-  readonly #details = new Map<string, Detail>();
+  readonly #details = new ColumnDetails();
   readonly #abort = new AbortController();
   #spool: ResultSpool | null = null;
   /** The partial answer of now. */
@@ -91,7 +77,7 @@ export class View {
     for (let wanted = Math.min(count, most); ; wanted = Math.max(1, wanted >> 1)) {
       const batches = (await this.read(from, wanted, columns, signal)).filter((batch) => batch.rows > 0);
       const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-      const schema = batches[0]?.schema ?? chosen(this.frame.schema, columns);
+      const schema = batches[0]?.schema ?? chosenFields(this.frame.schema, columns);
       const bytes = toIpc(schema, batches, 'stream');
       if (bytes.length <= PAGE_BYTES || wanted === 1) return { from, rows, epoch, bytes };
     }
@@ -118,18 +104,18 @@ export class View {
     signal: AbortSignal,
   ): Promise<readonly RecordBatch[]> {
     const spool = this.#partial ?? this.#spool;
-    if (spool !== null) return spool.read(from, count).map((batch) => choose(batch, columns));
+    if (spool !== null) return spool.read(from, count).map((batch) => chosenColumns(batch, columns));
     const { session, steps } = this.request;
     // While a scan keeps all workers busy, the first rows need not wait for it.
     const head = steps.every(({ off }) => off) ? session.headRows(from, count) : null;
-    if (head !== null) return head.map((batch) => choose(batch, columns));
+    if (head !== null) return head.map((batch) => chosenColumns(batch, columns));
     const known = session.dataset.rowCount;
     const limit = known.exact ? count : Math.max(0, Math.min(count, UNCOUNTED_ROWS - from));
     const { frame } = this;
-    const names = new Set(chosen(frame.schema, columns).map(({ name }) => quoteName(name)));
+    const names = new Set(chosenFields(frame.schema, columns).map(({ name }) => quoteName(name)));
     const narrow = names.size === 0 ? frame : frame.select(...names);
     const result = await narrow.rows(from, limit, { signal });
-    return result.batches.map((batch) => choose(batch, columns));
+    return result.batches.map((batch) => chosenColumns(batch, columns));
   }
 
   /** All rows that there are now, piece by piece: for exports. */
@@ -141,41 +127,19 @@ export class View {
     yield* this.frame.batches({ signal });
   }
 
-  /** Kept for the next time it is asked for; given up when nobody waits for it any more. */
-  async column(name: string, signal: AbortSignal): Promise<ColumnDetail> {
-    const detail = this.#details.get(name) ?? this.#beginDetail(name);
-    detail.waiting++;
-    const leave = (): void => {
-      if (--detail.waiting === 0) detail.abort.abort();
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      return await detail.promise;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+  column(name: string, signal: AbortSignal): Promise<ColumnDetail> {
+    return this.#details.of(this.frame, name, signal);
   }
 
   close(): void {
     this.#abort.abort();
-    for (const { abort } of this.#details.values()) abort.abort();
+    this.#details.close();
     this.#run?.cancel();
     this.#spool?.close();
     this.#spool = null;
     this.#partial?.close();
     this.#partial = null;
     this.state.end();
-  }
-
-  #beginDetail(name: string): Detail {
-    const abort = new AbortController();
-    const promise = columnDetail(this.frame, name, { signal: abort.signal, label: 'column' });
-    const detail: Detail = { promise, abort, waiting: 0 };
-    this.#details.set(name, detail);
-    promise.catch(() => {
-      if (this.#details.get(name) === detail) this.#details.delete(name);
-    });
-    return detail;
   }
 
   /** What the dataset becomes is what the view becomes. */
@@ -187,7 +151,7 @@ export class View {
       for await (const now of session.epoch.follow(signal)) {
         if (now === epoch) continue;
         epoch = now;
-        this.#details.clear();
+        this.#details.forget();
         try {
           if (this.frame.keepsRows)
             this.#set({ epoch: this.state.value.epoch + 1, columns: columnsOf(this.frame.schema) });
@@ -322,23 +286,4 @@ export class View {
   #set(changes: Partial<ViewState>): void {
     this.state.set({ ...this.state.value, ...changes });
   }
-}
-
-function columnsOf(schema: Schema): ViewState['columns'] {
-  return schema.map(({ name, type }) => ({ name, type: formatType(type) }));
-}
-
-function chosen(schema: Schema, columns: readonly string[]): Schema {
-  return columns.flatMap((name) => schema.filter((field) => field.name === name));
-}
-
-function choose(batch: RecordBatch, columns: readonly string[]): RecordBatch {
-  const places = columns
-    .map((name) => batch.schema.findIndex((field) => field.name === name))
-    .filter((place) => place >= 0);
-  return {
-    schema: places.map((place) => batch.schema[place] as Schema[number]),
-    rows: batch.rows,
-    columns: places.map((place) => batch.columns[place] as RecordBatch['columns'][number]),
-  };
 }

@@ -1,42 +1,59 @@
-// The engines under comparison. Each opens the CSV anew for every question, on the same number of threads, and gives the
-// answer's rows and a checksum that does not depend on their order.
+// The engines under comparison, on the same number of threads. `csv`: each reads the file anew for every question; `store`:
+// each has loaded it before in the form that it is quickest with: Partita's imported store, a table of DuckDB in memory,
+// frames of Polars, pandas and Dask in memory.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 
-/** `{ name, version, ask(question) -> { rows, checksum }, close() }` */
-export async function openEngine(name, file, threads) {
-  return { partita: openPartita, duckdb: openDuckdb, polars: openPolars }[name](file, threads);
+const DUCKDB_SOURCE = { csv: (file) => `'${file}'`, store: () => 'x' };
+
+/**
+ * `{ name, version, ask(question) -> { check() -> { rows, sums } }, close() }`; `ask` ends when the answer is whole. Throws
+ * where the engine is not installed.
+ */
+export function openEngine(name, options) {
+  const open = { partita: openPartita, duckdb: openDuckdb, polars: openPolars }[name];
+  return open === undefined ? openPython(name, options) : open(options);
 }
 
-async function openPartita(file, threads) {
+async function openPartita({ file, threads, source, memory, folder }) {
   const { Engine } = await import('../../dist/engine.js');
-  const engine = Engine.start({ threads });
+  const engine = Engine.start({ threads, ...(memory === undefined ? {} : { memory }) });
+  const open = () => engine.open(file, { store: source === 'store' ? folder : false });
+  if (source === 'store') await engine.import(await open(), { store: folder });
+  const ready = source === 'store' ? await open() : null;
   return {
-    async ask({ keys, aggregates }) {
-      const dataset = await engine.open(file, { store: false });
-      const result = await dataset.frame().groupBy(keys, aggregates).collect();
-      const sums = result.schema
-        .filter((field) => field.name.startsWith('v'))
-        .map((field) => total(result.column(field.name)));
-      return { rows: result.rows, sums };
+    name: 'partita',
+    version: (await import('../../package.json', { with: { type: 'json' } })).default.version,
+    async ask({ partita, values }) {
+      const dataset = ready ?? (await open());
+      const result = await partita(dataset.frame()).collect();
+      const names = result.schema.map((field) => field.name);
+      return { check: () => tally(names, (name) => result.column(name), result.rows, values) };
     },
     close: () => engine.close(),
   };
 }
 
-async function openDuckdb(file, threads) {
+async function openDuckdb({ file, threads, source }) {
   const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
   const connection = await instance.connect();
   await connection.run('SET preserve_insertion_order = false');
+  if (source === 'store') await connection.run(`CREATE TABLE x AS SELECT * FROM '${file}'`);
+  const [[version]] = (await connection.runAndReadAll('SELECT version()')).getRows();
   return {
-    async ask({ sql }) {
-      await connection.run(`CREATE OR REPLACE TABLE answer AS ${sql.replace('FROM x', `FROM '${file}'`)}`);
+    name: 'duckdb',
+    version,
+    async ask({ sql, values }) {
+      const from = `FROM ${DUCKDB_SOURCE[source](file)}`;
+      await connection.run(`CREATE OR REPLACE TABLE answer AS ${sql.replace('FROM x', from)}`);
       return {
         check: async () => {
           const reader = await connection.runAndReadAll('SELECT * FROM answer');
-          const columns = reader.columnNames();
+          const names = reader.columnNames();
           const rows = reader.getRows();
-          const sums = columns.flatMap((name, c) => (name.startsWith('v') ? [total(rows.map((row) => row[c]))] : []));
-          return { rows: rows.length, sums };
+          return tally(names, (name) => rows.map((row) => row[names.indexOf(name)]), rows.length, values);
         },
       };
     },
@@ -44,20 +61,62 @@ async function openDuckdb(file, threads) {
   };
 }
 
-async function openPolars(file) {
+async function openPolars({ file, source }) {
   const { default: polars } = await import('nodejs-polars');
+  const { version } = (await import('nodejs-polars/package.json', { with: { type: 'json' } })).default;
+  const loaded = source === 'store' ? polars.readCSV(file).lazy() : null;
   return {
-    async ask({ polars: question }) {
-      const frame = await question(polars.scanCSV(file), polars).collect();
-      const sums = frame.columns
-        .filter((name) => name.startsWith('v'))
-        .map((name) => total(frame.getColumn(name).toArray()));
-      return { rows: frame.height, sums };
+    name: 'polars',
+    version: `${version} (Node)`,
+    async ask({ polars: question, values }) {
+      const frame = await question(loaded ?? polars.scanCSV(file), polars).collect();
+      const column = (name) => frame.getColumn(name).toArray();
+      return { check: () => tally(frame.columns, column, frame.height, values) };
     },
     close: async () => {},
   };
 }
 
+/** dask, pandas or polars-py: a process of its own, by PARTITA_PEERS (a Python with bench/peers/requirements.txt). */
+async function openPython(name, { file, threads, source }) {
+  const python = process.env.PARTITA_PEERS;
+  if (python === undefined) throw new Error('PARTITA_PEERS names no Python');
+  const script = new URL('../peers/peer.py', import.meta.url).pathname;
+  const child = spawn(python, [script, name, file, source, String(threads)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, POLARS_MAX_THREADS: String(threads), OMP_NUM_THREADS: String(threads) },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async (request) => {
+    if (request !== null) child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${name} ended`);
+    return JSON.parse(value);
+  };
+  const { version } = await answer(null);
+  return {
+    name,
+    version,
+    async ask(question) {
+      const { seconds, error } = await answer({ ask: question.name });
+      if (error !== undefined) throw new Error(`${name}: ${error}`);
+      return { seconds, check: () => answer({ check: question.name, values: question.values === true }) };
+    },
+    close: async () => {
+      child.stdin.end();
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Rows and the sums of the compared columns; with `values` the number of values and their sum. */
+function tally(names, column, rows, values) {
+  const cells = names.filter((name) => name.startsWith('v')).map((name) => Array.from(column(name)));
+  if (values !== true) return { rows, sums: cells.map(total) };
+  const all = cells.flat().filter((value) => value !== null);
+  return { rows: all.length, sums: [total(all)] };
+}
+
 function total(values) {
-  return values.reduce((sum, value) => sum + Number(value ?? 0), 0);
+  return values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : Number(value ?? 0)), 0);
 }

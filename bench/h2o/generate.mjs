@@ -9,9 +9,9 @@ const LONGEST_ROW = 128;
 
 /**
  * Writes `rows` rows to `path`. `groups` is K: id1, id2, id4, id5 have K distinct values, id3 and id6 rows / K.
- * `nulls` is the share of empty cells in percent.
+ * `nulls` is the share of empty cells in percent; `sorted` orders the rows by id1, id2 and id3.
  */
-export function generateGroupBy(path, { rows, groups = 100, nulls = 0, seed = 42 }) {
+export function generateGroupBy(path, { rows, groups = 100, nulls = 0, sorted = false, seed = 42 }) {
   const random = xorshift(seed);
   const few = groups;
   const many = Math.max(1, Math.floor(rows / groups));
@@ -28,9 +28,12 @@ export function generateGroupBy(path, { rows, groups = 100, nulls = 0, seed = 42
         writeSync(file, buffer, 0, at);
         at = 0;
       }
-      cell(`id${pad(1 + random(few), 3)}`);
-      cell(`id${pad(1 + random(few), 3)}`);
-      cell(`id${pad(1 + random(many), 10)}`);
+      // Sorted: the row's share of the table, of its id1, and of its id2 there.
+      const first = (row / rows) * few;
+      const second = (first % 1) * few;
+      cell(`id${pad(1 + (sorted ? Math.floor(first) : random(few)), 3)}`);
+      cell(`id${pad(1 + (sorted ? Math.floor(second) : random(few)), 3)}`);
+      cell(`id${pad(1 + (sorted ? Math.floor((second % 1) * many) : random(many)), 10)}`);
       cell(String(1 + random(few)));
       cell(String(1 + random(few)));
       cell(String(1 + random(many)));

@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startServer } from '../../scripts/serve.mjs';
 import { figuresOf } from './figures.mjs';
-import { startBrowser, startServer } from './open.mjs';
+import { startBrowser } from './open.mjs';
 import { frameTimes } from './scrolls.mjs';
 
 const { values } = parseArgs({
@@ -32,7 +33,12 @@ try {
   mkdirSync(folder, { recursive: true });
   for (let file = 0; file < files; file++)
     writeFileSync(join(folder, `part-${String(file).padStart(6, '0')}.csv`), `n,kind\n${file},k${file % 7}\n`);
-  server = await startServer(base, join(base, 'data'), [folder], values.threads);
+  server = await startServer({
+    home: join(base, 'data'),
+    workspace: join(base, 'workspace'),
+    open: [folder],
+    threads: Number(values.threads),
+  });
   browser = await startBrowser();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(server.url);

@@ -5,9 +5,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startServer } from '../../scripts/serve.mjs';
 import { figuresOf } from './figures.mjs';
 import { narrowFiles, wideFile } from './files.mjs';
-import { openTable, startServer, startBrowser } from './open.mjs';
+import { openTable, startBrowser } from './open.mjs';
 import { frameTimes, horizontally, pageDown, scrollbar, settled, wheel } from './scrolls.mjs';
 
 const { values } = parseArgs({
@@ -32,7 +33,8 @@ try {
   console.error(`writing ${rows} rows of 3 columns and ${wide} rows of ${columns}`);
   narrowFiles(join(data, 'narrow'), rows);
   wideFile(join(data, 'wide'), wide, columns);
-  server = await startServer(base, data, [join(data, 'narrow'), join(data, 'wide')], values.threads);
+  const open = [join(data, 'narrow'), join(data, 'wide')];
+  server = await startServer({ home: data, workspace: join(base, 'workspace'), open, threads: Number(values.threads) });
   browser = await startBrowser();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(server.url);

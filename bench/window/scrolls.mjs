@@ -25,7 +25,8 @@ export async function frameTimes(page, act) {
 /** Once no cell waits for its value. */
 export async function settled(page) {
   await page.waitForFunction(
-    () => [...document.querySelectorAll('.gcell.wait')].every((cell) => !cell.checkVisibility()),
+    () =>
+      [...document.querySelectorAll('.gscroll[aria-busy], .gcell.wait')].every((waiting) => !waiting.checkVisibility()),
     undefined,
     { timeout: 60_000 },
   );

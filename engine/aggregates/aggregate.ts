@@ -7,15 +7,31 @@ import type { DataType, TypeKind } from '../arrow/types.js';
 
 /**
  * States that kernels keep for a group and a column (rows and nulls are counted always): `sum` and `squares` exact,
- * `minimum`, `maximum`, `first` and `last` (by position in the dataset) of the values present, `distinct` the set of
- * values, `values` all of them.
+ * `minimum`, `maximum`, `first` and `last` (by position in the dataset) of the values present, `largest` and `smallest`
+ * as many values as the aggregate's first parameter says, `distinct` the set of values, `values` all of them. Of a pair of
+ * columns, where both are present: `otherSum`, `otherSquares` of the second column, `products` of both, exact.
  */
-export type StateName = 'sum' | 'squares' | 'minimum' | 'maximum' | 'first' | 'last' | 'distinct' | 'values';
+export type StateName =
+  | 'sum'
+  | 'squares'
+  | 'minimum'
+  | 'maximum'
+  | 'first'
+  | 'last'
+  | 'largest'
+  | 'smallest'
+  | 'distinct'
+  | 'values'
+  | 'otherSum'
+  | 'otherSquares'
+  | 'products';
 
 export interface Parameter {
   readonly name: string;
   readonly least: number;
   readonly greatest: number;
+  /** Whether it must be a whole number. */
+  readonly whole?: true;
 }
 
 export interface Aggregate {
@@ -26,12 +42,14 @@ export interface Aggregate {
   readonly accepts: readonly TypeKind[];
   /** Whether it may stand without a column. */
   readonly ofRows?: boolean;
+  /** Whether it takes a second column, `x:corr(y)`; both are taken as float64. */
+  readonly pair?: true;
   readonly states: readonly StateName[];
   result(input: DataType | null): DataType;
   /** Results of a stretch of groups. */
   finish(groups: GroupStates, parameters: readonly number[]): Column;
-  /** `column` is quoted already; null where it stands for rows. */
-  sql(column: string | null, parameters: readonly number[]): string;
+  /** `column`, and `other` of a pair, are quoted already; null where it stands for rows. */
+  sql(column: string | null, parameters: readonly number[], other?: string): string;
   /** Name of the pandas/Dask aggregation, null where Dask has none. */
   readonly dask: string | null;
 }
@@ -55,15 +73,25 @@ export interface GroupStates {
   means(): Float64Array;
   /** `sum`, `squares`: sample variances (n - 1), rounded once; 0 for less than two values. */
   variances(): Float64Array;
+  /** `otherSum`, `otherSquares`: the same of a pair's second column. */
+  otherVariances(): Float64Array;
+  /** `sum`, `otherSum`, `products`: sample covariances (n - 1), rounded once; 0 for less than two pairs. */
+  covariances(): Float64Array;
   /** `values`: quantiles by linear interpolation between neighbours; 0 for no values. */
   quantiles(probability: number): Float64Array;
   /** `minimum`, `maximum`, `first`, `last`: a column of the input's type, null where there is no value. */
   kept(state: 'minimum' | 'maximum' | 'first' | 'last'): Column;
+  /** `largest`, `smallest`: the value of that rank, counted from 1; of the input's type, null where there are fewer. */
+  ranked(state: 'largest' | 'smallest', rank: number): Column;
 }
 
 export const ANY_TYPE: readonly TypeKind[] = ['bool', 'int64', 'float64', 'decimal', 'date', 'timestamp', 'utf8'];
 export const NUMBERS: readonly TypeKind[] = ['int64', 'float64', 'decimal'];
+export const NUMBERS_AND_TIMES: readonly TypeKind[] = [...NUMBERS, 'date', 'timestamp'];
 export const NUMBERS_AND_BOOL: readonly TypeKind[] = ['bool', 'int64', 'float64', 'decimal'];
+
+/** Of `largest` and `smallest`; every group holds as many values. */
+export const RANK: Parameter = { name: 'rank', least: 1, greatest: 100, whole: true };
 
 /** The input's own type, for aggregates that always have a column. */
 export function sameAsInput(input: DataType | null): DataType {

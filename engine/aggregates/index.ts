@@ -8,13 +8,19 @@ import { all } from './all.js';
 import { any } from './any.js';
 import { count } from './count.js';
 import { countDistinct } from './count-distinct.js';
+import { correlation } from './correlation.js';
+import { covariance } from './covariance.js';
 import { first } from './first.js';
+import { largest } from './largest.js';
 import { last } from './last.js';
 import { maximum } from './maximum.js';
 import { mean } from './mean.js';
 import { median } from './median.js';
 import { minimum } from './minimum.js';
 import { quantile } from './quantile.js';
+import { r2 } from './r2.js';
+import { slope } from './slope.js';
+import { smallest } from './smallest.js';
 import { std } from './std.js';
 import { sum } from './sum.js';
 import { variance } from './variance.js';
@@ -30,10 +36,16 @@ export const aggregates = [
   variance,
   median,
   quantile,
+  largest,
+  smallest,
   first,
   last,
   any,
   all,
+  correlation,
+  covariance,
+  slope,
+  r2,
 ] as const satisfies readonly Aggregate[];
 
 export const aggregateNames: readonly string[] = aggregates.map((aggregate) => aggregate.name);

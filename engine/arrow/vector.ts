@@ -16,6 +16,23 @@ export interface Vector {
   readonly values: number;
   /** Address of one byte a row, 1 = present, 0 = null; 0 when no row is null. */
   readonly validity: number;
+  /** Of text, where its source knows them. */
+  readonly codes?: Codes;
+}
+
+/** The same rows of text as numbers of a dictionary; of a null row the number means nothing, but is one of it. */
+export interface Codes {
+  /** Address of one little-endian number of `width` bytes a row. */
+  readonly values: number;
+  readonly width: 1 | 2;
+  /** Object and address stay the same as long as the numbers mean the same. */
+  readonly entries: TextEntries;
+}
+
+/** Different texts in kernel memory: one view (u32 address, u32 length) each from `views` on. */
+export interface TextEntries {
+  readonly views: number;
+  readonly count: number;
 }
 
 export interface Batch {

@@ -48,11 +48,14 @@ export function compileExpressions(
 ): CompiledExpressions {
   const pool = new ConstantPool(kernels.memory);
   const compiled = expressions.map(({ expression }) => compile(expression, schema, pool));
+  const plain = expressions.map(({ expression }) =>
+    expression.node === 'column' ? schema.findIndex(({ name }) => name === expression.name) : -1,
+  );
   return {
     schema: expressions.map(({ name }, i) => ({ name, type: (compiled[i] as Compiled).type })),
     evaluate(batch) {
       const frame: Frame = { kernels, batch, rows: batch.rows, mask: 0 };
-      return compiled.map((each) => spread(frame, each.evaluate(frame)));
+      return compiled.map((each, i) => batch.vectors[plain[i] ?? -1] ?? spread(frame, each.evaluate(frame)));
     },
     release: () => pool.release(),
   };

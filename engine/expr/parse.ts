@@ -11,6 +11,8 @@ export interface ParsedAggregate {
   readonly aggregate: string;
   /** Null for `*`: the rows themselves. */
   readonly input: Expression | null;
+  /** The second column of an aggregate of pairs: `x:corr(y)`. */
+  readonly other?: Expression;
   readonly parameters: readonly number[];
   readonly as: string;
 }
@@ -39,7 +41,7 @@ export function parseNamedExpressions(text: string): NamedExpression[] {
 
 /**
  * `v1:sum,mean; v3:max as top; *:count; v3:quantile(0.9) as q90`. Without `as` the result is called by column and
- * aggregate, `v1_sum`; the count of rows `count`.
+ * aggregate, `v1_sum`; the count of rows `count`. An aggregate of pairs takes its second column behind it: `v1:corr(v2)`.
  */
 export function parseAggregates(text: string): ParsedAggregate[] {
   const parser = new Parser(text);
@@ -74,19 +76,24 @@ export function parseSortKeys(text: string): SortKey[] {
 function oneAggregate(parser: Parser, input: Expression | null, written: string): ParsedAggregate {
   const aggregate = parser.name('an aggregate').toLowerCase();
   const parameters: number[] = [];
+  let other: Expression | null = null;
+  let otherWritten: string[] = [];
   if (parser.accept('(')) {
-    do parameters.push(parameter(parser));
-    while (parser.accept(','));
+    do {
+      const start = parser.peek();
+      const given = parser.expression();
+      const text = parser.textFrom(start);
+      if (given.node === 'literal' && !Number.isNaN(Number(text))) parameters.push(Number(text));
+      else if (other !== null) throw parser.unexpected('a number');
+      else {
+        other = given;
+        otherWritten = [given.node === 'column' ? given.name : text];
+      }
+    } while (parser.accept(','));
     parser.expect(')');
   }
-  const suffix = [aggregate, ...parameters].join('_');
+  const suffix = [aggregate, ...otherWritten, ...parameters].join('_');
   const standard = input === null ? suffix : `${written}_${suffix}`;
-  return { aggregate, input, parameters, as: parser.accept('as') ? parser.name('a name') : standard };
-}
-
-function parameter(parser: Parser): number {
-  const negative = parser.accept('-');
-  if (parser.peek().kind !== 'number') throw parser.unexpected('a number');
-  const value = Number(parser.take().text);
-  return negative ? -value : value;
+  const as = parser.accept('as') ? parser.name('a name') : standard;
+  return { aggregate, input, ...(other === null ? {} : { other }), parameters, as };
 }

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { formatType, sameType, type Schema } from '../arrow/types.js';
+import { decisionEvent, type Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { QuarantinedRow, Split, SplitReport, TypeBreak } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
@@ -297,13 +298,11 @@ class ImportRun {
     const fixed = breaks.find(({ column }) => this.#fixed(column));
     if (fixed !== undefined) throw misfit(fixed, this.#session.schema);
     for (const { column, type, value, path } of breaks) {
-      const choice = formatType(this.#session.widen(column, type));
-      this.#started.events.emit({
-        type: 'decision',
-        subject: `type of ${column}`,
-        choice,
-        reason: `'${value}' in ${path}`,
-      });
+      const field = this.#session.schema.find(({ name }) => name === column);
+      const was = formatType(field?.type ?? type);
+      const now = formatType(this.#session.widen(column, type));
+      const cause: Cause = { code: 'wider-type', column, type: now, was, value, path };
+      this.#started.events.emit(decisionEvent(`type of ${column}`, now, cause));
     }
   }
 }

@@ -45,11 +45,17 @@ export class RowIndex {
     return { splits, skip };
   }
 
-  /** The first row of a split in the dataset, and its rows; null for one that is not in the index. */
-  rowsOf(path: string, start: number): { readonly first: number; readonly rows: number } | null {
-    const place = this.#splits.findIndex(({ split }) => split.path === path && split.start === start);
-    if (place < 0) return null;
-    return { first: this.#first[place] as number, rows: (this.#splits[place] as ReadSplit).rows };
+  /** The first row in the dataset of a stretch of a file, and its rows; null where its borders are not known as such. */
+  rowsOf(path: string, start: number, end: number): { readonly first: number; readonly rows: number } | null {
+    const from = this.#splits.findIndex(({ split }) => split.path === path && split.start === start);
+    let rows = 0;
+    for (let place = from; place >= 0 && place < this.#splits.length; place++) {
+      const { split, rows: more } = this.#splits[place] as ReadSplit;
+      if (split.path !== path || split.end > end) return null;
+      rows += more;
+      if (split.end === end) return { first: this.#first[from] as number, rows };
+    }
+    return null;
   }
 
   /** The last split whose first row is `row` or before it. */

@@ -19,6 +19,8 @@ export interface GraphTask {
   readonly finished?: number;
   /** How often it was begun, where more than once. */
   readonly attempts?: number;
+  /** Bytes of what it gave that lay on disk, where there were any. */
+  readonly spilled?: number;
 }
 
 export interface GraphGroup {

@@ -14,6 +14,7 @@ interface Recorded {
   started: number;
   finished: number;
   attempts: number;
+  spilled: number;
 }
 
 export class GraphRecorder {
@@ -22,12 +23,13 @@ export class GraphRecorder {
   take(event: EngineEvent): void {
     if (event.type === 'task-added') {
       const { key, group, partition, deps, bytes } = event;
-      const times = { worker: -1, started: -1, finished: -1, attempts: 0 };
+      const times = { worker: -1, started: -1, finished: -1, attempts: 0, spilled: 0 };
       this.#tasks.set(key, { key, group, partition, deps, bytes, state: 'waiting', ...times });
     } else if (event.type === 'task') {
       const task = this.#tasks.get(event.key);
       if (task === undefined) return;
       task.state = event.to;
+      task.spilled = event.spilled ?? 0;
       task.worker = event.worker ?? task.worker;
       if (event.to === 'running') {
         task.started = event.time;
@@ -42,12 +44,13 @@ export class GraphRecorder {
   }
 }
 
-function plain({ worker, started, finished, attempts, ...task }: Recorded): GraphTask {
+function plain({ worker, started, finished, attempts, spilled, ...task }: Recorded): GraphTask {
   return {
     ...task,
     ...(worker >= 0 && { worker }),
     ...(started >= 0 && { started }),
     ...(finished >= 0 && { finished }),
     ...(attempts > 1 && { attempts }),
+    ...(spilled > 0 && { spilled }),
   };
 }

@@ -12,6 +12,8 @@ export interface AggregateColumn {
   readonly aggregate: string;
   /** Input column's name; null for `count` of rows. */
   readonly input: string | null;
+  /** Of an aggregate of pairs: the second column's name. Both columns are float64. */
+  readonly other?: string;
   /** Parameters: `quantile` has its probability. */
   readonly parameters: readonly number[];
   /** Name of the result column. */
@@ -38,12 +40,15 @@ export interface GroupBySpec extends GroupByColumns {
   readonly exponents: Readonly<Record<string, number>>;
 }
 
+/** Of whole numbers the range, of text how many different ones there may be. */
+export type DenseRange = { readonly min: number; readonly max: number } | { readonly texts: number };
+
 /**
- * `dense`: an array over the product of the keys' ranges, no hashing. `hash`: an open-addressing table. `radix`: rows go
+ * `dense`: an array over the product of the keys' ranges, no hashing; text keys stand there by numbers of dictionaries. `hash`: an open-addressing table. `radix`: rows go
  * to hash partitions at once, for data with about as many groups as rows. A wrong choice is corrected at run time.
  */
 export type GroupByStrategy =
-  | { readonly kind: 'dense'; readonly ranges: readonly { readonly min: number; readonly max: number }[] }
+  | { readonly kind: 'dense'; readonly ranges: readonly DenseRange[] }
   | { readonly kind: 'hash' }
   | { readonly kind: 'radix' };
 

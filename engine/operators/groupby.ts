@@ -1,4 +1,5 @@
 /** Groups rows by key columns and aggregates each group; the result is ordered by the keys, nulls last. */
+import { FLOAT64 } from '../arrow/types.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
 import { columnsOf } from '../expr/analysis.js';
 import { formatExpression } from '../expr/format.js';
@@ -6,6 +7,7 @@ import { typeExpression } from '../expr/type.js';
 import { PartitaError } from '../errors.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { AggregateColumn } from './groupby-spec.js';
+import { checkInput } from './groupby/layout.js';
 import { groupByOutputSchema } from './groupby/schema.js';
 import { makeNode, type Operator, type PlanNode } from './operator.js';
 
@@ -14,6 +16,8 @@ export interface AggregateRequest {
   readonly aggregate: string;
   /** null for a count of rows. */
   readonly input: Expression | null;
+  /** Of an aggregate of pairs, such as `corr`: its second column. */
+  readonly other?: Expression;
   readonly parameters: readonly number[];
   readonly as: string;
 }
@@ -41,24 +45,27 @@ export const groupby: Operator<GroupByArgs> = {
       }
       seen.add(name);
     }
+    for (const request of args.aggregates.filter(({ other }) => other !== undefined)) {
+      for (const expression of inputsOf(request)) {
+        const { type } = typeExpression(expression, input);
+        checkInput(findAggregate(request.aggregate), type, formatExpression(expression));
+      }
+    }
     const { inputs, aggregates } = inputColumns(args);
     const fields = inputs.map(({ name, expression }) => ({ name, type: typeExpression(expression, input).type }));
     return groupByOutputSchema({ input: fields, keys: keyNames(args), aggregates });
   },
   describe(args) {
     const aggregates = args.aggregates.map((request) => {
-      const parameters = request.parameters.length === 0 ? '' : `, ${request.parameters.join(', ')}`;
-      const input = request.input === null ? '*' : formatExpression(request.input);
-      return `${request.aggregate}(${input}${parameters}) as ${request.as}`;
+      const inputs = request.input === null ? ['*'] : inputsOf(request).map(formatExpression);
+      return `${request.aggregate}(${[...inputs, ...request.parameters].join(', ')}) as ${request.as}`;
     });
     return `by ${args.keys.map((key) => key.name).join(', ') || 'nothing'}: ${aggregates.join(', ') || 'no aggregate'}`;
   },
   requires(args) {
     const required = new Set<string>();
     for (const { expression } of args.keys) for (const name of columnsOf(expression)) required.add(name);
-    for (const { input } of args.aggregates) {
-      if (input !== null) for (const name of columnsOf(input)) required.add(name);
-    }
+    for (const input of args.aggregates.flatMap(inputsOf)) for (const name of columnsOf(input)) required.add(name);
     return required;
   },
   prune: (args, needed) => ({ ...args, aggregates: args.aggregates.filter(({ as }) => needed.has(as)) }),
@@ -96,20 +103,32 @@ function inputColumns(args: GroupByArgs): { inputs: NamedExpression[]; aggregate
   const inputs: NamedExpression[] = [...args.keys];
   const taken = new Set(keyNames(args));
   const names = new Map<string, string>();
-  const aggregates = args.aggregates.map(({ aggregate, input, parameters, as }): AggregateColumn => {
-    if (input === null) return { aggregate, input: null, parameters, as };
-    const text = formatExpression(input);
+  const nameOf = (expression: Expression): string => {
+    const text = formatExpression(expression);
     let name = names.get(text);
     if (name === undefined) {
       name = text;
       while (taken.has(name)) name += '′';
       taken.add(name);
       names.set(text, name);
-      inputs.push({ name, expression: input });
+      inputs.push({ name, expression });
     }
-    return { aggregate, input: name, parameters, as };
+    return name;
+  };
+  const aggregates = args.aggregates.map(({ aggregate, input, other, parameters, as }): AggregateColumn => {
+    if (input === null) return { aggregate, input: null, parameters, as };
+    if (other === undefined) return { aggregate, input: nameOf(input), parameters, as };
+    return { aggregate, input: nameOf(asFloat(input)), other: nameOf(asFloat(other)), parameters, as };
   });
   return { inputs, aggregates };
+}
+
+function inputsOf({ input, other }: AggregateRequest): Expression[] {
+  return [input, other].filter((expression) => expression !== null && expression !== undefined);
+}
+
+function asFloat(arg: Expression): Expression {
+  return { node: 'cast', to: FLOAT64, arg };
 }
 
 function isPlainColumn(key: NamedExpression): boolean {

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
+import { decisionEvent, type Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { QuarantinedRow, ReasonCounts, Split } from '../formats/reader.js';
@@ -196,8 +197,8 @@ export class QueryContext {
     return (await this.resources.run.result(key)) as PipelineResult;
   }
 
-  decide(subject: string, choice: string, reason: string): void {
-    this.resources.events.emit({ type: 'decision', subject, choice, reason });
+  decide(subject: string, choice: string, cause: Cause): void {
+    this.resources.events.emit(decisionEvent(subject, choice, cause));
   }
 }
 

@@ -1,4 +1,7 @@
-/** Looks at a few rows of a group-by's input to choose its strategy and the anchors of its exact sums. */
+/**
+ * Chooses the strategy of a group-by and the anchors of its exact sums: by the statistics of a stored table where they say
+ * all, else by a look at a few rows of the input.
+ */
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Sink, Stage } from '../plan/stage.js';
@@ -6,6 +9,7 @@ import type { StageSplit } from '../workers/stage-readers.js';
 import { pipeTask, sourceOf, type QueryContext } from './context.js';
 import { describeGroup } from './describe.js';
 import { readRefs, type StageOutput } from './output.js';
+import { knownGroups } from './known-groups.js';
 import { probeGroups } from './probe.js';
 import { withOwnBytes } from './splits.js';
 import { sharedTables } from './tables.js';
@@ -22,6 +26,12 @@ export async function chooseGroupSpec(
   previous: StageOutput | null,
   splits: readonly StageSplit[],
 ): Promise<GroupBySpec> {
+  const known = knownGroups(stage, sink, context.resources.tableBytes);
+  if (known !== null) {
+    context.decide('group-by', known.strategy.kind, known.cause);
+    const { strategy, exponents } = known;
+    return { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
+  }
   const path = context.writeStage(stage, previous, { kind: 'rows', limit: PROBE_ROWS }, 'nothing');
   const prefix = `${context.prefix(stage)}-probe`;
   const chosen = [...new Set([0, splits.length >> 1, splits.length - 1])].flatMap((i) => splits[i] ?? []);
@@ -41,7 +51,7 @@ export async function chooseGroupSpec(
   }
   const expected = stage.source.kind === 'dataset' ? sourceOf(stage).rowCount.count : Infinity;
   const probe = probeGroups(batches, sink.keys, expected, context.resources.tableBytes);
-  context.decide('group-by', probe.strategy.kind, probe.reason);
+  context.decide('group-by', probe.strategy.kind, probe.cause);
   const { strategy, exponents } = probe;
   return { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
 }

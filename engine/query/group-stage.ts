@@ -41,7 +41,7 @@ export async function runGroups(
     const verdict = isCsv(stage) ? judgeBorders(current, reports) : PROVEN;
     if (verdict.kind !== 'proven') context.resources.run.discount(keys);
     if (verdict.kind === 'wrong-guess') {
-      context.decide('row borders', 'read again from exact borders', 'a guess inside quotes was wrong');
+      context.decide('row borders', 'read again from exact borders', { code: 'wrong-border' });
       current = await exactSplits(context, stage, current);
       continue;
     }
@@ -56,7 +56,7 @@ export async function runGroups(
     context.gave(givers, keys.slice(results.length));
     for (const output of outputs) {
       context.report.spilledBytes += output.spilled;
-      for (const { choice, reason } of output.decisions) context.decide('group-by', choice, reason);
+      for (const { choice, cause } of output.decisions) context.decide('group-by', choice, cause);
     }
     if (stage.source.kind === 'dataset')
       context.report.profile = flushes.flatMap(({ profile }) => (profile === undefined ? [] : [profile]));

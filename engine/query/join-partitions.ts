@@ -112,11 +112,11 @@ export async function fittingSplits(
     if (size <= mostMemory(context)) {
       tasks.push({ ...pair, pairing: join.how, distinct: false });
     } else if (cuts === CUTS || (together && cuts > 1)) {
-      context.decide('join', 'pieces of one key', `${countRows(pair.table)} rows of the table share their hash`);
+      context.decide('join', 'pieces', { code: 'one-hash', rows: countRows(pair.table) });
       tasks.push(...piecewise(context, join, pair));
     } else {
       const parts = partsFor(context, size);
-      context.decide('join', `${parts} partitions of one`, `${countRows(pair.table)} rows of the table`);
+      context.decide('join', `partitions ${parts} of one`, { code: 'table-rows', rows: countRows(pair.table) });
       const again = { table: await cutAgain('table'), probe: await cutAgain('probe') };
       for (const [part, pieces] of again.table.entries()) {
         const alike = countRows(pieces) >= TOGETHER * countRows(pair.table);

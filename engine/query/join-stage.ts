@@ -6,6 +6,7 @@
 import type { Schema } from '../arrow/types.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { Stage } from '../plan/stage.js';
+import type { Cause } from '../decisions.js';
 import { formatBytes } from '../scheduler/memory.js';
 import type { QueryContext } from './context.js';
 import {
@@ -57,8 +58,7 @@ function firstTooLarge(context: QueryContext, { steps }: Stage): number {
 
 function decideShared(context: QueryContext, step: JoinStep): void {
   const { rows } = context.tables.get(step.table);
-  const size = formatBytes(context.tables.memory(step));
-  context.decide('join', 'a table in each worker', `${rows} rows take ${size}`);
+  context.decide('join', 'broadcast', { code: 'table-size', rows, size: formatBytes(context.tables.memory(step)) });
 }
 
 async function cutStage(
@@ -71,11 +71,9 @@ async function cutStage(
   const table = context.tables.get(step.table);
   const size = context.tables.memory(step);
   const parts = partsFor(context, size);
-  context.decide(
-    'join',
-    `${parts} partitions`,
-    step.how === 'full' ? 'a full join' : `the table takes ${formatBytes(size)}`,
-  );
+  const cause: Cause =
+    step.how === 'full' ? { code: 'full-join' } : { code: 'table-size', rows: table.rows, size: formatBytes(size) };
+  context.decide('join', `partitions ${parts}`, cause);
 
   const own = hiddenColumns(step, cuts);
   const names = before.columns.map(({ name }) => name);

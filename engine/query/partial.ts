@@ -5,6 +5,7 @@
  */
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
+import { decisionEvent } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import { loadKernels, type Kernels } from '../kernels/load.js';
@@ -115,7 +116,7 @@ async function isAnswered(request: PartialRequest, kernels: Kernels): Promise<bo
     return true;
   } catch (error) {
     if (!(error instanceof PartitaError) || error.kind !== 'resources') throw error;
-    request.events.emit({ type: 'decision', subject: 'partial answers', choice: 'no more', reason: error.message });
+    request.events.emit(decisionEvent('partial answers', 'no more', { code: 'no-room', message: error.message }));
     return false;
   }
 }

@@ -4,11 +4,13 @@
  */
 import { cellAt, isPresent, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { DataType } from '../arrow/types.js';
-import type { GroupByStrategy } from '../operators/groupby-spec.js';
+import type { Cause } from '../decisions.js';
+import type { DenseRange, GroupByStrategy } from '../operators/groupby-spec.js';
+import { DenseIndex } from '../operators/groupby/index.js';
 
 export interface ProbeResult {
   readonly strategy: GroupByStrategy;
-  readonly reason: string;
+  readonly cause: Cause;
   /** By float64 column: exponent of the largest magnitude seen. */
   readonly exponents: Readonly<Record<string, number>>;
 }
@@ -30,23 +32,40 @@ export function probeGroups(
 ): ProbeResult {
   const exponents = sampleExponents(batches);
   const sampled = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  if (keys.length === 0) return { strategy: { kind: 'hash' }, reason: 'one group', exponents };
+  if (keys.length === 0) return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents };
   const ranges = denseRanges(batches, keys);
-  const slots = ranges?.reduce((product, range) => product * (range.max - range.min + 2), 1) ?? Infinity;
   const groups = estimateGroups(countDistinct(batches, keys), sampled);
+  return { ...chooseStrategy(ranges, groups, expectedRows, tableBytes), exponents };
+}
+
+/**
+ * @param ranges of the keys; null where one has none
+ * @param groups how many there are, roughly; infinite where every row seems to be one
+ */
+export function chooseStrategy(
+  ranges: readonly DenseRange[] | null,
+  groups: number,
+  expectedRows: number,
+  tableBytes: number,
+): Pick<ProbeResult, 'strategy' | 'cause'> {
+  const slots = ranges === null ? Infinity : DenseIndex.entries(ranges);
   if (
     ranges !== null &&
     slots <= DENSE_SLOTS &&
     slots * RECORD_BYTES * 4 <= tableBytes &&
     slots <= 64 * groups + 65_536
   ) {
-    return { strategy: { kind: 'dense', ranges }, reason: `keys span ${slots} slots`, exponents };
+    return { strategy: { kind: 'dense', ranges }, cause: { code: 'key-span', slots } };
   }
-  const estimate = Number.isFinite(groups) ? `about ${Math.round(groups)} groups` : 'every sampled row its own group';
+  const known = Number.isFinite(groups) ? Math.round(groups) : null;
   if (Math.min(groups, expectedRows) > expectedRows / 4 && Math.min(groups, expectedRows) * RECORD_BYTES > tableBytes) {
-    return { strategy: { kind: 'radix' }, reason: `${estimate} in about ${Math.round(expectedRows)} rows`, exponents };
+    const rows = Math.round(expectedRows);
+    const cause: Cause =
+      known === null ? { code: 'all-distinct-of', rows } : { code: 'many-groups', groups: known, rows };
+    return { strategy: { kind: 'radix' }, cause };
   }
-  return { strategy: { kind: 'hash' }, reason: estimate, exponents };
+  const cause: Cause = known === null ? { code: 'all-distinct' } : { code: 'few-groups', groups: known };
+  return { strategy: { kind: 'hash' }, cause };
 }
 
 /** Ranges of the keys with a margin, null unless all are whole numbers in a narrow range. */

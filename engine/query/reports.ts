@@ -61,7 +61,8 @@ export function widened(context: QueryContext, plan: PlanNode, { source, breaks 
     const wider = joinTypes(field.type, type);
     if (formatType(wider) === formatType(field.type)) continue;
     source.widen(column, wider);
-    context.decide(`type of ${column}`, formatType(wider), `'${value}' in ${path} is not ${formatType(field.type)}`);
+    const [was, now] = [formatType(field.type), formatType(wider)];
+    context.decide(`type of ${column}`, now, { code: 'wider-type', column, type: now, was, value, path });
   }
   return rebuilt(plan);
 }

@@ -64,6 +64,7 @@ interface Measured {
   readonly rows: number;
   readonly bytes: number;
   readonly spans?: TaskSpans;
+  readonly spilled?: number;
 }
 
 /** A group of tasks for people: `title` in English, `operators` for other languages. */
@@ -341,8 +342,9 @@ export class Run {
     if (!taken && result.value !== undefined) this.#values.set(task.key, result.value);
   }
 
-  #measure(worker: number, { rows, bytes, times }: TaskResult): Measured {
-    if (times === undefined) return { rows, bytes };
+  #measure(worker: number, { rows, bytes, times, spilled }: TaskResult): Measured {
+    const counted = { rows, bytes, ...(spilled !== undefined && { spilled }) };
+    if (times === undefined) return counted;
     const { read, parse, compute, write, spill } = times;
     const wait = performance.now() - (this.#begun[worker] ?? 0) - read - parse - compute - write - spill;
     const spans = {
@@ -353,7 +355,7 @@ export class Run {
       spill: hundredths(spill),
       wait: Math.max(0, hundredths(wait)),
     };
-    return { rows, bytes, spans };
+    return { ...counted, spans };
   }
 
   #pausable(): ConstructorParameters<typeof Relief>[1] {

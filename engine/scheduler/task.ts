@@ -38,6 +38,8 @@ export interface TaskResult {
   readonly bytes: number;
   readonly rows: number;
   readonly times?: WorkTimes;
+  /** Bytes of it that went to disk for want of memory; left out where none did. */
+  readonly spilled?: number;
 }
 
 /** On whose account a task runs: where its worker state belongs and which flags and counters of the control table are its. */

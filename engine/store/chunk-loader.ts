@@ -5,7 +5,7 @@
 import { readSync } from 'node:fs';
 import { IPC_ALIGNMENT } from '../arrow/ipc-layout.js';
 import type { DataType } from '../arrow/types.js';
-import type { Vector } from '../arrow/vector.js';
+import type { Codes, TextEntries, Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { corrupted } from './corruption.js';
 import { meter } from '../meter.js';
@@ -22,8 +22,7 @@ export class ChunkLoader {
   readonly #chunk: Block;
   readonly #dictionary: Block;
   readonly #entries: Block;
-  /** Views of the dictionary's entries. */
-  #dictionaryViews = 0;
+  #texts: TextEntries = { views: 0, count: 0 };
   #column: MemoryColumn | null = null;
 
   constructor(kernels: Kernels, type: DataType) {
@@ -41,17 +40,19 @@ export class ChunkLoader {
     if (!isDictionary(encoding) || dictionary === null) return;
     const address = this.#dictionary.resize(dictionary.bytes);
     const column = this.#read(file, path, dictionary, address, layoutOf(address, dictionary, true, 0));
-    this.#dictionaryViews = this.#entries.resize(8 * (dictionary.rows + 1));
     // A column of nulls has no entry, and its rows still point at the first.
-    if (dictionary.rows === 0) this.#kernels.run.zero(this.#dictionaryViews, 8);
-    this.#views(column, 0, dictionary.rows, this.#dictionaryViews, path);
+    const count = Math.max(1, dictionary.rows);
+    const views = this.#entries.resize(8 * count);
+    if (dictionary.rows === 0) this.#kernels.run.zero(views, 8);
+    this.#views(column, 0, dictionary.rows, views, path);
+    this.#texts = { views, count };
   }
 
   /** Turns to a part that is not finished, whose dictionary's entries have their views at `dictionaryViews`. */
   openUnfinished(encoding: Encoding, dictionaryViews: number): void {
     this.#encoding = encoding;
     this.#column = null;
-    this.#dictionaryViews = dictionaryViews;
+    this.#texts = { views: dictionaryViews, count: 0 };
   }
 
   /** Reads a chunk; gives its bytes in kernel memory. */
@@ -85,9 +86,9 @@ export class ChunkLoader {
       case 'int32':
         return take((target) => run.widenFrom32(values + 4 * start, rows, target));
       case 'dictionary8':
-        return take((target) => run.pickViews(values + start, 1, this.#dictionaryViews, rows, target));
+        return this.#numbered({ values: values + start, width: 1, entries: this.#texts }, rows, validity);
       case 'dictionary16':
-        return take((target) => run.pickViews(values + 2 * start, 2, this.#dictionaryViews, rows, target));
+        return this.#numbered({ values: values + 2 * start, width: 2, entries: this.#texts }, rows, validity);
       case 'plain':
         break;
     }
@@ -103,6 +104,16 @@ export class ChunkLoader {
       default:
         return { type: this.#type, values: values + 8 * start, validity };
     }
+  }
+
+  #numbered(codes: Codes, rows: number, validity: number): Vector {
+    const { arena, run } = this.#kernels;
+    const { values, width, entries } = codes;
+    const target = arena.take(8 * rows);
+    run.pickViews(values, width, entries.views, rows, target);
+    const vector = { type: this.#type, values: target, validity };
+    // Of a part that is not finished yet the texts still grow.
+    return entries.count === 0 ? vector : { ...vector, codes };
   }
 
   release(): void {

@@ -161,6 +161,8 @@ export class ControlTable {
 export class TaskControl implements Control {
   bytes = 0;
   rows = 0;
+  /** Bytes that the task put on disk for want of memory. */
+  spilledBytes = 0;
   readonly #table: ControlTable;
   readonly #slot: number;
   readonly #worker: number;
@@ -196,6 +198,7 @@ export class TaskControl implements Control {
 
   /** Counts bytes written to disk for want of memory. */
   spilled(bytes: number): void {
+    this.spilledBytes += bytes;
     this.#table.addSpilled(this.#worker, bytes);
   }
 }

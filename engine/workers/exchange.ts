@@ -42,10 +42,10 @@ export class Exchange {
     this.#writer = new SpillWriter(join(folder, `spill-${randomUUID()}.bin`));
   }
 
-  /** Bytes spilled since the last call. */
-  takeSpilled(): number {
+  /** Bytes spilled since the last call; `left`: what is still to be given by the next. */
+  takeSpilled(left = 0): number {
     const spilled = this.#spilled;
-    this.#spilled = 0;
+    this.#spilled = left;
     return spilled;
   }
 

@@ -98,8 +98,11 @@ export class StagePipeline {
     this.#sink.relieve();
   }
 
-  snapshot(): SinkOutput {
-    return { ...this.#sink.snapshot(), ...this.#learned(SNAPSHOT_VALUES) };
+  /** What the copy spills is its own: it belongs to no task. */
+  snapshot(): SinkOutput & { readonly spilled: number } {
+    const before = this.#exchange.takeSpilled();
+    const output = { ...this.#sink.snapshot(), ...this.#learned(SNAPSHOT_VALUES) };
+    return { ...output, spilled: this.#exchange.takeSpilled(before) };
   }
 
   release(): void {

@@ -67,12 +67,12 @@ async function answer(
   try {
     control.checkpoint();
     const outcome = await operationOf(operations, op)(args as never, context);
-    const { bytes, rows } = control;
-    const times = meter.takeTimes();
+    const { bytes, rows, spilledBytes: spilled } = control;
+    const counted = { bytes, rows, times: meter.takeTimes(), ...(spilled > 0 && { spilled }) };
     if (outcome instanceof Transfer) {
-      return { reply: { value: outcome.value, bytes, rows, times }, transfer: outcome.buffers };
+      return { reply: { value: outcome.value, ...counted }, transfer: outcome.buffers };
     }
-    return { reply: { value: outcome, bytes, rows, times }, transfer: NOTHING };
+    return { reply: { value: outcome, ...counted }, transfer: NOTHING };
   } catch (thrown) {
     return { reply: { error: PartitaError.from(thrown, op).toWire() }, transfer: NOTHING };
   } finally {

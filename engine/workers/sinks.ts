@@ -3,6 +3,7 @@ import { BatchBuilder } from '../arrow/builder.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
+import type { Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { Split } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
@@ -17,7 +18,7 @@ import type { SinkDescription, StageDescription } from './stage-file.js';
 export interface SinkOutput {
   readonly batches: readonly BatchRef[];
   readonly blocks: readonly GroupBlockRef[];
-  readonly decisions: readonly { readonly choice: string; readonly reason: string }[];
+  readonly decisions: readonly { readonly choice: string; readonly cause: Cause }[];
   /** Rows by the hash of their keys. */
   readonly partitions?: readonly PartitionBlockRef[];
   /** Sorted runs besides `batches`, which come before it: a split of a few rows may be joined to many. */
@@ -252,7 +253,7 @@ class GroupsSink implements WorkerSink {
   readonly #groups: PartialGroups;
   readonly #exchange: Exchange;
   #blocks: GroupBlockRef[] = [];
-  #decisions: { choice: string; reason: string }[] = [];
+  #decisions: { choice: string; cause: Cause }[] = [];
 
   constructor(
     kernels: Kernels,
@@ -264,7 +265,7 @@ class GroupsSink implements WorkerSink {
     this.#groups = new PartialGroups(kernels, sink.spec, {
       memory,
       onBlock: (block) => this.#blocks.push(exchange.putGroups(block)),
-      onDecision: (choice, reason) => this.#decisions.push({ choice, reason }),
+      onDecision: (choice, cause) => this.#decisions.push({ choice, cause }),
     });
   }
 

@@ -27,7 +27,7 @@ import { Heads, type Sorted } from './Heads.js';
 import { spacerHeight } from './geometry.js';
 import { totalWidth } from './lanes.js';
 import type { ColumnLayout } from './layout.js';
-import type { Look } from './painter.js';
+import type { Look } from './picture.js';
 import { inColumns, rangeOf, wholeColumns, type CellPlace, type Selection } from './selection.js';
 import { useColumns } from './use-columns.js';
 import { useCopy } from './use-copy.js';
@@ -192,6 +192,11 @@ export function Grid(props: GridProps): ReactElement {
         onKeyDown={onKeyDown}
         onScroll={viewport.onScroll}
         {...pointer}
+        onPointerMove={(event) => {
+          pointer.onPointerMove(event);
+          viewport.hover(event.clientY);
+        }}
+        onPointerLeave={() => viewport.hover(null)}
         onPointerOver={showWhole}
         onDoubleClick={(event) => {
           const at = viewport.placeAt(event.clientX, event.clientY);
@@ -202,6 +207,16 @@ export function Grid(props: GridProps): ReactElement {
         <div role="presentation" style={{ width: totalWidth(lanes) + lanes.numbers, height: spacerHeight(rows) }} />
       </div>
       {columns.length === 0 && state.columns.length > 0 && <p className="gnone t3">{t('nothingShown')}</p>}
+      <div className="gproblem" role="status">
+        {viewport.problem !== null && (
+          <>
+            <span title={viewport.problem.hint ?? undefined}>{viewport.problem.message}</span>
+            <button type="button" className="btn" onClick={viewport.retry}>
+              {words('retry')}
+            </button>
+          </>
+        )}
+      </div>
       {viewed !== undefined && looked !== null && (
         <CellViewer view={view} column={viewed} row={looked.row} close={shut} />
       )}

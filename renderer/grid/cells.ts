@@ -67,7 +67,7 @@ function formatter(vector: Vector): (row: number) => string {
       return (row) => String(vector.get(row));
     case Type.Decimal: {
       const { scale } = type as Decimal;
-      return (row) => decimalText(lowWord(vector.get(row) as Uint32Array), scale);
+      return (row) => decimalText(integerOf(vector.get(row)), scale);
     }
     case Type.Date:
       return (row) => new Date(Number(vector.get(row))).toISOString().replace(/T.*/, '');
@@ -97,9 +97,12 @@ function rawValue(vector: Vector, row: number): bigint {
   return 0n;
 }
 
-/** Decimals of 18 digits at most fit the lower half. */
-function lowWord(words: Uint32Array): bigint {
-  return BigInt.asIntN(64, BigInt(words[0] ?? 0) | (BigInt(words[1] ?? 0) << 32n));
+/** The scaled integer of an Arrow decimal, which comes as words of 32 bits, lowest first, in two's complement. */
+export function integerOf(cell: unknown): bigint {
+  if (!(cell instanceof Uint32Array)) return typeof cell === 'bigint' ? cell : BigInt(Math.trunc(Number(cell)));
+  let value = 0n;
+  for (let at = cell.length - 1; at >= 0; at--) value = (value << 32n) | BigInt(cell[at] ?? 0);
+  return BigInt.asIntN(32 * cell.length, value);
 }
 
 export function decimalText(value: bigint, scale: number): string {

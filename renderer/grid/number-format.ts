@@ -12,17 +12,23 @@ const PLAIN = /^-?\d+(?:\.(\d+))?$/;
 export class NumberFormat {
   #digits = 0;
   #grouped = false;
+  #generation = 0;
 
-  /** Takes note of a number as it is; true where the others now look different. */
-  see(text: string): boolean {
+  /** Counts up whenever numbers look different. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Takes note of a number as it is. */
+  see(text: string): void {
     const point = text.indexOf('.');
     const whole = (point < 0 ? text.length : point) - (text.startsWith('-') ? 1 : 0);
     const digits = point < 0 ? 0 : Math.min(MOST_DIGITS, text.length - point - 1);
     const grows = digits > this.#digits || (whole > UNGROUPED && !this.#grouped);
-    if (!grows || !PLAIN.test(text)) return false;
+    if (!grows || !PLAIN.test(text)) return;
     this.#digits = Math.max(this.#digits, digits);
     this.#grouped ||= whole > UNGROUPED;
-    return true;
+    this.#generation++;
   }
 
   /** What is no plain number (1e-9, NaN) stays as it is. */

@@ -1,16 +1,20 @@
 /**
- * What of a table is seen: scrolls, fetches the pages and has the painter draw, a frame at a time and outside React. Gives the
- * elements their refs and moves the view.
+ * What of a table is seen: scrolls, fetches the pages and has the painter draw, a frame at a time and outside React; the rows as
+ * elements follow once the table rests. Gives the elements their refs and moves the view.
  */
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { PartitaError } from '../../app/protocol/errors.js';
 import type { ViewState } from '../../app/protocol/views.js';
 import { useClient } from '../state/client.js';
-import { notifyError } from '../state/notices.js';
 import { isNumberType } from './cells.js';
+import { onAppearance } from './appearance.js';
 import { hasDrifted, lastTop, pixelsOf, ROW_HEIGHT, scrolled, type Scroll } from './geometry.js';
 import { leftFor, columnAt, shownColumns } from './lanes.js';
-import { Painter, type Look } from './painter.js';
+import { Mirror } from './mirror.js';
+import { Movement } from './movement.js';
+import { Painter } from './painter.js';
 import { Pages } from './pages.js';
+import type { Look } from './picture.js';
 import type { CellPlace } from './selection.js';
 
 /** Where a table was scrolled to. */
@@ -29,6 +33,8 @@ export interface Viewport {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly layer: RefObject<HTMLDivElement | null>;
   readonly onScroll: () => void;
+  /** The pointer's height in the window; null where it is not over the table. */
+  readonly hover: (y: number | null) => void;
   /** Columns [first, end) of those that scroll whose heads are needed. */
   readonly heads: readonly [number, number];
   readonly top: () => number;
@@ -40,6 +46,10 @@ export interface Viewport {
   readonly scrollBy: (x: number, y: number) => void;
   /** The cell at a point; the nearest one with `nearest`, else null outside. */
   readonly placeAt: (x: number, y: number, nearest?: boolean) => PointPlace | null;
+  /** Why some of its cells do not come. */
+  readonly problem: PartitaError | null;
+  /** Asks for those again. */
+  readonly retry: () => void;
   /** Pixels that what is drawn of a column needs. */
   readonly widthNeeded: (column: number) => number;
 }
@@ -68,11 +78,16 @@ export function useViewport(options: ViewportOptions): Viewport {
   const layer = useRef<HTMLDivElement>(null);
   const scroll = useRef<Scroll>({ top: 0, pixels: 0 });
   const waiting = useRef(place ?? null);
+  const left = useRef(0);
   const direction = useRef(0);
   const frame = useRef(0);
   const painter = useRef<Painter | null>(null);
+  const mirror = useRef<Mirror | null>(null);
+  const movement = useRef<Movement | null>(null);
+  const pointer = useRef<number | null>(null);
   const pages = useRef<Pages | null>(null);
   const draw = useRef<() => void>(() => undefined);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
   const [heads, setHeads] = useState<readonly [number, number]>([0, HEAD_BLOCK]);
   const names = useMemo(() => state.columns.map(({ name }) => name), [state.columns]);
   const numeric = useMemo(() => state.columns.map(({ type }) => isNumberType(type)), [state.columns]);
@@ -86,19 +101,35 @@ export function useViewport(options: ViewportOptions): Viewport {
   }, []);
 
   useEffect(() => {
-    const made = new Pages(client, view, soon, notifyError);
+    const made = new Pages(client, view, soon, (error) => setProblem(problemOf(error)));
     pages.current = made;
-    painter.current ??= new Painter(layer.current as HTMLElement, id);
+    setProblem(null);
+    painter.current ??= new Painter(layer.current as HTMLElement);
+    mirror.current ??= new Mirror(layer.current as HTMLElement, id);
     // A frame may have been drawn since, for the view before.
     soon();
     return () => made.close();
   }, [client, view, id, soon]);
+
+  useEffect(() => {
+    const made = new Movement(soon);
+    movement.current = made;
+    const forget = onAppearance(() => {
+      painter.current?.restyle();
+      soon();
+    });
+    return () => {
+      made.stop();
+      forget();
+    };
+  }, [soon]);
 
   const showTop = useCallback(
     (top: number) => {
       const element = scroller.current;
       if (element === null) return;
       const row = Math.max(0, Math.min(top, lastTop(rows, element.clientHeight)));
+      if (row !== scroll.current.top) movement.current?.moved();
       element.scrollTop = pixelsOf(row, rows, element.clientHeight);
       scroll.current = { top: row, pixels: element.scrollTop };
       soon();
@@ -109,7 +140,8 @@ export function useViewport(options: ViewportOptions): Viewport {
   useLayoutEffect(() => {
     draw.current = () => {
       const [element, sheet] = [scroller.current, layer.current];
-      if (painter.current === null || pages.current === null || element === null || sheet === null) return;
+      if (painter.current === null || mirror.current === null || pages.current === null) return;
+      if (element === null || sheet === null) return;
       const { clientWidth: width, clientHeight: height, scrollLeft: left } = element;
       const size = `${width} ${height}`;
       if (sheet.dataset['size'] !== size) {
@@ -127,9 +159,18 @@ export function useViewport(options: ViewportOptions): Viewport {
       const seen = look.sources.filter((_, i) => i < lanes.pinned || (i >= columns[0] && i < columns[1]));
       pages.current.update(names, numeric, state.epoch, state.rows.count);
       pages.current.want(Math.floor(top), Math.ceil(top + height / ROW_HEIGHT), seen, direction.current);
-      painter.current.draw({ top, left, height, rows, columns, look }, pages.current);
-      // Only what is drawn can be named as the active cell.
-      const cursor = painter.current.cursorId(look.selection);
+      const y = pointer.current === null ? null : pointer.current - element.getBoundingClientRect().top;
+      const hovered = y === null || y < 0 || y >= height ? null : Math.floor(top + y / ROW_HEIGHT);
+      const picture = { top, left, width, height, rows, columns, hovered, look };
+      if (width > 0 && height > 0) painter.current.draw(picture, pages.current);
+      if (movement.current?.goesOn === true) {
+        element.ariaBusy = 'true';
+        return;
+      }
+      mirror.current.write(picture, pages.current);
+      element.ariaBusy = null;
+      // Only what is there can be named as the active cell.
+      const cursor = mirror.current.cursorId(look.selection);
       if (cursor === null) element.removeAttribute('aria-activedescendant');
       else element.setAttribute('aria-activedescendant', cursor);
     };
@@ -173,7 +214,15 @@ export function useViewport(options: ViewportOptions): Viewport {
     const before = scroll.current;
     scroll.current = scrolled(before, element.scrollTop, rows, element.clientHeight);
     direction.current = Math.sign(scroll.current.top - before.top);
+    if (scroll.current.top !== before.top || element.scrollLeft !== left.current) movement.current?.moved();
+    left.current = element.scrollLeft;
     if (hasDrifted(scroll.current, rows, element.clientHeight)) showTop(scroll.current.top);
+    soon();
+  };
+
+  const hover = (y: number | null): void => {
+    if (y === pointer.current) return;
+    pointer.current = y;
     soon();
   };
 
@@ -217,6 +266,7 @@ export function useViewport(options: ViewportOptions): Viewport {
     scroller,
     layer,
     onScroll,
+    hover,
     heads,
     top: () => scroll.current.top,
     pageRows,
@@ -224,11 +274,19 @@ export function useViewport(options: ViewportOptions): Viewport {
     reveal,
     scrollBy,
     placeAt,
-    widthNeeded: (column) => painter.current?.widthNeeded(column) ?? 0,
+    problem,
+    retry: () => pages.current?.retry(),
+    widthNeeded: (column) => mirror.current?.widthNeeded(column) ?? 0,
   };
 }
 
 function headsOf([first, end]: readonly [number, number], all: number): readonly [number, number] {
   const from = first - (first % HEAD_BLOCK);
   return [from, Math.min(all, Math.ceil(end / HEAD_BLOCK) * HEAD_BLOCK)];
+}
+
+/** What was called off is no problem: it is asked again by itself. */
+function problemOf(error: unknown): PartitaError | null {
+  const problem = error === null ? null : PartitaError.from(error, 'window');
+  return problem?.kind === 'cancelled' ? null : problem;
 }

@@ -8,6 +8,7 @@ import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Messages } from '../panels/panel.js';
 import { gridMessages } from '../grid/messages.js';
 import { commonMessages } from './common.js';
+import { decisionMessages } from './decisions.js';
 import { recipeMessages } from './recipe.js';
 import { shellMessages } from './shell.js';
 
@@ -17,6 +18,7 @@ export type MessageSet = Readonly<Record<Language, Messages>>;
 
 export const SHELL_TEXTS = {
   common: commonMessages,
+  decisions: decisionMessages,
   grid: gridMessages,
   recipe: recipeMessages,
   shell: shellMessages,

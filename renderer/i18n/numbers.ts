@@ -1,5 +1,5 @@
 /** Numbers, sizes and times as text in the language of the window. */
-import { i18n } from './index.js';
+import { i18n, textOf } from './index.js';
 
 /** Every digit: 12,400. */
 export function formatCount(n: number): string {
@@ -48,11 +48,11 @@ export function formatShare(share: number): string {
 /** A moment in milliseconds since 1970, as seen from now: 2 min ago, Yesterday, Monday, 12 Nov. */
 export function formatAgo(ms: number, now = Date.now()): string {
   const seconds = Math.max(0, (now - ms) / 1000);
-  if (seconds < 45) return i18n.t('common:justNow');
-  if (seconds < 3600) return i18n.t('common:minutesAgo', { minutes: Math.round(seconds / 60) });
+  if (seconds < 45) return textOf('common', 'justNow');
+  if (seconds < 3600) return textOf('common', 'minutesAgo', { minutes: Math.round(seconds / 60) });
   const days = Math.round((midnight(now) - midnight(ms)) / 86_400_000);
-  if (days === 0) return i18n.t('common:hoursAgo', { hours: Math.max(1, Math.round(seconds / 3600)) });
-  if (days === 1) return i18n.t('common:yesterday');
+  if (days === 0) return textOf('common', 'hoursAgo', { hours: Math.max(1, Math.round(seconds / 3600)) });
+  if (days === 1) return textOf('common', 'yesterday');
   if (days < 7) return dates({ weekday: 'long' }).format(ms);
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
   return dates({ day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(ms);
@@ -66,8 +66,8 @@ export function formatClock(ms: number): string {
 /** The day of a moment: Today, Yesterday, Monday 3 November. */
 export function formatDay(ms: number, now = Date.now()): string {
   const days = Math.round((midnight(now) - midnight(ms)) / 86_400_000);
-  if (days === 0) return i18n.t('common:today');
-  if (days === 1) return i18n.t('common:yesterday');
+  if (days === 0) return textOf('common', 'today');
+  if (days === 1) return textOf('common', 'yesterday');
   return dates({ weekday: 'long', day: 'numeric', month: 'long' }).format(ms);
 }
 

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import type { DropSummary } from '../../app/protocol/datasets.js';
 import { formatBytes, formatCount, formatShort } from '../i18n/numbers.js';
 import { useText } from '../i18n/index.js';
+import { fileName } from './file-name.js';
 
 interface Props {
   readonly summary: DropSummary;
@@ -52,7 +53,7 @@ export function DropSummaryCard({ summary, import: suggested, open, close }: Pro
               <span>{t('filesOf', { count: variant.files, text: formatCount(variant.files) })}</span>
               <span>{t('columnsOf', { count: variant.columns, text: formatCount(variant.columns) })}</span>
               <span className="code t3 ell" title={variant.example}>
-                {variant.example.split('/').at(-1)}
+                {fileName(variant.example)}
               </span>
             </div>
           ))}
@@ -65,7 +66,7 @@ export function DropSummaryCard({ summary, import: suggested, open, close }: Pro
           <ul className="skipped">
             {skipped.map(({ path, reason }) => (
               <li key={path}>
-                <span className="code">{path.split('/').at(-1)}</span> <span className="t2">{reason}</span>
+                <span className="code">{fileName(path)}</span> <span className="t2">{reason}</span>
               </li>
             ))}
           </ul>

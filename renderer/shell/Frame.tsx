@@ -1,8 +1,9 @@
 /** The window: title bar, rail, docked tabs, status bar, and what lies above them. */
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import * as v from 'valibot';
 import { useConnection, useWorkspace } from '../state/client.js';
 import { useKept } from '../state/kept.js';
+import { useRevealedStep } from '../state/reveal.js';
 import { useTabs } from '../state/tabs.js';
 import { ConnectionBanner } from './ConnectionBanner.js';
 import { Dock } from './Dock.js';
@@ -26,6 +27,11 @@ export function Frame(): ReactElement {
   const empty = datasets.length === 0 && tabs.length === 0;
   const shown = rail.shown && !empty;
   const toggle = (): void => setRail({ ...rail, shown: !rail.shown });
+  const revealed = useRevealedStep();
+  useEffect(() => {
+    if (revealed !== null && !rail.shown) setRail({ ...rail, shown: true });
+    // Only when another step is asked for.
+  }, [revealed]);
   return (
     <div className="app">
       <TitleBar />

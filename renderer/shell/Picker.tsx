@@ -8,6 +8,7 @@ import { formatAgo, formatBytes } from '../i18n/numbers.js';
 import { useText } from '../i18n/index.js';
 import { useClient } from '../state/client.js';
 import { usePicking, type Picking } from '../state/picking.js';
+import { PathField } from './PathField.js';
 
 export function Picker(): ReactElement {
   const t = useText('shell');
@@ -16,7 +17,7 @@ export function Picker(): ReactElement {
     <Modal
       opened={picking !== null}
       onClose={() => picking?.answer([])}
-      title={picking?.what === 'files' ? t('openFiles') : t('openFolder')}
+      title={picking === null ? '' : t(TITLES[picking.what])}
       size={680}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
@@ -24,6 +25,8 @@ export function Picker(): ReactElement {
     </Modal>
   );
 }
+
+const TITLES = { folder: 'openFolder', files: 'openFiles', path: 'openPath' } as const;
 
 interface Place {
   /** Null: the granted folders themselves. */
@@ -43,7 +46,7 @@ function Folders({ picking }: { readonly picking: Picking }): ReactElement {
   useEffect(() => {
     list.current?.querySelector('.li.on')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  const files = picking.what === 'files';
+  const files = picking.what !== 'folder';
   const toggle = ({ path, kind }: FileEntry): void => {
     if (files !== (kind === 'file')) return;
     setChosen((last) => (last.has(path) ? new Set([...last].filter((one) => one !== path)) : new Set([...last, path])));
@@ -72,6 +75,12 @@ function Folders({ picking }: { readonly picking: Picking }): ReactElement {
   const result = chosen.size > 0 ? [...chosen] : here === null ? [] : [here];
   return (
     <div className="picker">
+      <PathField
+        takesFolders={picking.what === 'path'}
+        focused={picking.what === 'path'}
+        go={go}
+        open={(path) => picking.answer([path])}
+      />
       <Crumbs place={place} go={go} />
       {problem !== null && (
         <div className="note danger" role="alert">
@@ -86,7 +95,7 @@ function Folders({ picking }: { readonly picking: Picking }): ReactElement {
         aria-label={t('filesAndFolders')}
         aria-activedescendant={entries[at] === undefined ? undefined : `entry-${at}`}
         tabIndex={0}
-        data-autofocus
+        data-autofocus={picking.what === 'path' ? undefined : true}
         onKeyDown={pressed}
       >
         {place !== null && entries.length === 0 && <p className="none t2">{t('emptyFolder')}</p>}
@@ -148,9 +157,9 @@ function Entry({ id, entry, on, chosen, dim, click, enter }: EntryProps): ReactE
       <span className="meta when">{formatAgo(modified)}</span>
       <span className="into">
         {kind === 'folder' && (
-          <button type="button" tabIndex={-1} aria-hidden onClick={enter}>
+          <span aria-hidden onClick={enter}>
             <IconChevronRight size={14} stroke={1.75} />
-          </button>
+          </span>
         )}
       </span>
     </div>

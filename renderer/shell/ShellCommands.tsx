@@ -8,6 +8,7 @@ import {
   IconLanguage,
   IconLayoutSidebar,
   IconPlus,
+  IconRoute,
   IconSearch,
   IconSettings,
   IconSunMoon,
@@ -22,6 +23,7 @@ import { isMac, matchesKeys } from '../state/keys.js';
 import { notifyError } from '../state/notices.js';
 import { openPaths } from '../state/opening.js';
 import { openOverlay } from '../state/overlays.js';
+import { pickOnServer } from '../state/picking.js';
 import { useRecipe } from '../state/recipes.js';
 import {
   activeTabId,
@@ -64,6 +66,13 @@ export function ShellCommands({ toggleRail }: { readonly toggleRail: () => void 
         keys: 'mod+shift+o',
         icon: IconFileText,
         run: () => void openPicked('pickFiles'),
+      },
+      {
+        id: 'open-path',
+        label: t('openPath'),
+        group,
+        icon: IconRoute,
+        run: () => void pickOnServer('path').then((paths) => openPaths(client, paths)),
       },
       { id: 'add-data', label: t('addData'), group, icon: IconPlus, run: () => openTab('welcome', {}) },
       {

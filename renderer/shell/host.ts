@@ -2,7 +2,7 @@
  * Where the window runs, and what only that place can do: choosing files, saving, and telling where dropped files lie. A
  * browser asks the server's folders through `state/picking.ts`.
  */
-import { i18n } from '../i18n/index.js';
+import { textOf } from '../i18n/index.js';
 import { pickOnServer } from '../state/picking.js';
 import { shellDoor } from './door.js';
 
@@ -24,9 +24,9 @@ const door = typeof window === 'undefined' ? null : shellDoor();
 export const shell: Shell = {
   kind: door === null ? 'browser' : 'desktop',
   pickFolder: () =>
-    door === null ? pickOnServer('folder') : door.pick({ what: 'folder', title: i18n.t('common:openFolder') }),
+    door === null ? pickOnServer('folder') : door.pick({ what: 'folder', title: textOf('shell', 'openFolder') }),
   pickFiles: () =>
-    door === null ? pickOnServer('files') : door.pick({ what: 'files', title: i18n.t('common:openFiles') }),
+    door === null ? pickOnServer('files') : door.pick({ what: 'files', title: textOf('shell', 'openFiles') }),
   savePath: (suggested) => (door === null ? Promise.resolve(null) : door.save(suggested)),
   pathsOf: (files) => (door === null ? null : files.map((file) => door.pathOf(file)).filter((path) => path !== '')),
   download: (ticket, name) => {

@@ -1,8 +1,8 @@
-/** A request for files or folders of the server's machine, until the picker answers it. */
+/** A request for files or folders of the server's machine, or for a path that is typed, until the picker answers it. */
 import { create } from 'zustand';
 
 export interface Picking {
-  readonly what: 'folder' | 'files';
+  readonly what: 'folder' | 'files' | 'path';
   answer(paths: readonly string[]): void;
 }
 

@@ -1,4 +1,7 @@
-/** What of a dataset is to be brought into sight: a column or a row; done by the panel that shows the dataset. */
+/**
+ * What of a dataset is to be brought into sight: a column or a row, by the panel that shows the dataset; a step of its recipe, by
+ * the rail.
+ */
 import { create } from 'zustand';
 import { openTab } from './tabs.js';
 
@@ -11,7 +14,20 @@ export interface Revealed {
   readonly request: number;
 }
 
-const useStore = create<{ readonly revealed: Revealed | null }>(() => ({ revealed: null }));
+export interface RevealedStep {
+  readonly dataset: string;
+  /** Null: the first, which reads the files. */
+  readonly step: string | null;
+  /** Another one for each request. */
+  readonly request: number;
+}
+
+interface State {
+  readonly revealed: Revealed | null;
+  readonly step: RevealedStep | null;
+}
+
+const useStore = create<State>(() => ({ revealed: null, step: null }));
 
 export function revealColumn(dataset: string, column: string): void {
   reveal({ dataset, column, row: null });
@@ -19,6 +35,16 @@ export function revealColumn(dataset: string, column: string): void {
 
 export function revealRow(dataset: string, row: number): void {
   reveal({ dataset, column: null, row });
+}
+
+export function revealStep(dataset: string, step: string | null): void {
+  useStore.setState((last) => ({ step: { dataset, step, request: (last.step?.request ?? 0) + 1 } }));
+  openTab('explorer', { dataset });
+}
+
+/** Null before the first. */
+export function useRevealedStep(): RevealedStep | null {
+  return useStore(({ step }) => step);
 }
 
 export function useRevealed(dataset: string): Revealed | null {

@@ -96,11 +96,6 @@ export function useCurrentDataset(): string | null {
   return useStore((state) => state.dataset);
 }
 
-/** For what is not in a tab of its own: the rail. */
-export function setCurrentDataset(dataset: string | null): void {
-  useStore.setState({ dataset });
-}
-
 /** After the parameters of a tab were replaced. */
 export function refreshTabs(): void {
   const { dock } = useStore.getState();

@@ -75,9 +75,12 @@ function randomRequests(table: RandomTable, random: Random): SqlRequest[] {
 
 function randomRequest(table: RandomTable, random: Random): SqlRequest {
   const field = table.schema[random(table.schema.length)] as Field;
-  const fitting = aggregates.filter((candidate: Aggregate) => candidate.accepts.includes(field.type.kind));
+  // Of columns that hardly vary DuckDB's rounding makes anything: pairs are compared elsewhere (aggregates/duckdb.test.ts).
+  const fitting = aggregates.filter(
+    (candidate: Aggregate) => candidate.pair !== true && candidate.accepts.includes(field.type.kind),
+  );
   const aggregate = fitting[random(fitting.length)] as Aggregate;
-  const parameters = aggregate.parameters.map(() => random(5) / 4);
+  const parameters = aggregate.parameters.map(({ whole }) => (whole === true ? 1 + random(4) : random(5) / 4));
   const input = { node: 'column', name: field.name } as const;
   const request = { aggregate: aggregate.name, input, parameters, as: '' };
   return { request, sql: peerSql(aggregate, field, parameters) };

@@ -8,7 +8,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../window/duck.js';
 import { ASIDE, makeTrips, ROWS } from '../window/trips.js';
-import { buildDouble, CHROMIUM, dropFiles, ShellApplication } from './double/launch.js';
+import { dropPaths } from '../window/drop.js';
+import { buildDouble, CHROMIUM, ShellApplication } from './double/launch.js';
 
 describe.skipIf(CHROMIUM === null)('journeys under the double of Electron', () => {
   const folder = makeTrips(true);
@@ -40,7 +41,7 @@ describe.skipIf(CHROMIUM === null)('journeys under the double of Electron', () =
   const good = `(select * from read_csv('${folder.replaceAll("'", "''")}/*.csv', ignore_errors = true, strict_mode = true))`;
 
   it('opens a folder that is dropped where it lies, and copies nothing', async () => {
-    await dropFiles(page, [folder]);
+    await dropPaths(page, [folder]);
     await page.locator('.rail').getByText('trips').first().click();
     await rows(ROWS);
     const first = readFileSync(join(folder, 'trips-0.csv'), 'utf8').split('\n')[1];

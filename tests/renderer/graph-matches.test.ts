@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Search, wantedBy } from '../../renderer/panels/graph/matches.js';
+import { rowOf, Search, wantedBy } from '../../renderer/panels/graph/matches.js';
 import { addTasks, grouping, modelOf, move } from './graph-events.js';
 
 function found(text: string): string[] {
@@ -32,6 +32,19 @@ describe('the search for tasks', () => {
     expect(search.next(1)).toBe(0);
     expect(search.next(0, true)).toBe(1);
   });
+});
+
+it('takes a text for a row only where it says so, in either language', () => {
+  const rows = [7, 1_234_567, 12, 12, 1234, 1000];
+  expect(['row 7', ' Row 1,234,567 ', '行 12', '第12行', '第 1234 行', 'row1_000'].map(rowOf)).toEqual(rows);
+  expect(['row', 'rows 7', '7', 'row 0', 'row 7 csv', 'arrow 7', '第一行', 'row 99999999999999999'].map(rowOf)).toEqual(
+    Array.from({ length: 8 }, () => null),
+  );
+});
+
+it('finds the tasks that it is told, whatever the text', () => {
+  const search = new Search(modelOf(grouping(12, 1)), 'row 3', ['scan/4']);
+  expect([search.found, search.next(-1)]).toEqual([1, 4]);
 });
 
 it('wants tasks that are found and in one of the states, as these change', () => {

@@ -11,5 +11,7 @@ export async function ask(sql: string): Promise<unknown[][]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const reader = await connection.runAndReadAll(sql);
-  return reader.getRows();
+  const rows = reader.getRows();
+  connection.closeSync();
+  return rows;
 }

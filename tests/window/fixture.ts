@@ -2,14 +2,13 @@
  * The real thing for journeys: the built server on a free port with a workspace of its own, and a Chromium that shows its
  * window. `describeWindow` skips, and says so, where there is no Chromium; set PARTITA_CHROMIUM to name one.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { describe, type SuiteFactory } from 'vitest';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/chromium.mjs';
+import { startServer, type RunningServer } from '../../scripts/serve.mjs';
 
 export interface WindowOptions {
   /** Opened at once. */
@@ -49,8 +48,8 @@ export async function openWindow(
   const data = join(base, 'data');
   mkdirSync(data);
   await prepare(data);
-  let server: Server | null = await startServer(base, data, options.open ?? []);
-  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ARGUMENTS });
+  let server: RunningServer | null = await serve(base, data, options.open ?? []);
+  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: [...CHROMIUM_ARGUMENTS] });
   const context = await contextOf(browser, options);
   const page = await context.newPage();
   // Before the test's own limit, so that a failure names what it waited for.
@@ -80,7 +79,7 @@ export async function openWindow(
     },
     restart: async () => {
       await server?.stop();
-      server = await startServer(base, data, []);
+      server = await serve(base, data, []);
       url = server.url;
       // Another port is another address; the same one would only change what is behind #.
       await page.goto('about:blank');
@@ -94,37 +93,7 @@ export async function openWindow(
   };
 }
 
-/** Drops real files and folders at the middle of the window, as a hand would. */
-export async function dropPaths(page: Page, paths: readonly string[], shift = false): Promise<void> {
-  const { width, height } = page.viewportSize() ?? { width: 1440, height: 900 };
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  const at = { x: width / 2, y: height / 2, modifiers: shift ? 8 : 0 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, ...at, data });
-  }
-  await session.detach();
-}
-
 const CHROMIUM = findChromium();
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function findChromium(): string | null {
-  const named = process.env['PARTITA_CHROMIUM'];
-  const places =
-    named === undefined ? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] : [named];
-  return places.find((place) => existsSync(place)) ?? null;
-}
-
 function contextOf(browser: Browser, { size, theme, language }: WindowOptions): Promise<BrowserContext> {
   return browser.newContext({
     viewport: size ?? { width: 1440, height: 900 },
@@ -134,38 +103,6 @@ function contextOf(browser: Browser, { size, theme, language }: WindowOptions): 
   });
 }
 
-interface Server {
-  readonly url: string;
-  stop(): Promise<void>;
-  kill(): Promise<void>;
-}
-
-async function startServer(base: string, data: string, open: readonly string[]): Promise<Server> {
-  const workspace = join(base, 'workspace');
-  const paths = open.length > 0 ? open : [];
-  const started = [CLI, 'serve', ...paths, '--no-open', '--workspace', workspace, '--threads', '1'];
-  // The home folder is granted, so the journey's data is made one.
-  const child = spawn(process.execPath, started, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, HOME: data, USERPROFILE: data },
-  });
-  const url = await firstLine(child);
-  const end = async (signal: 'SIGINT' | 'SIGKILL'): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-  };
-  return { url, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  let said = '';
-  let complaint = '';
-  child.stderr?.on('data', (piece: Buffer) => (complaint += piece.toString()));
-  for await (const piece of child.stdout ?? []) {
-    said += String(piece);
-    if (said.includes('\n')) return said.slice(0, said.indexOf('\n'));
-  }
-  throw new Error(`the server did not start: ${complaint}`);
+function serve(base: string, data: string, open: readonly string[]): Promise<RunningServer> {
+  return startServer({ home: data, workspace: join(base, 'workspace'), open, threads: 1 });
 }

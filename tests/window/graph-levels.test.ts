@@ -65,7 +65,7 @@ describeWindow('the levels of the task graph', () => {
 
   it('finds a task by its file and leads to it, and shows it on the other levels too', async () => {
     await search(page, nameOf(17));
-    await page.getByRole('searchbox', { name: 'Task, file or partition' }).press('Enter');
+    await page.getByRole('searchbox', { name: 'Task, file, partition or row' }).press('Enter');
     await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(17));
     await level(page, 'Tasks');
     expect(await page.getByTestId('task-file').innerText()).toBe(nameOf(17));
@@ -74,6 +74,22 @@ describeWindow('the levels of the task graph', () => {
       .getByText(/of \d+ found/)
       .first()
       .waitFor();
+    await search(page, '');
+  });
+
+  it.each(['row', '行'])('finds the task that reads a row, written as %s and its number', async (word) => {
+    await level(page, 'Partitions');
+    for (const row of [FILES * ROWS, 1, 12 * ROWS, 12 * ROWS + 1]) {
+      await search(page, `${word} ${row.toLocaleString('en-GB')}`);
+      await page
+        .getByTestId('found')
+        .getByText(/^1 found$/)
+        .waitFor();
+      await page.getByRole('searchbox', { name: 'Task, file, partition or row' }).press('Enter');
+      await expect.poll(() => page.getByTestId('task-file').innerText()).toBe(nameOf(Math.ceil(row / ROWS) - 1));
+    }
+    await search(page, `${word} ${FILES * ROWS + 1}`);
+    await page.getByTestId('found').getByText('7,500 rows only').waitFor();
     await search(page, '');
   });
 
@@ -103,6 +119,30 @@ describeWindow('the levels of the task graph', () => {
     const key = await page.getByTestId('task-key').innerText();
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.getByTestId('task-key').innerText()).not.toBe(key);
+  });
+
+  it('leads from a task to the step that it works for, in the rail', async () => {
+    await page.getByRole('tab', { name: 'Data', exact: true }).click();
+    await page.locator('.rail').getByText('meters').first().click();
+    // So low that not all steps have room in the rail.
+    await page.setViewportSize({ width: 1440, height: 560 });
+    for (let column = 1; column <= 6; column++) await addColumn(page, `twice_${column}`);
+    const steps = page.locator('.rail .recipe .step');
+    await steps.last().scrollIntoViewIfNeeded();
+    expect((await steps.first().boundingBox())?.y).toBeLessThan(await listTop(page));
+    await openGraph(page, 'first');
+    await level(page, 'Groups');
+    await page
+      .locator('.graph-groups .group-box', { hasText: /compute/i })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Hide rail' }).click();
+    await page.locator('.graph-insp .task-link', { hasText: /^2, / }).filter({ visible: true }).click();
+    const step = steps.nth(1).locator('.main');
+    await expect.poll(() => step.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('tab', { name: 'Data', exact: true }).getAttribute('aria-selected')).toBe('true');
+    expect((await step.boundingBox())?.y).toBeGreaterThanOrEqual(await listTop(page));
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('leads to the tasks that failed, by their files', async () => {
@@ -147,13 +187,26 @@ async function openGraph(page: Page, which: 'first' | 'last'): Promise<void> {
   await page.getByRole('group', { name: 'Level' }).filter({ visible: true }).waitFor();
 }
 
+async function addColumn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add column', exact: true }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('textbox', { name: 'Formula', exact: true }).fill('power * 2');
+  await page.getByRole('textbox', { name: 'Formula', exact: true }).press('Enter');
+  await page.getByRole('columnheader', { name }).waitFor({ state: 'attached' });
+}
+
+/** Of the steps in the rail. */
+async function listTop(page: Page): Promise<number> {
+  return (await page.locator('.rail .recipe ol').boundingBox())?.y ?? Number.NaN;
+}
+
 async function level(page: Page, name: string): Promise<void> {
   const levels = page.getByRole('group', { name: 'Level' }).filter({ visible: true });
   await levels.getByRole('button', { name, exact: true }).click();
 }
 
 async function search(page: Page, text: string): Promise<void> {
-  await page.getByRole('searchbox', { name: 'Task, file or partition' }).fill(text);
+  await page.getByRole('searchbox', { name: 'Task, file, partition or row' }).fill(text);
 }
 
 async function numbers(page: Page, id: string): Promise<readonly number[]> {

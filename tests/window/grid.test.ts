@@ -108,8 +108,10 @@ describeWindow('the grid', () => {
     await expect
       .poll(async () => Number(await grid().locator('.gcell.cur').getAttribute('aria-colindex')))
       .toBeGreaterThan(0);
-    await expect.poll(firstRow, { timeout: 10_000 }).toBeGreaterThan(60);
+    const scrolled = () => page.locator('.gscroll').evaluate(({ scrollTop }) => scrollTop / 24);
+    await expect.poll(scrolled, { timeout: 10_000 }).toBeGreaterThan(60);
     await page.mouse.up();
+    await expect.poll(firstRow).toBeGreaterThan(60);
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('Control+Shift+End');
     await selects(ROWS * NAMES.length);
@@ -236,6 +238,20 @@ describeWindow('the grid', () => {
     await expect.poll(async () => (await at(0, 'id')).innerText()).toBe('0');
   });
 
+  it('shows on its canvas what its rows say, in the colours of the theme', async () => {
+    await page.keyboard.press('Control+Home');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(() => inkOf('id', 3)).toBeGreaterThan(4);
+      await page.mouse.wheel(0, 24 * 500);
+      await expect.poll(firstRow).toBe(500);
+      await expect.poll(() => inkOf('id', 503)).toBeGreaterThan(4);
+      await page.keyboard.press('Control+Home');
+      await expect.poll(firstRow).toBe(0);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
   it('names its cursor and its size, and has no serious barrier in either theme', async () => {
     await (await at(1, 'day')).click();
     expect(await grid().getAttribute('aria-rowcount')).toBe(String(ROWS + 1));
@@ -268,6 +284,24 @@ describeWindow('the grid', () => {
       .getByTestId('selection')
       .getByText(`${cells.toLocaleString('en-US')} cells`)
       .waitFor();
+
+  /** Pixels of a cell that are far from the colour that most of the cell has. */
+  async function inkOf(name: Name, row: number): Promise<number> {
+    const cell = await (await at(row, name)).boundingBox();
+    const { x, y, width, height } = cell!;
+    return page.locator('.gcanvas').evaluate(
+      (canvas, box) => {
+        if (!(canvas instanceof HTMLCanvasElement)) return 0;
+        const { left, top } = canvas.getBoundingClientRect();
+        const context = canvas.getContext('2d');
+        const { data } = context!.getImageData(box.x - left, box.y - top + 3, box.width - 3, box.height - 6);
+        const far = (i: number) => [0, 1, 2].reduce((sum, k) => sum + Math.abs(data[i + k]! - data[k]!), 0);
+        return Array.from({ length: data.length / 4 }, (_, i) => far(4 * i)).filter((distance) => distance > 300)
+          .length;
+      },
+      { x, y, width, height },
+    );
+  }
 
   /** Of a column that is in sight. */
   async function at(row: number, name: Name): Promise<Locator> {

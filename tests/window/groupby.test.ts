@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriousBarriers } from './accessibility.js';
+import { ask } from './duck.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { makeTrips } from './trips.js';
 
@@ -37,7 +37,7 @@ describeWindow('the group-by builder', () => {
     await settled(page, 7);
 
     const sql = `select "pickup zone", avg(fare), count(*), sum(tip * 2) from ${source(folder)} group by 1 order by 2 desc`;
-    const expected = await askDuckDB(sql);
+    const expected = await ask(sql);
     const shown = await chartTable(page);
     expect(shown.map(([label]) => label)).toEqual(expected.map(([zone]) => zone ?? 'null'));
     shown.forEach(([, value], row) => expect(value).toBeCloseTo(Number(expected[row]?.[1]), 5));
@@ -49,7 +49,7 @@ describeWindow('the group-by builder', () => {
     await page.getByRole('button', { name: 'Show all lines' }).click();
     await page.getByRole('button', { name: 'SQL', exact: true }).click();
     const sql = await page.getByTestId('code').innerText();
-    const rows = await askDuckDB(sql);
+    const rows = await ask(sql);
     const shown = await chartTable(page);
     expect(rows.map(([zone]) => zone ?? 'null')).toEqual(shown.map(([label]) => label));
     await page.getByRole('button', { name: 'Show one line' }).click();
@@ -60,7 +60,7 @@ describeWindow('the group-by builder', () => {
     const value = page.getByLabel('Value for count');
     await value.fill('9000');
     await value.press('Enter');
-    const [[kept]] = (await askDuckDB(
+    const [[kept]] = (await ask(
       `select count(*) from (select count(*) n from ${source(folder)} group by "pickup zone") where n >= 9000`,
     )) as [[unknown]];
     await settled(page, Number(kept));
@@ -135,14 +135,30 @@ describeWindow('the group-by builder', () => {
     await page.getByRole('switch', { name: 'Keep a group for null keys' }).click();
     await settled(page, 6);
     await page.getByRole('button', { name: 'Update the recipe' }).click();
+    const hidden = await hideFirstColumn(page);
     await open.restart();
     await page.getByRole('switch', { name: 'Keep a group for null keys' }).waitFor();
     expect(await page.getByRole('switch', { name: 'Keep a group for null keys' }).getAttribute('aria-checked')).toBe(
       'false',
     );
     await settled(page, 6);
+    // The columns are as they were too.
+    expect(await page.locator('.groupby').getByTestId('hidden-columns').innerText()).toMatch(/^1 of \d+ hidden$/);
+    expect(await page.locator('.groupby .hd .nm').allInnerTexts()).not.toContain(hidden);
   });
 });
+
+/** Its name. */
+async function hideFirstColumn(page: Page): Promise<string> {
+  const name = await page.locator('.groupby .hd .nm').first().innerText();
+  await page.locator('.groupby').getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Columns' }).getByRole('checkbox', { name }).first().click();
+  await page.keyboard.press('Escape');
+  await page.locator('.groupby').getByTestId('hidden-columns').waitFor();
+  // What is kept is written a moment later.
+  await page.waitForTimeout(500);
+  return name;
+}
 
 async function openBuilder(page: Page): Promise<void> {
   await page
@@ -185,9 +201,4 @@ async function chartTable(page: Page): Promise<[string, number][]> {
 
 function source(folder: string): string {
   return `read_csv('${folder}/*.csv', types = {'fare': 'DOUBLE', 'tip': 'DOUBLE'}, ignore_errors = true, allow_quoted_nulls = false, delim = ',', quote = '"', header = true)`;
-}
-
-async function askDuckDB(sql: string): Promise<unknown[][]> {
-  const peer = await (await DuckDBInstance.create(':memory:')).connect();
-  return (await peer.runAndReadAll(sql)).getRows();
 }

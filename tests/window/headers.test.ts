@@ -1,11 +1,11 @@
 /** Headers of a file that is too large for a pass over each column: they fill in while it is read, and end as DuckDB says. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomOf } from '../differential/random-tables.js';
 import { seriousBarriers } from './accessibility.js';
+import { ask } from './duck.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 
 const ZONES = ['LaGuardia', 'Midtown', 'Union Sq', 'Murray Hill'];
@@ -64,7 +64,7 @@ describeWindow('the headers of a large file', () => {
   }, 120_000);
 
   it('are then of all rows, as DuckDB counts them', async () => {
-    const [[rows, nulls, min, max, mean]] = (await ask(
+    const [[rows, nulls, min, max, mean]] = (await askRides(
       file,
       'select count(*), count(*) - count(fare), min(fare), max(fare), avg(fare) from rides',
     )) as [[bigint, bigint, number, number, number]];
@@ -75,7 +75,7 @@ describeWindow('the headers of a large file', () => {
     expect(number(fare.get('Mean'))).toBeCloseTo(mean, 5);
     expect(await foot('fare')).toBe(`${min} – ${max}`);
 
-    const groups = await ask(
+    const groups = await askRides(
       file,
       'select count(*) from rides group by passengers having passengers >= 0 order by passengers',
     );
@@ -88,7 +88,7 @@ describeWindow('the headers of a large file', () => {
   });
 
   it('name the most frequent texts, and say what is only about right', async () => {
-    const top = (await ask(
+    const top = (await askRides(
       file,
       'select zone, count(*) from rides where zone is not null group by 1 order by 2 desc limit 2',
     )) as [string, bigint][];
@@ -99,7 +99,7 @@ describeWindow('the headers of a large file', () => {
     );
     expect(await foot('zone')).toBe(`${ZONES.length} distinct`);
 
-    const [[distinct]] = (await ask(file, 'select count(distinct note) from rides')) as [[bigint]];
+    const [[distinct]] = (await askRides(file, 'select count(distinct note) from rides')) as [[bigint]];
     expect(await foot('note')).toMatch(/^≈ [\d,]+ distinct$/);
     const about = number((await facts('note')).get('Distinct'));
     expect(Math.abs(about / Number(distinct) - 1)).toBeLessThan(0.15);
@@ -136,13 +136,9 @@ function writeRides(path: string): void {
   closeSync(file);
 }
 
-async function ask(file: string, sql: string): Promise<unknown[][]> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
+/** Told the types: to guess them takes long with so large a file. */
+function askRides(file: string, sql: string): Promise<unknown[][]> {
   const columns = `{'day': 'DATE', 'zone': 'VARCHAR', 'passengers': 'BIGINT', 'fare': 'DOUBLE', 'note': 'VARCHAR'}`;
-  const source = `read_csv('${file.replaceAll("'", "''")}', header = true, columns = ${columns})`;
-  const reader = await connection.runAndReadAll(sql.replace('rides', source));
-  const rows = reader.getRows();
-  connection.closeSync();
-  return rows;
+  const rides = `read_csv('${file.replaceAll("'", "''")}', header = true, columns = ${columns})`;
+  return ask(sql.replace('rides', rides));
 }

@@ -1,9 +1,9 @@
 /** Runs of some seconds, steered through the page: paused, cancelled, and cut off by the death of the server. */
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask, source } from './duck.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { makeMeasurements } from './measurements.js';
 
@@ -131,12 +131,8 @@ async function add(page: Page, shelf: string, text: string): Promise<void> {
 /** What the group-by shows, number by number. */
 async function compared(page: Page, folder: string): Promise<void> {
   await page.getByTestId('share').filter({ hasText: 'all rows' }).waitFor();
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  const reader = await connection.runAndReadAll(
-    `select device, sum(power)::double from read_csv('${folder}/*.csv') group by 1`,
-  );
-  const expected = new Map(reader.getRows().map(([device, sum]) => [String(device), Number(sum)]));
+  const sums = await ask(`select device, sum(power)::double from ${source(folder)} group by 1`);
+  const expected = new Map(sums.map(([device, sum]) => [String(device), Number(sum)]));
   expect(expected.size).toBe(GROUPS);
   await page.getByTestId('groups').filter({ hasText: '5,000 groups' }).waitFor();
   const cells = await page.getByRole('gridcell').allInnerTexts();

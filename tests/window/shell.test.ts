@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { seriousBarriers } from './accessibility.js';
-import { describeWindow, dropPaths, openWindow, type OpenWindow, type WindowOptions } from './fixture.js';
+import { dropPaths } from './drop.js';
+import { describeWindow, openWindow, type OpenWindow, type WindowOptions } from './fixture.js';
 
 let window: OpenWindow;
 afterEach(async () => window.close());
@@ -57,6 +58,48 @@ describeWindow('the window', () => {
     await picker.getByRole('button', { name: 'Open this folder' }).press('Enter');
     await rail(page)
       .getByRole('button', { name: /^trips/ })
+      .waitFor();
+  });
+
+  it('opens the files that a typed pattern matches, and says where nothing does', async () => {
+    const page = await show();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search columns, files, commands' }).fill('open path');
+    await page.keyboard.press('Enter');
+    const picker = page.getByRole('dialog', { name: 'Open path…' });
+    const path = picker.getByRole('textbox', { name: 'Path or pattern' });
+    await expect.poll(() => path.evaluate((field) => field === document.activeElement)).toBe(true);
+    await path.fill(join(window.data, 'trips', 'x*.csv'));
+    await path.press('Enter');
+    await picker
+      .getByRole('alert')
+      .getByText(`no file matches x*.csv in ${join(window.data, 'trips')}`)
+      .waitFor();
+    await path.fill('/etc/*');
+    await path.press('Enter');
+    await picker
+      .getByRole('alert')
+      .getByText(/^not among the folders that were opened/)
+      .waitFor();
+    expect(await seriousBarriers(page, '.picker')).toEqual([]);
+    await path.fill(join(window.data, 'trips', 'j*.csv'));
+    await path.press('Enter');
+    await rail(page)
+      .getByRole('button', { name: /^j 1 row/ })
+      .waitFor();
+    expect(window.errors).toEqual([]);
+  });
+
+  it('goes into a folder whose path is typed', async () => {
+    const page = await show();
+    await page.keyboard.press('Control+o');
+    const picker = page.getByRole('dialog', { name: 'Open folder' });
+    await picker.getByRole('textbox', { name: 'Path or pattern' }).fill(join(window.data, 'trips'));
+    await page.keyboard.press('Enter');
+    await picker.getByRole('option', { name: /may.csv/ }).waitFor();
+    await picker.getByRole('button', { name: 'Open this folder' }).click();
+    await rail(page)
+      .getByRole('button', { name: /^trips 3 rows, 2 files/ })
       .waitFor();
   });
 

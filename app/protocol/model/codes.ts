@@ -13,6 +13,10 @@ export const STATES = [
 ] as const satisfies readonly TaskState[];
 export const [WAITING, READY, RUNNING, DONE, LOST, FAILED, CANCELLED] = [0, 1, 2, 3, 4, 5, 6] as const;
 
+/** What a task is shown as: its state, or that what it gave lies on disk. Not part of recordings. */
+export const SHOWN = [...STATES, 'disk'] as const;
+export const DISK = STATES.length;
+
 /** A part's place in `parts`. */
 export const PARTS = [
   'read',

@@ -16,6 +16,8 @@ export class GroupModel {
   bytes = 0;
   bytesDone = 0;
   rows = 0;
+  /** Tasks of which something lies on disk. */
+  onDisk = 0;
   /** When its first task began and its last one ended, in milliseconds since the run began. */
   started = NaN;
   finished = NaN;
@@ -69,8 +71,8 @@ export class GroupModel {
     for (const member of this.members) copy.members.push(member);
     for (const dep of this.deps) copy.deps.add(dep);
     copy.parts.set(this.parts);
-    const { bytes, bytesDone, rows, started, finished } = this;
-    Object.assign(copy, { bytes, bytesDone, rows, started, finished });
+    const { bytes, bytesDone, rows, onDisk, started, finished } = this;
+    Object.assign(copy, { bytes, bytesDone, rows, onDisk, started, finished });
     copy.#durations = this.#durations.copy();
     return copy;
   }

@@ -3,6 +3,7 @@
  * The arrays grow: take them anew from the table after each event, and read only `[0, count)`.
  */
 import type { EventBody } from '../../../engine/plain.js';
+import { DISK, WAITING } from './codes.js';
 import { grown } from './growing.js';
 
 const NO_DEPS = new Uint32Array(0);
@@ -26,6 +27,8 @@ export class TaskTable {
   bytes = new Float64Array(0);
   /** Rows that it counted, once done. */
   rows = new Float64Array(0);
+  /** Bytes of what it gave that lie on disk, once done. */
+  spilled = new Float64Array(0);
   /** Bytes [start, end) of the file that it reads; NaN: none. */
   start = new Float64Array(0);
   end = new Float64Array(0);
@@ -77,9 +80,15 @@ export class TaskTable {
     copy.attempts = this.attempts.slice(0, count);
     copy.bytes = this.bytes.slice(0, count);
     copy.rows = this.rows.slice(0, count);
+    copy.spilled = this.spilled.slice(0, count);
     copy.start = this.start.slice(0, count);
     copy.end = this.end.slice(0, count);
     return copy;
+  }
+
+  /** Its state, or `DISK`. */
+  shownAs(index: number): number {
+    return (this.spilled[index] ?? 0) > 0 ? DISK : (this.state[index] ?? WAITING);
   }
 
   /** Numbers of the tasks that it depends on. */
@@ -111,6 +120,7 @@ export class TaskTable {
     this.attempts = grown(this.attempts, length);
     this.bytes = grown(this.bytes, length);
     this.rows = grown(this.rows, length);
+    this.spilled = grown(this.spilled, length);
     this.start = grown(this.start, length, NaN);
     this.end = grown(this.end, length, NaN);
   }

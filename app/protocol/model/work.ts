@@ -27,6 +27,8 @@ export class Work {
   readonly groups: GroupModel[] = [];
   /** Tasks of all groups by state. */
   readonly states = new Uint32Array(STATES.length);
+  /** Tasks of which something lies on disk. */
+  onDisk = 0;
   /** By worker. */
   readonly streams: SpanList[] = [];
   /** Numbers of tasks that changed, and by worker numbers of spans that did. */
@@ -61,7 +63,7 @@ export class Work {
   }
 
   /** Gives the task's number; -1 for one that was never announced. */
-  move({ key, to, worker, time, rows, spans }: Moved): number {
+  move({ key, to, worker, time, rows, spans, spilled }: Moved): number {
     const { tasks } = this;
     const task = tasks.indexOf(key);
     const group = this.groups[tasks.group[task] ?? -1];
@@ -74,6 +76,7 @@ export class Work {
     this.changes.mark(task);
     if (from === DONE) this.#reopen(task, group);
     if (from === RUNNING) this.#end(task, group, time, state, rows ?? 0, spans);
+    if (spilled !== undefined) this.#putOnDisk(task, group, spilled);
     if (worker !== null) tasks.worker[task] = worker;
     if (state === RUNNING) this.#begin(task, group, worker ?? 0, time);
     return task;
@@ -123,6 +126,7 @@ export class Work {
       copy.#groupOf.set(same.name, same);
     }
     copy.states.set(this.states);
+    copy.onDisk = this.onDisk;
     for (const stream of this.streams) {
       copy.streams.push(stream.copy());
       copy.spanChanges.push(new ChangeLog());
@@ -172,11 +176,20 @@ export class Work {
     const duration = (tasks.finished[task] ?? 0) - (tasks.started[task] ?? 0);
     group.reopen(duration, tasks.bytes[task] ?? 0, tasks.rows[task] ?? 0);
     tasks.rows[task] = 0;
+    this.#putOnDisk(task, group, 0);
     const stream = this.streamOf(tasks.worker[task] ?? 0);
     const span = stream.lastOf(task);
     if (span < 0) return;
     stream.state[span] = LOST;
     this.#markSpan(tasks.worker[task] ?? 0, span);
+  }
+
+  #putOnDisk(task: number, group: GroupModel, bytes: number): void {
+    const { spilled } = this.tasks;
+    const change = Number(bytes > 0) - Number((spilled[task] ?? 0) > 0);
+    spilled[task] = bytes;
+    group.onDisk += change;
+    this.onDisk += change;
   }
 
   #count(group: GroupModel, state: number, change: number): void {

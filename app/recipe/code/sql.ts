@@ -153,11 +153,14 @@ function spelled(formula: string, schema: Schema): string {
   return toSql(typeExpression(parseExpression(formula), schema).expression, schema);
 }
 
-function aggregateSql({ aggregate, input, parameters }: Aggregate, schema: Schema): string {
+function aggregateSql({ aggregate, input, other, parameters }: Aggregate, schema: Schema): string {
   const definition = findAggregate(aggregate);
   if (input === null) return definition.sql(null, parameters);
-  const { expression, type } = typeExpression(parseExpression(input), schema);
-  return definition.sql(asDuckDb(expression, type, definition.result(type), schema), parameters);
+  const spell = (formulaText: string): string => {
+    const { expression, type } = typeExpression(parseExpression(formulaText), schema);
+    return asDuckDb(expression, type, definition.result(type), schema);
+  };
+  return definition.sql(spell(input), parameters, other === undefined ? undefined : spell(other));
 }
 
 /** DuckDB has no arithmetic of bool, and keeps the digits of a decimal where the result here is a float. */

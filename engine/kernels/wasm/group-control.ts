@@ -135,3 +135,9 @@ export function canonicalFloat(value: f64): u64 {
   if (value != value) return 0x7ff8000000000000;
   return reinterpret<u64>(value == 0 ? 0 : value);
 }
+
+/** The float at the address in that order. */
+export function orderedValue(at: usize): i64 {
+  const value = load<f64>(at);
+  return value == value ? orderFloat(reinterpret<i64>(value)) : 0x7ff8000000000000;
+}

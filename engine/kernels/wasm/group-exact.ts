@@ -7,9 +7,9 @@
 // Chain entry: u32 next, u32 bucket, then the integer.
 import { HEAP_NEXT, take } from './group-control';
 
-const WINDOW: u32 = 40;
-const MANTISSA: u64 = 0x000fffffffffffff;
-const IMPLICIT: u64 = 0x0010000000000000;
+export const WINDOW: u32 = 40;
+export const MANTISSA: u64 = 0x000fffffffffffff;
+export const IMPLICIT: u64 = 0x0010000000000000;
 const NOT_A_NUMBER: u32 = 1;
 const INFINITY: u32 = 2;
 const MINUS_INFINITY: u32 = 4;
@@ -190,7 +190,7 @@ function add128(at: usize, low: u64, high: i64): void {
   store<i64>(at, load<i64>(at, 8) + high + <i64>(sum < low), 8);
 }
 
-function add256(at: usize, x0: u64, x1: u64, x2: u64, x3: u64): void {
+export function add256(at: usize, x0: u64, x1: u64, x2: u64, x3: u64): void {
   const s0 = load<u64>(at) + x0;
   const t1 = load<u64>(at, 8) + x1;
   const s1 = t1 + <u64>(s0 < x0);
@@ -204,7 +204,7 @@ function add256(at: usize, x0: u64, x1: u64, x2: u64, x3: u64): void {
 }
 
 /** The entry of the bucket in the chain that `head` begins, made if missing; 0 when the heap is used up. */
-function chainEntry(table: usize, head: usize, bucket: u32, bytes: u32): usize {
+export function chainEntry(table: usize, head: usize, bucket: u32, bytes: u32): usize {
   for (let entry = <usize>load<u32>(head); entry != 0; entry = <usize>load<u32>(entry)) {
     if (load<u32>(entry, 4) == bucket) return entry;
   }

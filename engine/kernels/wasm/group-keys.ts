@@ -150,6 +150,31 @@ export function groupWiden(values: usize, rows: u32, out: usize): void {
  * Adds a key's digit times `radix` to each row's dense index (`index[i] = digit` for the first key): 0 for null, else
  * value - least + 1. Returns the number of rows whose value is outside [least, least + size - 1).
  */
+/**
+ * The digit of a text that is the number of a dictionary: `digits` has a u32 for each of those, 0 where it is none. Adds to
+ * `index` as `groupDenseDigit` does; returns the rows without a digit.
+ */
+export function groupDenseCode(
+  codes: usize,
+  width: u32,
+  digits: usize,
+  validity: usize,
+  rows: u32,
+  index: usize,
+  radix: u32,
+): u32 {
+  let outside: u32 = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    const code = width == 1 ? <u32>load<u8>(codes + i) : <u32>load<u16>(codes + (i << 1));
+    let kept = load<u32>(digits + (code << 2));
+    if (validity != 0 && load<u8>(validity + i) == 0) kept = 0;
+    else outside += <u32>(kept == 0);
+    const at = index + (i << 2);
+    store<u32>(at, (radix == 1 ? 0 : load<u32>(at)) + kept * radix);
+  }
+  return outside;
+}
+
 export function groupDenseDigit(
   values: usize,
   validity: usize,

@@ -1,6 +1,7 @@
 // Exact integer states -> correctly rounded floats. Numbers are little-endian u32 limbs in a fixed scratch buffer.
 const LIMBS: usize = memory.data(192, 8);
-const SQUARE: usize = memory.data(64, 8);
+const PRODUCT: usize = memory.data(32, 8);
+const SIZES: usize = memory.data(32, 8);
 
 /**
  * out = state * 2^power / (divisors), rounded once to nearest even, for each record. With `byCount` the number of
@@ -52,12 +53,16 @@ export function groupRoundSums(
   return late;
 }
 
-/** out = sample variance = (n * squares - sum^2) * 2^power / (n * (n - 1) * divisors), as `groupRoundSums`. */
-export function groupRoundVariances(
+/**
+ * out = sample covariance = (n * products - sum * other) * 2^power / (n * (n - 1) * divisors), as `groupRoundSums`; of a
+ * column with itself, with its squares, that is the sample variance.
+ */
+export function groupRoundCovariances(
   addresses: usize,
   rows: u32,
   sumOffset: u32,
-  squaresOffset: u32,
+  otherOffset: u32,
+  productsOffset: u32,
   chained: bool,
   power: i32,
   countOffset: u32,
@@ -69,12 +74,14 @@ export function groupRoundVariances(
 ): u32 {
   let late: u32 = 0;
   const extra = 4 + divisorCount;
+  const at = LIMBS + (extra << 2);
   for (let i: u32 = 0; i < rows; i++) {
     const record = <usize>load<u32>(addresses + (i << 2));
     const sum = record + sumOffset;
-    const squares = record + squaresOffset;
+    const other = record + otherOffset;
+    const products = record + productsOffset;
     const count = load<u64>(record + countOffset) - load<u64>(record + nullsOffset);
-    const outliers = chained && (load<u64>(sum, 16) | load<u64>(squares, 32)) != 0;
+    const outliers = chained && (load<u64>(sum, 16) | load<u64>(other, 16) | load<u64>(products, 32)) != 0;
     if (outliers || count >> 32 != 0) {
       store<u32>(slow + (late++ << 2), i);
       continue;
@@ -82,24 +89,35 @@ export function groupRoundVariances(
     store<f64>(out + (i << 3), 0);
     if (count < 2) continue;
     clear(extra);
-    const at = LIMBS + (extra << 2);
+    // Two's complement in 10 limbs: n * products.
     let carry: u64 = 0;
-    for (let k: usize = 0; k < 32; k += 4) {
-      const t = <u64>load<u32>(squares + k) * count + carry;
+    const sign = <u64>(<u32>((<i64>load<u64>(products, 24)) >> 63));
+    for (let k: usize = 0; k < 40; k += 4) {
+      const t = (k < 32 ? <u64>load<u32>(products + k) : sign) * count + carry;
       store<u32>(at + k, <u32>t);
       carry = t >> 32;
     }
-    store<u64>(at, carry, 32);
-    squareSum(sum);
-    let borrow: u64 = 0;
+    const flipped = productOfSums(sum, other);
+    let rest: u64 = flipped ? 0 : 1;
     for (let k: usize = 0; k < 40; k += 4) {
-      const t = <u64>load<u32>(at + k) - <u64>(k < 32 ? load<u32>(SQUARE + k) : 0) - borrow;
+      const limb: u64 = k < 32 ? <u64>load<u32>(PRODUCT + k) : 0;
+      const t = <u64>load<u32>(at + k) + (flipped ? limb : limb ^ 0xffffffff) + rest;
       store<u32>(at + k, <u32>t);
-      borrow = t >> 63;
+      rest = t >> 32;
+    }
+    const negative = <i32>load<u32>(at, 36) < 0;
+    if (negative) {
+      rest = 1;
+      for (let k: usize = 0; k < 40; k += 4) {
+        const t = ((<u64>load<u32>(at + k)) ^ 0xffffffff) + rest;
+        store<u32>(at + k, <u32>t);
+        rest = t >> 32;
+      }
     }
     let sticky = divide(extra + 10, <u32>count) | divide(extra + 10, <u32>count - 1);
     for (let k: u32 = 0; k < divisorCount; k++) sticky |= divide(extra + 10, load<u32>(divisors + (k << 2)));
-    store<f64>(out + (i << 3), roundLimbs(extra + 10, power - <i32>(extra << 5), sticky));
+    const value = roundLimbs(extra + 10, power - <i32>(extra << 5), sticky);
+    store<f64>(out + (i << 3), negative ? -value : value);
   }
   return late;
 }
@@ -119,28 +137,35 @@ function clear(limbs: u32): void {
   for (let k: u32 = 0; k < limbs; k++) store<u32>(LIMBS + (k << 2), 0);
 }
 
-/** SQUARE = sum^2 in 8 limbs. */
-function squareSum(sum: usize): void {
-  let low = load<u64>(sum);
-  let high = load<u64>(sum, 8);
-  if (<i64>high < 0) {
+/** PRODUCT = |sum * other| in 8 limbs; returns whether the product is negative. */
+function productOfSums(sum: usize, other: usize): bool {
+  const negative = size(sum, SIZES) != size(other, SIZES + 16);
+  memory.fill(PRODUCT, 0, 32);
+  for (let i: usize = 0; i < 16; i += 4) {
+    let carry: u64 = 0;
+    const a = <u64>load<u32>(SIZES + i);
+    for (let j: usize = 0; j < 16; j += 4) {
+      const t = a * <u64>load<u32>(SIZES + 16 + j) + <u64>load<u32>(PRODUCT + i + j) + carry;
+      store<u32>(PRODUCT + i + j, <u32>t);
+      carry = t >> 32;
+    }
+    store<u32>(PRODUCT + i, <u32>carry, 16);
+  }
+  return negative;
+}
+
+/** Writes the magnitude of a 128-bit integer; returns whether it is negative. */
+function size(at: usize, to: usize): bool {
+  let low = load<u64>(at);
+  let high = load<u64>(at, 8);
+  const negative = <i64>high < 0;
+  if (negative) {
     low = ~low + 1;
     high = ~high + <u64>(low == 0);
   }
-  const size = SQUARE + 32;
-  store<u64>(size, low);
-  store<u64>(size, high, 8);
-  memory.fill(SQUARE, 0, 32);
-  for (let i: usize = 0; i < 16; i += 4) {
-    let carry: u64 = 0;
-    const a = <u64>load<u32>(size + i);
-    for (let j: usize = 0; j < 16; j += 4) {
-      const t = a * <u64>load<u32>(size + j) + <u64>load<u32>(SQUARE + i + j) + carry;
-      store<u32>(SQUARE + i + j, <u32>t);
-      carry = t >> 32;
-    }
-    store<u32>(SQUARE + i, <u32>carry, 16);
-  }
+  store<u64>(to, low);
+  store<u64>(to, high, 8);
+  return negative;
 }
 
 /** Divides the number in place; returns whether there was a remainder. */

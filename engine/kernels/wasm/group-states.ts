@@ -1,6 +1,6 @@
 // States of fixed size: counts, integer sums, least and greatest, first and last. An update takes the record address of
 // each row and its value; a merge takes the record address of each source record. No row is null: `groupPresent` first.
-import { orderFloat } from './group-control';
+import { orderedValue } from './group-control';
 
 /** Adds 1 to the u64 at `offset` of each row's record. */
 export function groupCount(addresses: usize, rows: u32, offset: u32): void {
@@ -153,9 +153,4 @@ export function groupMergeLast(addresses: usize, source: usize, stride: u32, row
     store<u64>(at, load<u64>(source + offset));
     store<u64>(at, load<u64>(source + offset, 8), 8);
   }
-}
-
-function orderedValue(at: usize): i64 {
-  const value = load<f64>(at);
-  return value == value ? orderFloat(reinterpret<i64>(value)) : 0x7ff8000000000000;
 }

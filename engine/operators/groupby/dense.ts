@@ -2,23 +2,22 @@
  * The dense index: an array over the product of the keys' ranges that holds each group's record address, so that known
  * groups need no hash. New groups still go through the hash table, which makes giving the index up free. Owns the array.
  */
+import type { TextEntries } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
+import type { DenseRange } from '../groupby-spec.js';
 import type { KeyVector } from './keys.js';
-
-export interface KeyRange {
-  readonly min: number;
-  readonly max: number;
-}
 
 export class DenseIndex {
   readonly #kernels: Kernels;
-  readonly #ranges: readonly KeyRange[];
+  readonly #keys: readonly (WholeDigits | TextDigits)[];
   readonly #entries: number;
   readonly #array: number;
 
-  constructor(kernels: Kernels, ranges: readonly KeyRange[], rows: number) {
+  constructor(kernels: Kernels, ranges: readonly DenseRange[], rows: number) {
     this.#kernels = kernels;
-    this.#ranges = ranges;
+    this.#keys = ranges.map((range) =>
+      'texts' in range ? new TextDigits(kernels, range.texts) : new WholeDigits(kernels, range.min, range.max),
+    );
     this.#entries = DenseIndex.entries(ranges);
     // Behind the array: the index of each row of a stretch.
     this.#array = kernels.memory.allocate(4 * (this.#entries + rows));
@@ -27,8 +26,8 @@ export class DenseIndex {
   }
 
   /** Values of every range, and null. */
-  static entries(ranges: readonly KeyRange[]): number {
-    return ranges.reduce((product, { min, max }) => product * (max - min + 2), 1);
+  static entries(ranges: readonly DenseRange[]): number {
+    return ranges.reduce((product, range) => product * sizeOf(range), 1);
   }
 
   /**
@@ -36,15 +35,12 @@ export class DenseIndex {
    * a row is outside the ranges.
    */
   find(vectors: readonly KeyVector[], rows: number, addresses: number): number {
-    const { run } = this.#kernels;
     let radix = 1;
-    for (const [index, { min, max }] of this.#ranges.entries()) {
-      const { values, validity } = vectors[index] as KeyVector;
-      const size = max - min + 2;
-      if (run.groupDenseDigit(values, validity, rows, this.#rows, BigInt(min), size, radix) > 0) return -1;
-      radix *= size;
+    for (const [index, key] of this.#keys.entries()) {
+      if (!key.add(vectors[index] as KeyVector, rows, this.#rows, radix)) return -1;
+      radix *= key.size;
     }
-    return run.groupDenseFind(this.#rows, this.#array, rows, addresses);
+    return this.#kernels.run.groupDenseFind(this.#rows, this.#array, rows, addresses);
   }
 
   /** Remembers the addresses of rows [start, start + rows) of the stretch that was last looked for. */
@@ -57,10 +53,83 @@ export class DenseIndex {
   }
 
   release(): void {
+    for (const key of this.#keys) key.release();
     this.#kernels.memory.release(this.#array);
   }
 
   get #rows(): number {
     return this.#array + 4 * this.#entries;
+  }
+}
+
+function sizeOf(range: DenseRange): number {
+  return 'texts' in range ? range.texts + 1 : range.max - range.min + 2;
+}
+
+/** The digits of whole numbers: their distance from the least one, null 0. */
+class WholeDigits {
+  readonly size: number;
+  readonly #kernels: Kernels;
+  readonly #least: bigint;
+
+  constructor(kernels: Kernels, min: number, max: number) {
+    this.#kernels = kernels;
+    this.#least = BigInt(min);
+    this.size = sizeOf({ min, max });
+  }
+
+  /** Adds digit * radix to the u32 of each row; false where a row is outside. */
+  add({ values, validity }: KeyVector, rows: number, index: number, radix: number): boolean {
+    return this.#kernels.run.groupDenseDigit(values, validity, rows, index, this.#least, this.size, radix) === 0;
+  }
+
+  release(): void {}
+}
+
+/** The digits of texts: numbers in the order in which they were met, whatever dictionary they were met in; null 0. */
+class TextDigits {
+  readonly size: number;
+  readonly #kernels: Kernels;
+  /** By the bytes of a text, read as Latin-1. */
+  readonly #known = new Map<string, number>();
+  /** A u32 for each number of the dictionary at hand. */
+  #digits = 0;
+  #entries: TextEntries | null = null;
+
+  constructor(kernels: Kernels, texts: number) {
+    this.#kernels = kernels;
+    this.size = sizeOf({ texts });
+  }
+
+  /** As of whole numbers; false also where the rows have no dictionary. */
+  add({ codes, validity }: KeyVector, rows: number, index: number, radix: number): boolean {
+    if (codes === undefined) return false;
+    if (codes.entries !== this.#entries) this.#turnTo(codes.entries);
+    const { run } = this.#kernels;
+    return run.groupDenseCode(codes.values, codes.width, this.#digits, validity, rows, index, radix) === 0;
+  }
+
+  release(): void {
+    if (this.#digits !== 0) this.#kernels.memory.release(this.#digits);
+    this.#digits = 0;
+    this.#entries = null;
+  }
+
+  #turnTo(entries: TextEntries): void {
+    this.release();
+    const { memory } = this.#kernels;
+    this.#digits = memory.allocate(4 * entries.count);
+    this.#entries = entries;
+    const { u8, u32 } = memory;
+    for (let code = 0; code < entries.count; code++) {
+      const [at, length] = [u32[(entries.views >>> 2) + 2 * code] ?? 0, u32[(entries.views >>> 2) + 2 * code + 1] ?? 0];
+      const text = Buffer.from(u8.buffer, at, length).toString('latin1');
+      let digit = this.#known.get(text) ?? 0;
+      if (digit === 0 && this.#known.size < this.size - 1) {
+        digit = this.#known.size + 1;
+        this.#known.set(text, digit);
+      }
+      u32[(this.#digits >>> 2) + code] = digit;
+    }
   }
 }

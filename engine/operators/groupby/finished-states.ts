@@ -4,7 +4,7 @@ import type { Column } from '../../arrow/record-batch.js';
 import { PartitaError } from '../../errors.js';
 import { formatType, type DataType } from '../../arrow/types.js';
 import type { Kernels } from '../../kernels/load.js';
-import { exactMoments } from './exact-moments.js';
+import { exactMoments, type Moments } from './exact-moments.js';
 import { gatherText, gatherWords, scratchWords, withValidity } from './gather.js';
 import type { ColumnPlace, Layout } from './layout.js';
 
@@ -71,40 +71,20 @@ export class FinishedStates implements GroupStates {
   }
 
   variances(): Float64Array {
-    const { nulls } = this.#place();
-    const sum = this.#offset('sum');
-    const squares = this.#offset('squares');
-    const { run, memory } = this.#kernels;
-    const divisors = this.#divisors(2);
-    const slow = memory.allocate(4 * this.rows);
-    let late = 0;
-    const values = new Float64Array(
-      scratchWords(this.#kernels, this.rows, (out) => {
-        const { address, count } = divisors;
-        const isFloat = this.#isFloat();
-        const power = 2 * this.#power();
-        late = run.groupRoundVariances(
-          this.#addresses,
-          this.rows,
-          sum,
-          squares,
-          isFloat,
-          power,
-          this.#layout.rows,
-          nulls,
-          address,
-          count,
-          out,
-          slow,
-        );
-      }),
+    const { anchor } = this.#place();
+    return this.#covariances(['sum', 'sum', 'squares'], 2 * anchor, (moments) => moments.variance());
+  }
+
+  otherVariances(): Float64Array {
+    const anchor = this.#otherAnchor();
+    return this.#covariances(['otherSum', 'otherSum', 'otherSquares'], 2 * anchor, (moments) =>
+      moments.otherVariance(),
     );
-    this.#finishSlowly(slow, late, (record, row) => {
-      values[row] = exactMoments(memory, this.#layout, this.#place(), record).variance();
-    });
-    memory.release(slow);
-    memory.release(divisors.address);
-    return values;
+  }
+
+  covariances(): Float64Array {
+    const anchors = this.#place().anchor + this.#otherAnchor();
+    return this.#covariances(['sum', 'otherSum', 'products'], anchors, (moments) => moments.covariance());
   }
 
   quantiles(probability: number): Float64Array {
@@ -145,6 +125,62 @@ export class FinishedStates implements GroupStates {
     const counts = this.counts();
     const nullCount = counts.reduce((nulls, count) => nulls + (count === 0 ? 1 : 0), 0);
     return withValidity(column, nullCount, (row) => counts[row] !== 0);
+  }
+
+  ranked(state: 'largest' | 'smallest', rank: number): Column {
+    const { type } = this.#place();
+    const { run } = this.#kernels;
+    const offset = this.#offset(state);
+    const column = gatherWords(this.#kernels, type, this.rows, (out) =>
+      run.groupOutTop(this.#addresses, this.rows, offset, rank - 1, this.#isFloat(), state === 'smallest', out),
+    );
+    const held = this.#counts(offset, 0);
+    const nullCount = held.reduce((nulls, count) => nulls + (count < rank ? 1 : 0), 0);
+    return withValidity(column, nullCount, (row) => (held[row] as number) >= rank);
+  }
+
+  /** `anchors`: sum of the two columns' anchors. `slowly`: the same of one group. */
+  #covariances(
+    states: readonly [StateName, StateName, StateName],
+    anchors: number,
+    slowly: (moments: Moments) => number,
+  ): Float64Array {
+    const { nulls } = this.#place();
+    const [sum, other, products] = states.map((state) => this.#offset(state)) as [number, number, number];
+    const { run, memory } = this.#kernels;
+    const { rows } = this;
+    const divisors = this.#divisors(2);
+    const slow = memory.allocate(4 * rows);
+    let late = 0;
+    const values = new Float64Array(
+      scratchWords(this.#kernels, rows, (out) => {
+        const { address, count } = divisors;
+        const isFloat = this.#isFloat();
+        const power = isFloat ? anchors - 2150 : 0;
+        const counts = this.#layout.rows;
+        late = run.groupRoundCovariances(
+          this.#addresses,
+          rows,
+          sum,
+          other,
+          products,
+          isFloat,
+          power,
+          counts,
+          nulls,
+          address,
+          count,
+          out,
+          slow,
+        );
+      }),
+    );
+    this.#finishSlowly(slow, late, (record, row) => {
+      values[row] = slowly(exactMoments(memory, this.#layout, this.#place(), record));
+    });
+    memory.release(slow);
+    memory.release(divisors.address);
+    return values;
   }
 
   /** Sums as floats, or means. */
@@ -223,6 +259,12 @@ export class FinishedStates implements GroupStates {
   /** Power of two that the unit of the sum is. */
   #power(): number {
     return this.#isFloat() ? this.#place().anchor - 1075 : 0;
+  }
+
+  #otherAnchor(): number {
+    const { other } = this.#place();
+    if (other !== null) return other.anchor;
+    throw new PartitaError('bug', `aggregate of '${this.#as}' asks for states of a pair`, { domain: 'group-by' });
   }
 
   #isFloat(): boolean {

@@ -1,4 +1,5 @@
 /** Turns the key columns of a stretch of rows into key rows with tags, as the table's kernels take them. */
+import type { Codes } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
 
@@ -10,6 +11,8 @@ const LAST = 2;
 export interface KeyVector {
   readonly values: number;
   readonly validity: number;
+  /** Of text from a dictionary. */
+  readonly codes?: Codes;
 }
 
 /** Writes `rows` key rows, `stride` bytes apart, to `keys`. `hashes` is scratch of 8 bytes a row. */

@@ -24,9 +24,11 @@ export interface StatePlace {
   readonly name: StateName;
   readonly physical: Physical;
   readonly offset: number;
+  /** Of `largest` and `smallest`: how many values are kept. */
+  readonly places: number;
 }
 
-/** An input column that some aggregate needs. */
+/** An input column, or a pair of them, that some aggregate needs. */
 export interface ColumnPlace {
   readonly name: string;
   readonly type: DataType;
@@ -37,6 +39,8 @@ export interface ColumnPlace {
   readonly states: readonly StatePlace[];
   /** Biased exponent of the least bit that exact sums of floats keep in their window. */
   readonly anchor: number;
+  /** The second column of a pair. */
+  readonly other: { readonly column: number; readonly anchor: number } | null;
 }
 
 export interface AggregatePlace {
@@ -77,32 +81,38 @@ export function layoutOf(spec: GroupByColumns): Layout {
   const payloads: { kind: number; offset: number }[] = [];
   const { keys, head, stringStart, keyEnd } = placeKeys(spec, payloads);
   let offset = keyEnd + 8;
-  const inputs = [...new Set(requested.flatMap(({ column }) => (column === null ? [] : [column])))];
+  const inputs = requested.filter((one, index) => one.column !== null && requested.findIndex(sameInput(one)) === index);
   // Floats first: what ends the record is then the high half of an integer sum, which is hardly ever touched.
-  const isFloat = (column: number): number => Number(spec.input[column]?.type.kind === 'float64');
-  inputs.sort((a, b) => isFloat(b) - isFloat(a));
-  const columns = inputs.map((column): ColumnPlace => {
+  const isFloat = (column: number | null): number => Number(spec.input[column ?? -1]?.type.kind === 'float64');
+  inputs.sort((a, b) => isFloat(b.column) - isFloat(a.column));
+  const anchorOf = (column: number): number => anchorAt(spec.exponents?.[spec.input[column]?.name ?? ''] ?? 0);
+  const columns = inputs.map((input): ColumnPlace => {
+    const column = input.column as number;
     const { name, type } = spec.input[column] as { name: string; type: DataType };
     const physical = physicalOf(type);
-    const wanted = new Set(requested.filter((one) => one.column === column).flatMap((one) => one.aggregate.states));
+    const asking = requested.filter(sameInput(input));
+    const wanted = new Set(asking.flatMap((one) => one.aggregate.states));
     const states = [...wanted].map((state): StatePlace => {
-      const place = { name: state, physical, offset };
-      offset += stateBytes(state, physical);
+      const ranks = asking.filter((one) => one.aggregate.states.includes(state)).map((one) => one.parameters[0] ?? 0);
+      const places = state === 'largest' || state === 'smallest' ? Math.max(...ranks) : 0;
+      const place = { name: state, physical, offset, places };
+      offset += stateBytes(place);
       const payload = payloadOf(place);
       if (payload !== null) payloads.push(payload);
       return place;
     });
-    const anchor = anchorOf(spec.exponents?.[name] ?? 0);
+    const other = input.other === null ? null : { column: input.other, anchor: anchorOf(input.other) };
     // Null counts stand last: batches without nulls never touch them.
-    return { name, type, physical, column, nulls: 0, states, anchor };
+    return { name, type, physical, column, nulls: 0, states, anchor: anchorOf(column), other };
   });
   const placed = columns.map((column) => {
     const nulls = offset;
     offset += 8;
     return { ...column, nulls };
   });
-  const aggregates = requested.map(({ aggregate, column, parameters, as, type }): AggregatePlace => {
-    return { aggregate, parameters, as, type, column: placed.find((one) => one.column === column) ?? null };
+  const aggregates = requested.map(({ aggregate, column, other, parameters, as, type }): AggregatePlace => {
+    const place = placed.find((one) => sameInput({ column, other })({ ...one, other: one.other?.column ?? null }));
+    return { aggregate, parameters, as, type, column: place ?? null };
   });
   const needsPositions = placed.some(({ states }) => states.some(({ name }) => name === 'first' || name === 'last'));
   return {
@@ -120,14 +130,32 @@ export function layoutOf(spec: GroupByColumns): Layout {
 }
 
 /** The biased exponent where the window of exact sums begins; any answer is right, a near one is fast. */
-function anchorOf(exponent: number): number {
+function anchorAt(exponent: number): number {
   const wanted = Number.isNaN(exponent) ? 0 : Math.floor(exponent);
   return Math.min(Math.max(1023 + wanted + HEADROOM - WINDOW, 1), 2046 - WINDOW);
+}
+
+interface Input {
+  readonly column: number | null;
+  readonly other: number | null;
+}
+
+function sameInput({ column, other }: Input): (one: Input) => boolean {
+  return (one) => one.column === column && one.other === other;
 }
 
 function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
   const aggregate = findAggregate(wanted.aggregate);
   const { name, parameters } = aggregate;
+  if ((wanted.other !== undefined) !== (aggregate.pair === true)) {
+    const takes = aggregate.pair === true ? 'two columns' : 'one column';
+    const listed = [...(aggregate.pair === true ? ['y'] : []), ...parameters.map((one) => one.name)].join(', ');
+    throw new PartitaError('user-input', `${name} takes ${takes}`, {
+      domain: 'group-by',
+      value: name,
+      hint: `write it as x:${name}${listed === '' ? '' : `(${listed})`}`,
+    });
+  }
   if (wanted.parameters.length !== parameters.length) {
     const listed = parameters.map((parameter) => parameter.name).join(', ');
     throw new PartitaError(
@@ -138,10 +166,12 @@ function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
   }
   parameters.forEach((parameter, index) => {
     const value = wanted.parameters[index] as number;
-    if (value >= parameter.least && value <= parameter.greatest) return;
+    const isWhole = parameter.whole !== true || Number.isInteger(value);
+    if (isWhole && value >= parameter.least && value <= parameter.greatest) return;
+    const kind = parameter.whole === true ? 'a whole number ' : '';
     throw new PartitaError(
       'user-input',
-      `${parameter.name} of ${name} must be from ${parameter.least} to ${parameter.greatest}, not ${value}`,
+      `${parameter.name} of ${name} must be ${kind}from ${parameter.least} to ${parameter.greatest}, not ${value}`,
       { domain: 'group-by', value: String(value) },
     );
   });
@@ -149,19 +179,25 @@ function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
     if (aggregate.ofRows !== true) {
       throw new PartitaError('user-input', `${name} needs a column`, { domain: 'group-by', value: name });
     }
-    return { aggregate, column: null, parameters: wanted.parameters, as: wanted.as, type: aggregate.result(null) };
+    const type = aggregate.result(null);
+    return { aggregate, column: null, other: null, parameters: wanted.parameters, as: wanted.as, type };
   }
   const column = indexOf(spec, wanted.input);
+  const other = wanted.other === undefined ? null : indexOf(spec, wanted.other);
   const { type } = spec.input[column] as { type: DataType };
-  if (!aggregate.accepts.includes(type.kind)) {
-    throw new PartitaError('user-input', `${name} does not take ${formatType(type)} (column '${wanted.input}')`, {
-      domain: 'group-by',
-      value: formatType(type),
-      choices: aggregate.accepts,
-      hint: `${name} takes ${aggregate.accepts.join(', ')}; cast it, or give its type with --types`,
-    });
-  }
-  return { aggregate, column, parameters: wanted.parameters, as: wanted.as, type: aggregate.result(type) };
+  checkInput(aggregate, type, wanted.input);
+  return { aggregate, column, other, parameters: wanted.parameters, as: wanted.as, type: aggregate.result(type) };
+}
+
+/** Throws a `user-input` error where the aggregate does not take the type of the column. */
+export function checkInput({ name, accepts }: Aggregate, type: DataType, column: string): void {
+  if (accepts.includes(type.kind)) return;
+  throw new PartitaError('user-input', `${name} does not take ${formatType(type)} (column '${column}')`, {
+    domain: 'group-by',
+    value: formatType(type),
+    choices: accepts,
+    hint: `${name} takes ${accepts.join(', ')}; cast it, or give its type with --types`,
+  });
 }
 
 function checkNames(spec: GroupByColumns): void {
@@ -204,12 +240,18 @@ function placeKeys(spec: GroupByColumns, payloads: { kind: number; offset: numbe
   return { keys, head, stringStart, keyEnd: nextString };
 }
 
-function stateBytes(state: StateName, physical: Physical): number {
-  switch (state) {
+function stateBytes({ name, physical, places }: StatePlace): number {
+  switch (name) {
     case 'sum':
+    case 'otherSum':
       return physical === 'f64' ? 24 : 16;
     case 'squares':
+    case 'otherSquares':
+    case 'products':
       return 40;
+    case 'largest':
+    case 'smallest':
+      return 8 + 8 * places;
     case 'minimum':
     case 'maximum':
       return physical === 'str' ? 16 : 8;
@@ -225,8 +267,11 @@ function stateBytes(state: StateName, physical: Physical): number {
 function payloadOf({ name, physical, offset }: StatePlace): { kind: number; offset: number } | null {
   switch (name) {
     case 'sum':
+    case 'otherSum':
       return physical === 'f64' ? { kind: PAYLOAD.sum, offset } : null;
     case 'squares':
+    case 'otherSquares':
+    case 'products':
       return physical === 'f64' ? { kind: PAYLOAD.squares, offset } : null;
     case 'minimum':
     case 'maximum':
@@ -236,6 +281,9 @@ function payloadOf({ name, physical, offset }: StatePlace): { kind: number; offs
       return physical === 'str' ? { kind: PAYLOAD.string, offset: offset + 8 } : null;
     case 'values':
       return { kind: PAYLOAD.values, offset };
+    case 'largest':
+    case 'smallest':
+      return null;
     case 'distinct':
       return { kind: physical === 'str' ? PAYLOAD.distinctStrings : PAYLOAD.distinct, offset };
   }

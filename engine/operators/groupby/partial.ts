@@ -5,9 +5,10 @@
 import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
 import type { Physical } from '../../arrow/types.js';
 import { widthOf } from '../../arrow/types.js';
+import type { Cause } from '../../decisions.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
-import type { GroupBlock, GroupBySpec } from '../groupby-spec.js';
+import type { DenseRange, GroupBlock, GroupBySpec } from '../groupby-spec.js';
 import { writeBlocks } from './block.js';
 import { DenseIndex } from './dense.js';
 import { writeKeys, type KeyVector } from './keys.js';
@@ -32,7 +33,7 @@ export interface PartialOptions {
   readonly memory: number;
   readonly onBlock: (block: GroupBlock) => void;
   /** A decision corrected at run time: `dense -> hash`, and why. */
-  readonly onDecision: (choice: string, reason: string) => void;
+  readonly onDecision: (choice: string, cause: Cause) => void;
 }
 
 export class PartialGroups {
@@ -105,7 +106,7 @@ export class PartialGroups {
         this.#afterwards();
         return;
       }
-      if (missing < 0) this.#dropDense('a key outside the ranges of the statistics');
+      if (missing < 0) this.#dropDense({ code: 'key-outside' });
     }
     if (this.#mode === 'radix') this.#append(batch, start, rows, keys);
     else this.#insert(batch, start, rows, keys);
@@ -159,8 +160,12 @@ export class PartialGroups {
     const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
     this.#rows += rows;
     this.#states.updateRows(scratch.addresses, rows);
-    this.#layout.columns.forEach(({ column, physical }, index) => {
+    this.#layout.columns.forEach(({ column, physical, other }, index) => {
       const vector = batch.vectors[column] as Vector;
+      if (other !== null) {
+        this.#updatePair(index, vector, batch.vectors[other.column] as Vector, start, rows);
+        return;
+      }
       if (!this.#states.hasStates(index)) {
         const { validity } = vector;
         if (validity !== 0) this.#states.updateNulls(index, scratch.addresses, validity + start, rows);
@@ -187,9 +192,35 @@ export class PartialGroups {
     });
   }
 
+  /** Rows of two float columns, of which those count where neither is null. */
+  #updatePair(index: number, first: Vector, second: Vector, start: number, rows: number): void {
+    const { run } = this.#kernels;
+    const { addresses, ...scratch } = this.#scratch;
+    const values = first.values + 8 * start;
+    const others = second.values + 8 * start;
+    const validities = [first, second].flatMap(({ validity }) => (validity === 0 ? [] : [validity + start]));
+    let [validity = 0] = validities;
+    if (validity === 0) {
+      this.#states.updateColumn(index, { addresses, values, others, positions: 0, rows });
+      return;
+    }
+    if (validities[1] !== undefined) {
+      run.andBytes(validity, validities[1], scratch.values, rows);
+      validity = scratch.values;
+    }
+    this.#states.updateNulls(index, addresses, validity, rows);
+    const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, others: scratch.positions };
+    const present = run.groupPresent(addresses, values, others, validity, rows, to.addresses, to.values, to.others);
+    this.#states.updateColumn(index, { ...to, positions: 0, rows: present });
+  }
+
   #widened(vector: Vector, physical: Physical, start: number, rows: number, scratch: number): KeyVector {
     const values = vector.values + start * widthOf(physical);
     const validity = vector.validity === 0 ? 0 : vector.validity + start;
+    if (vector.codes !== undefined) {
+      const { codes } = vector;
+      return { values, validity, codes: { ...codes, values: codes.values + codes.width * start } };
+    }
     if (physical !== 'u8') return { values, validity };
     this.#kernels.run.groupWiden(values, rows, scratch);
     return { values: scratch, validity };
@@ -212,7 +243,7 @@ export class PartialGroups {
     this.flush();
     if (rows < LEAST_EVIDENCE || groups < POOR_REDUCTION * rows || this.#dense !== null) return;
     this.#passThrough();
-    this.#options.onDecision('hash -> radix', `${groups} groups of ${rows} rows filled the table's memory`);
+    this.#options.onDecision('hash -> radix', { code: 'table-full', groups, rows });
   }
 
   #judge(): void {
@@ -222,7 +253,7 @@ export class PartialGroups {
       return;
     }
     this.#mode = 'hash';
-    this.#options.onDecision('radix -> hash', `the first ${this.#rows} rows have only ${groups} groups`);
+    this.#options.onDecision('radix -> hash', { code: 'rows-repeat', groups, rows: this.#rows });
   }
 
   #passThrough(): void {
@@ -230,23 +261,23 @@ export class PartialGroups {
     this.#table.dropSlots();
   }
 
-  #openDense(ranges: readonly { min: number; max: number }[]): void {
+  #openDense(ranges: readonly DenseRange[]): void {
     const entries = DenseIndex.entries(ranges);
-    const plain = this.#layout.keys.every(({ physical }) => physical === 'i64' || physical === 'u8');
+    const plain = this.#layout.keys.every(({ physical }, index) =>
+      physical === 'str' ? 'texts' in (ranges[index] as DenseRange) : physical !== 'f64',
+    );
     if (plain && entries <= MOST_DENSE_ENTRIES && entries * 4 <= this.#options.memory / 2) {
       this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
       return;
     }
-    const reason = plain
-      ? `${entries} combinations of keys do not fit the memory`
-      : 'a key is neither integer nor bool';
-    this.#options.onDecision('dense -> hash', reason);
+    const cause: Cause = plain ? { code: 'too-many-keys', combinations: entries } : { code: 'key-not-whole' };
+    this.#options.onDecision('dense -> hash', cause);
   }
 
-  #dropDense(reason: string): void {
+  #dropDense(cause: Cause): void {
     this.#dense?.release();
     this.#dense = null;
-    this.#options.onDecision('dense -> hash', reason);
+    this.#options.onDecision('dense -> hash', cause);
   }
 
   #reset(): void {

@@ -13,6 +13,8 @@ import type { GroupTable } from './table.js';
 export interface RowsOfColumn {
   readonly addresses: number;
   readonly values: number;
+  /** Of a pair: the second column's values. */
+  readonly others?: number;
   readonly positions: number;
   readonly rows: number;
 }
@@ -88,15 +90,24 @@ export class GroupStates {
     for (const set of this.#sets) set.release();
   }
 
-  #kernelsOf(column: ColumnPlace, { name, physical, offset }: StatePlace): StateKernels {
+  #kernelsOf(column: ColumnPlace, { name, physical, offset, places }: StatePlace): StateKernels {
     const { run } = this.#kernels;
     switch (name) {
       case 'sum':
         return physical === 'f64'
-          ? this.#floatSum(column, offset)
+          ? this.#floatSum(column.anchor, offset)
           : this.#plain(offset, run.groupSumI64, run.groupMergeSum);
       case 'squares':
-        return physical === 'f64' ? this.#floatSquares(column, offset) : this.#integerSquares(offset);
+        return physical === 'f64' ? this.#floatSquares(column.anchor, offset) : this.#integerSquares(offset);
+      case 'otherSum':
+        return ofOthers(this.#floatSum(anchorOfOther(column), offset));
+      case 'otherSquares':
+        return ofOthers(this.#floatSquares(anchorOfOther(column), offset));
+      case 'products':
+        return this.#products(column, offset);
+      case 'largest':
+      case 'smallest':
+        return this.#top(offset, places, physical === 'f64', name === 'smallest');
       case 'minimum':
         if (physical === 'str') return this.#extremeString(offset, 1);
         return this.#plain(offset, physical === 'f64' ? run.groupMinF64 : run.groupMinI64, run.groupMergeMin);
@@ -144,7 +155,7 @@ export class GroupStates {
     };
   }
 
-  #floatSum({ anchor }: ColumnPlace, offset: number): StateKernels {
+  #floatSum(anchor: number, offset: number): StateKernels {
     const { run } = this.#kernels;
     return this.#resumable(
       offset,
@@ -153,13 +164,37 @@ export class GroupStates {
     );
   }
 
-  #floatSquares({ anchor }: ColumnPlace, offset: number): StateKernels {
+  #floatSquares(anchor: number, offset: number): StateKernels {
     const { run } = this.#kernels;
     return this.#resumable(
       offset,
       (at, values, rows) => run.groupSquaresF64(this.#table.control, at, values, rows, offset, anchor),
       run.groupMergeSquares,
     );
+  }
+
+  #products(column: ColumnPlace, offset: number): StateKernels {
+    const { run } = this.#kernels;
+    const { control } = this.#table;
+    const { anchor } = column;
+    const otherAnchor = anchorOfOther(column);
+    return {
+      update: ({ addresses, values, others = 0, rows }) =>
+        this.#resume(rows, null, (done) => {
+          const [at, x, y] = [addresses + 4 * done, values + 8 * done, others + 8 * done];
+          return run.groupProductsF64(control, at, x, y, rows - done, offset, anchor, otherAnchor);
+        }),
+      merge: this.#resumable(offset, () => 0, run.groupMergeSquares).merge,
+    };
+  }
+
+  #top(offset: number, places: number, floats: boolean, least: boolean): StateKernels {
+    const { run } = this.#kernels;
+    const { stride } = this.#layout;
+    return {
+      update: ({ addresses, values, rows }) => run.groupTop(addresses, values, rows, offset, places, floats, least),
+      merge: ({ addresses, source, rows }) => run.groupMergeTop(addresses, source, stride, rows, offset, places),
+    };
   }
 
   #integerSquares(offset: number): StateKernels {
@@ -256,6 +291,16 @@ export class GroupStates {
       throw new PartitaError('bug', 'a group-by kernel stopped without a reason', { domain: 'group-by' });
     }
   }
+}
+
+function anchorOfOther({ other }: ColumnPlace): number {
+  if (other !== null) return other.anchor;
+  throw new PartitaError('bug', 'a state of pairs has one column', { domain: 'group-by' });
+}
+
+/** The same kernels on the second column of a pair. */
+function ofOthers({ update, merge }: StateKernels): StateKernels {
+  return { update: (rows) => update({ ...rows, values: rows.others ?? 0 }), merge };
 }
 
 /** The set of (group, value) pairs of one column; its control block is u32 slots, places, entries, limit. */

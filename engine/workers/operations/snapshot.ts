@@ -13,5 +13,6 @@ export function snapshot(args: SnapshotArgs, context: WorkerContext): SinkOutput
   const pipeline = context.peek<StagePipeline>(args.stage);
   if (pipeline === undefined) return { batches: [], blocks: [], decisions: [] };
   const output = pipeline.snapshot();
+  if (output.spilled > 0) context.control.spilled(output.spilled);
   return new Transfer(output, buffersOf([...output.batches, ...output.blocks]));
 }

@@ -2,8 +2,8 @@
 import { IconArrowsDiff } from '@tabler/icons-react';
 import * as v from 'valibot';
 import { textOf } from '../../i18n/index.js';
+import { laterPanel } from '../later.js';
 import type { PanelDefinition } from '../panel.js';
-import { ComparePanel } from './ComparePanel.js';
 import { messages } from './messages.js';
 
 const CompareParamsSchema = v.object({ run: v.string(), other: v.optional(v.string()) });
@@ -14,6 +14,6 @@ export const compare: PanelDefinition<CompareParams> = {
   icon: IconArrowsDiff,
   params: CompareParamsSchema,
   title: ({ run }) => textOf('compare', 'tab', { number: /^r(\d+)/.exec(run)?.[1] ?? '' }),
-  Component: ComparePanel,
+  Component: laterPanel(async () => (await import('./ComparePanel.js')).ComparePanel),
   messages,
 };

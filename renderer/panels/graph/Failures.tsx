@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
+import { fileName } from '../../shell/file-name.js';
 
 interface FailuresProps {
   readonly model: RunModel;
@@ -26,7 +27,7 @@ export function Failures({ model, select }: FailuresProps): ReactElement | null 
         {errors.slice(0, SHOWN).map(({ path, first }) => {
           const [one] = first;
           if (one === undefined) return null;
-          const name = path?.split(/[/\\]/).at(-1) ?? model.tasks.keys[one.task] ?? '';
+          const name = path === null ? (model.tasks.keys[one.task] ?? '') : fileName(path);
           return (
             <button
               key={path ?? ''}

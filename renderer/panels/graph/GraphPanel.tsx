@@ -1,21 +1,25 @@
 /** The task graph of a run in three levels: groups, partitions by stage, every task; and the task that is looked at. */
-import { useCallback, useMemo, useState, type ReactElement } from 'react';
-import { STATES } from '../../../app/protocol/run-model.js';
+import { useCallback, useMemo, useRef, useState, type ReactElement } from 'react';
+import { SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { useRunModel } from '../../state/run-model.js';
 import type { PanelProps } from '../panel.js';
+import { ColourBy } from './ColourBy.js';
+import { colouringOf, type ColourBy as By, type Colouring } from './colouring.js';
 import { Failures } from './Failures.js';
-import { Groups } from './Groups.js';
+import { Groups } from '../../run-parts/Groups.js';
 import { Inspector } from './Inspector.js';
 import { lineageOf } from './lineage.js';
 import { Matrix } from './Matrix.js';
-import { Search, wantedBy } from './matches.js';
+import { wantedBy } from './matches.js';
 import type { GraphParams } from './params.js';
 import { Ranks } from './ranks.js';
 import { SaveMenu } from './SaveMenu.js';
 import { SearchField } from './SearchField.js';
 import { StateFilter } from './StateFilter.js';
 import { Tasks } from './Tasks.js';
+import { useSearch } from './use-search.js';
+import './colours.css';
 import './graph.css';
 
 const LEVELS = ['groups', 'partitions', 'tasks'] as const;
@@ -30,9 +34,9 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
   const level = params.level ?? (params.task === undefined ? 'groups' : 'partitions');
   const ranks = useMemo(() => new Ranks(model), [model]);
   useMemo(() => ranks.update(), [ranks, version]);
-  const search = useMemo(() => (text.trim() === '' ? null : new Search(model, text)), [model, text]);
-  useMemo(() => search?.update(), [search, version]);
+  const { search, trouble } = useSearch(params.run, model, version, text);
   const wanted = useMemo(() => wantedBy(model, search, states), [model, search, states]);
+  const colouring = useColouring(model, version, params.colour ?? 'state');
   const selected = params.task === undefined ? -1 : model.tasks.indexOf(params.task);
   const lineage = useMemo(() => (selected < 0 ? null : lineageOf(model, selected)), [model, selected, ranks.count]);
 
@@ -49,7 +53,7 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
     const next = search?.next(selected, back) ?? -1;
     if (next >= 0) select(next);
   };
-  const shared = { model, ranks, version, wanted, selected, lineage, select };
+  const shared = { model, ranks, version, wanted, colouring, selected, lineage, select };
   const { task: _, ...without } = params;
   return (
     <section className="graph-panel">
@@ -68,7 +72,8 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
           ))}
         </div>
         <span className="sep" />
-        <SearchField text={text} found={search?.found ?? null} set={setText} step={step} />
+        {level !== 'groups' && <ColourBy by={colouring.by} choose={(colour) => update({ ...params, colour })} />}
+        <SearchField text={text} found={search?.found ?? null} trouble={trouble} set={setText} step={step} />
         <span className="grow" />
         <StateFilter model={model} version={version} chosen={states} choose={setStates} />
         <SaveMenu run={params.run} />
@@ -100,8 +105,19 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
       <p className="sr-only" role="status">
         {selected < 0
           ? ''
-          : t('selected', { task: params.task ?? '', state: t(STATES[model.tasks.state[selected] ?? 0] ?? 'waiting') })}
+          : t('selected', { task: params.task ?? '', state: t(SHOWN[model.tasks.shownAs(selected)] ?? 'waiting') })}
       </p>
     </section>
   );
+}
+
+/** The same one as long as it holds: what is painted by it is kept as long. */
+function useColouring(model: RunModel, version: number, by: By): Colouring {
+  const kept = useRef<{ readonly model: RunModel; readonly colouring: Colouring } | null>(null);
+  return useMemo(() => {
+    const before = kept.current?.model === model ? kept.current.colouring : null;
+    const colouring = colouringOf(model, by, before);
+    kept.current = { model, colouring };
+    return colouring;
+  }, [model, version, by]);
 }

@@ -1,10 +1,11 @@
 /** The groups in a row above the matrix, with how far each is; the chosen one's times are shown below. */
 import { IconArrowRight } from '@tabler/icons-react';
 import { Fragment, type ReactElement } from 'react';
-import { DONE, STATES, type RunModel } from '../../../app/protocol/run-model.js';
+import { DONE, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
-import { titleOf } from './group-title.js';
+import { titleOf } from '../../run-parts/group-title.js';
+import { StateBar } from '../../run-parts/StateBar.js';
 
 interface GroupStripProps {
   readonly model: RunModel;
@@ -36,27 +37,10 @@ export function GroupStrip({ model, current, choose }: GroupStripProps): ReactEl
             <span className="cap t3 num">
               {t('count', { done: formatCount(group.states[DONE] ?? 0), all: formatCount(group.count) })}
             </span>
-            <StateBar states={group.states} count={group.count} />
+            <StateBar group={group} />
           </button>
         </Fragment>
       ))}
     </div>
-  );
-}
-
-const SHOWN = ['done', 'running', 'failed', 'lost', 'cancelled'] as const;
-
-/** How many tasks of a group are in which state, as parts of a bar. */
-export function StateBar({ states, count }: { readonly states: Uint32Array; readonly count: number }): ReactElement {
-  return (
-    <span className="bars" aria-hidden="true">
-      {SHOWN.map((name) => (
-        <i
-          key={name}
-          className={`state-${name}`}
-          style={{ width: `${((states[STATES.indexOf(name)] ?? 0) / Math.max(1, count)) * 100}%` }}
-        />
-      ))}
-    </span>
   );
 }

@@ -1,10 +1,10 @@
 /** One task: how it does beside its peers, where its rows come from, what it takes and gives, and its story. */
 import { IconAlertTriangle, IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
-import { RUNNING, STATES, type RunModel } from '../../../app/protocol/run-model.js';
+import { RUNNING, SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
 import type { TaskDetail } from '../../../app/protocol/runs.js';
 import { useText } from '../../i18n/index.js';
-import { formatCount, formatSeconds } from '../../i18n/numbers.js';
+import { formatBytes, formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
 import { useRuns } from '../../state/runs.js';
 import { shortTime } from '../run/short-time.js';
@@ -38,7 +38,8 @@ export function Inspector({ run, task, model, ranks, select, close }: InspectorP
   const takers = useMemo(() => takersOf(model, ranks, number), [model, ranks, ranks.count, number]);
   const rank = ranks.rankOf(number);
   const group = model.groups[rank?.group ?? -1];
-  const state = STATES[tasks.state[number] ?? 0] ?? 'waiting';
+  const state = SHOWN[tasks.shownAs(number)] ?? 'waiting';
+  const spilled = tasks.spilled[number] ?? 0;
   const until = tasks.state[number] === RUNNING ? model.time : (tasks.finished[number] ?? NaN);
   const seconds = (until - (tasks.started[number] ?? NaN)) / 1000;
   const worker = tasks.worker[number] ?? -1;
@@ -103,6 +104,12 @@ export function Inspector({ run, task, model, ranks, select, close }: InspectorP
           <dd>{tasks.attempts[number] ?? 0}</dd>
           <dt>{t('median')}</dt>
           <dd>{median === 0 ? '' : shortTime(median, ofRun)}</dd>
+          {spilled > 0 && (
+            <>
+              <dt>{t('onDisk')}</dt>
+              <dd data-testid="task-on-disk">{formatBytes(spilled)}</dd>
+            </>
+          )}
           <dt>{t('takes')}</dt>
           <dd>
             <TaskLinks model={model} numbers={tasks.deps(number)} select={select} />

@@ -11,6 +11,7 @@ import { shortTime } from '../run/short-time.js';
 import { fileRuns, readingRank } from './files.js';
 import { groupTitle } from './group-title.js';
 import { GroupStrip } from './GroupStrip.js';
+import { Legend } from './Legend.js';
 import { paintMatrix } from './matrix-painter.js';
 import { FILES, matrixRows, ROW } from './matrix-rows.js';
 import { LABELS, type MatrixScene } from './matrix-scene.js';
@@ -21,7 +22,7 @@ import { firstStretch, seenOf, showing, WHOLE, zoomedTo, type Stretch } from './
 import type { LevelProps } from './Tasks.js';
 import { useFrame } from './use-frame.js';
 import { useStretchDrag } from './use-stretch-drag.js';
-import { useThemeChange } from './use-theme-change.js';
+import { useThemeChange } from '../../run-parts/use-theme-change.js';
 
 /** Pixels of a cell at first. */
 const CELL = 9;
@@ -34,7 +35,7 @@ interface MatrixProps extends LevelProps {
 }
 
 export function Matrix(props: MatrixProps): ReactElement {
-  const { model, ranks, version, wanted, selected, lineage, select, chosen, choose } = props;
+  const { model, ranks, version, wanted, colouring, selected, lineage, select, chosen, choose } = props;
   const t = useText('graph');
   const ofRun = useText('run');
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -57,7 +58,8 @@ export function Matrix(props: MatrixProps): ReactElement {
     short: (seconds: number) => shortTime(seconds, ofRun),
   };
   const filesRow = reading?.row ?? -1;
-  const scene: MatrixScene = { model, ranks, layout, spans, files, filesRow, titles, words, wanted, selected, lineage };
+  const drawn = { wanted, colouring, selected, lineage };
+  const scene: MatrixScene = { model, ranks, layout, spans, files, filesRow, titles, words, ...drawn };
 
   const soon = useFrame(canvas, () => {
     const element = canvas.current;
@@ -66,7 +68,19 @@ export function Matrix(props: MatrixProps): ReactElement {
     setWidth(sheet.width);
     paintMatrix(sheet, scene, shown);
   });
-  useEffect(soon, [soon, model, version, layout, shown.from, shown.length, wanted, selected, lineage, theme]);
+  useEffect(soon, [
+    soon,
+    model,
+    version,
+    layout,
+    shown.from,
+    shown.length,
+    wanted,
+    colouring,
+    selected,
+    lineage,
+    theme,
+  ]);
   useStretchDrag(canvas, LABELS, longest, shown, setStretch);
 
   useEffect(() => {
@@ -140,6 +154,7 @@ export function Matrix(props: MatrixProps): ReactElement {
             <IconFocusCentered size={16} stroke={1.6} />
           </button>
         </header>
+        <Legend model={model} version={version} colouring={colouring} />
         <canvas
           ref={canvas}
           style={{ height: layout.height }}

@@ -26,7 +26,7 @@ export function Minimap({ scene, pan, drawn }: MinimapProps): ReactElement {
       const element = canvas.current;
       const sheet = element === null ? null : sheetOf(element, element.clientHeight);
       if (element === null || sheet === null) return;
-      const looks = looksOf(sheet);
+      const looks = looksOf(sheet, shown.current.colouring);
       const { context } = sheet;
       const small = viewOf(shown.current, element);
       paintMap(context, shown.current, looks, small);

@@ -5,8 +5,9 @@ import { formatCount } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
 import { looksOf, shortened, type Looks } from './looks.js';
 import { LABELS, placer, type MatrixScene } from './matrix-scene.js';
+import type { Rank } from './ranks.js';
 import { moved, WHOLE, type Stretch } from './stretch.js';
-import { paintStrip } from './strip.js';
+import { paintStrip, repaintDense } from './strip.js';
 import { useFrame } from './use-frame.js';
 
 interface OverviewProps {
@@ -28,7 +29,7 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
   const t = useText('graph');
   const canvas = useRef<HTMLCanvasElement>(null);
   const below = useRef(document.createElement('canvas'));
-  const painted = useRef<readonly unknown[]>([]);
+  const painted = useRef<{ readonly now: readonly unknown[]; readonly position: number } | null>(null);
   const { rows } = scene.ranks;
   const height = rows.length * STEP + AXIS + 4;
   const soon = useFrame(canvas, () => {
@@ -36,14 +37,18 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
     const sheet = element === null ? null : sheetOf(element, height);
     if (sheet === null || sheet.width <= LABELS) return;
     const { context } = sheet;
-    const looks = looksOf(sheet);
+    const looks = looksOf(sheet, scene.colouring);
     const area = { x: LABELS, width: sheet.width - LABELS - 2 };
     // Moving the stretch changes nothing of what is below it.
-    const now = [scene.model, version, scene.wanted, theme, sheet.width, rows.length, window.devicePixelRatio];
-    if (painted.current.some((value, i) => value !== now[i]) || painted.current.length === 0) {
-      painted.current = now;
-      paintAll(below.current, element as HTMLCanvasElement, scene, looks, area, partitions);
-    }
+    const { model, ranks, wanted, colouring, titles } = scene;
+    const shape = [sheet.width, rows.length, window.devicePixelRatio, titles.join('\n')];
+    const now = [model, ranks.count, wanted, colouring, theme, ...shape];
+    const before = painted.current;
+    const isSame = before !== null && now.every((value, i) => value === before.now[i]);
+    const changed = isSame ? model.changes.since(before.position) : null;
+    painted.current = { now, position: model.changes.position };
+    if (changed === null) paintAll(below.current, element as HTMLCanvasElement, scene, looks, area, partitions);
+    else repaint(below.current, scene, looks, area, changed);
     context.drawImage(below.current, 0, 0, sheet.width, height);
     const place = placer(WHOLE, area);
     context.strokeStyle = looks.text;
@@ -94,7 +99,7 @@ export function Overview({ scene, version, theme, stretch, partitions, set }: Ov
 function paintAll(
   below: HTMLCanvasElement,
   shown: HTMLCanvasElement,
-  { model, ranks: { rows }, spans: all, wanted, titles }: MatrixScene,
+  { model, ranks: { rows }, spans: all, wanted, titles, colouring }: MatrixScene,
   looks: Looks,
   area: { readonly x: number; readonly width: number },
   partitions: number,
@@ -107,14 +112,48 @@ function paintAll(
   context.textBaseline = 'middle';
   context.font = `11px ${looks.font}`;
   for (const rank of rows) {
-    const y = 3 + rank.row * STEP;
+    const { y } = lineOf(rank);
     const spans = all[rank.row];
     context.fillStyle = looks.faint;
     context.fillText(shortened(context, titles[rank.row] ?? '', LABELS - 16), 0, y + LINE / 2);
     if (spans !== undefined)
-      paintStrip(context, { model, rank, spans, wanted }, looks, WHOLE, { ...area, y, height: LINE });
+      paintStrip(context, { model, rank, spans, wanted, colouring }, looks, WHOLE, { ...area, ...lineOf(rank) });
   }
   paintAxis(context, looks, area, rows.length * STEP + AXIS / 2 + 4, partitions);
+}
+
+/** The same where tasks have changed, over what is there. */
+function repaint(
+  below: HTMLCanvasElement,
+  { model, ranks, spans: all, wanted, colouring }: MatrixScene,
+  looks: Looks,
+  area: { readonly x: number; readonly width: number },
+  changed: Uint32Array,
+): void {
+  const context = below.getContext('2d');
+  if (context === null) return;
+  const places = new Map<Rank, number[]>();
+  for (const task of changed) {
+    const rank = ranks.rankOf(task);
+    if (rank === null) continue;
+    const known = places.get(rank);
+    if (known === undefined) places.set(rank, [ranks.placeOf(task)]);
+    else known.push(ranks.placeOf(task));
+  }
+  for (const [rank, own] of places) {
+    const spans = all[rank.row];
+    if (spans === undefined) continue;
+    const strip = { model, rank, spans, wanted, colouring };
+    const box = { ...area, ...lineOf(rank) };
+    own.sort((one, other) => one - other);
+    if (repaintDense(context, strip, looks, box, own)) continue;
+    context.clearRect(box.x, box.y, box.width, box.height);
+    paintStrip(context, strip, looks, WHOLE, box);
+  }
+}
+
+function lineOf(rank: Rank): { readonly y: number; readonly height: number } {
+  return { y: 3 + rank.row * STEP, height: LINE };
 }
 
 function paintAxis(

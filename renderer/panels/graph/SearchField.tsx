@@ -8,12 +8,14 @@ interface SearchFieldProps {
   readonly text: string;
   /** Tasks found; null while nothing is looked for. */
   readonly found: number | null;
+  /** Why nothing can be found. */
+  readonly trouble: string | null;
   set(text: string): void;
   /** To the next one found. */
   step(back: boolean): void;
 }
 
-export function SearchField({ text, found, set, step }: SearchFieldProps): ReactElement {
+export function SearchField({ text, found, trouble, set, step }: SearchFieldProps): ReactElement {
   const t = useText('graph');
   return (
     <div className="field graph-search" role="search">
@@ -21,7 +23,8 @@ export function SearchField({ text, found, set, step }: SearchFieldProps): React
       <input
         type="search"
         value={text}
-        placeholder={t('search')}
+        placeholder={t('searchHint')}
+        title={t('searchHelp')}
         aria-label={t('search')}
         onChange={(event) => set(event.currentTarget.value)}
         onKeyDown={(event) => {
@@ -32,7 +35,7 @@ export function SearchField({ text, found, set, step }: SearchFieldProps): React
       {found !== null && (
         <>
           <span className="cap t3 num" role="status" data-testid="found">
-            {t('found', { tasks: formatCount(found) })}
+            {trouble ?? t('found', { tasks: formatCount(found) })}
           </span>
           <button type="button" className="ib s" aria-label={t('previousFound')} onClick={() => step(true)}>
             <IconChevronUp size={14} stroke={1.75} />

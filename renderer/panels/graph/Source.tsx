@@ -5,6 +5,7 @@ import type { TaskDetail } from '../../../app/protocol/runs.js';
 import type { Step } from '../../../app/recipe/steps.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
+import { fileName } from '../../shell/file-name.js';
 import { useRecipe } from '../../state/recipes.js';
 import { revealRow } from '../../state/reveal.js';
 
@@ -24,7 +25,7 @@ export function Source({ source, dataset }: SourceProps): ReactElement {
       <dl className="kv">
         <dt>{t('file')}</dt>
         <dd className="ell" title={path} data-testid="task-file">
-          {path.split(/[/\\]/).at(-1)}
+          {fileName(path)}
         </dd>
         <dt>{t('bytes')}</dt>
         <dd data-testid="task-bytes">{t('range', { from: formatCount(start), to: formatCount(end) })}</dd>

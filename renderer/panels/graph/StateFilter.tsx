@@ -1,13 +1,15 @@
 /** How many tasks are in each state; a click shows those of one only, or of all again. */
 import type { ReactElement } from 'react';
-import { STATES, type RunModel } from '../../../app/protocol/run-model.js';
+import { SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
+import { SHOWN_ORDER } from './looks.js';
+import { countShown } from '../../run-parts/count-shown.js';
 
 interface StateFilterProps {
   readonly model: RunModel;
   readonly version: number;
-  /** Codes; empty: all. */
+  /** What tasks are shown as; empty: all. */
   readonly chosen: ReadonlySet<number>;
   readonly choose: (chosen: ReadonlySet<number>) => void;
 }
@@ -16,8 +18,9 @@ export function StateFilter({ model, chosen, choose }: StateFilterProps): ReactE
   const t = useText('graph');
   return (
     <div className="states" role="group" aria-label={t('states')}>
-      {STATES.map((state, code) => {
-        const count = model.states[code] ?? 0;
+      {SHOWN_ORDER.map((code) => {
+        const state = SHOWN[code] ?? '';
+        const count = countShown(model, code);
         if (count === 0 && !chosen.has(code)) return null;
         const next = new Set(chosen);
         if (!next.delete(code)) next.add(code);

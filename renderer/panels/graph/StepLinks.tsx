@@ -1,11 +1,11 @@
-/** The steps of a dataset's recipe that a group of tasks works for, as the recipe is now; a click looks at the data there. */
+/** The steps of a dataset's recipe that a group of tasks works for, as the recipe is now; a click shows the step in the rail, and the data there. */
 import type { ReactElement } from 'react';
 import type { GroupModel } from '../../../app/protocol/run-model.js';
 import { describeStep } from '../../../app/recipe/describe.js';
 import type { StepKind } from '../../../app/recipe/steps.js';
 import { useText } from '../../i18n/index.js';
 import { useRecipe } from '../../state/recipes.js';
-import { openTab } from '../../state/tabs.js';
+import { revealStep } from '../../state/reveal.js';
 
 type Operators = GroupModel['operators'];
 
@@ -31,7 +31,7 @@ export function StepLinks({ dataset, operators }: StepLinksProps): ReactElement 
   const reads = operators.some((operator) => operator.startsWith('read'));
   const show = (step: string | null): void => {
     recipe.select(step);
-    openTab('explorer', { dataset });
+    revealStep(dataset, step);
   };
   return (
     <>

@@ -9,7 +9,9 @@ import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
 import { blocksOf, CELL, cellAt, taskAt } from './blocks.js';
+import type { Colouring } from './colouring.js';
 import { groupTitle } from './group-title.js';
+import { Legend } from './Legend.js';
 import type { Wanted } from './matches.js';
 import { Minimap } from './Minimap.js';
 import type { Ranks } from './ranks.js';
@@ -18,7 +20,7 @@ import type { TasksScene } from './tasks-scene.js';
 import { Texture } from './texture.js';
 import { useFrame } from './use-frame.js';
 import { usePanZoom } from './use-pan-zoom.js';
-import { useThemeChange } from './use-theme-change.js';
+import { useThemeChange } from '../../run-parts/use-theme-change.js';
 import { revealing } from './viewport.js';
 
 export interface LevelProps {
@@ -27,6 +29,7 @@ export interface LevelProps {
   readonly version: number;
   /** Null: all. */
   readonly wanted: Wanted | null;
+  readonly colouring: Colouring;
   /** The number of a task; -1 for none. */
   readonly selected: number;
   readonly lineage: ReadonlySet<number> | null;
@@ -37,14 +40,23 @@ export interface LevelProps {
 const ASPECT = 1.6;
 const ZOOM = 1.25;
 
-export function Tasks({ model, ranks, version, wanted, selected, lineage, select }: LevelProps): ReactElement {
+export function Tasks({
+  model,
+  ranks,
+  version,
+  wanted,
+  colouring,
+  selected,
+  lineage,
+  select,
+}: LevelProps): ReactElement {
   const t = useText('graph');
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeChange();
   const [aspect, setAspect] = useState(ASPECT);
   const blocks = useMemo(() => blocksOf(ranks, aspect), [ranks, ranks.count, aspect]);
   const texture = useMemo(() => new Texture(blocks), [blocks]);
-  const scene: TasksScene = { model, ranks, blocks, texture, wanted, selected, lineage };
+  const scene: TasksScene = { model, ranks, blocks, texture, wanted, colouring, selected, lineage };
   const shown = useRef(scene);
   shown.current = scene;
   const titles = ranks.rows.map((rank) => groupTitle(t, model, rank));
@@ -77,7 +89,7 @@ export function Tasks({ model, ranks, version, wanted, selected, lineage, select
       if (task >= 0) select(task);
     },
   });
-  useEffect(soon, [soon, model, version, blocks, wanted, selected, lineage, theme]);
+  useEffect(soon, [soon, model, version, blocks, wanted, colouring, selected, lineage, theme]);
 
   const go = (task: number): void => {
     if (task < 0) return;
@@ -131,6 +143,7 @@ export function Tasks({ model, ranks, version, wanted, selected, lineage, select
           <IconFocusCentered size={16} stroke={1.6} />
         </button>
       </header>
+      <Legend model={model} version={version} colouring={colouring} />
       <div className="graph-world">
         <canvas
           ref={canvas}

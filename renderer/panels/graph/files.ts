@@ -1,5 +1,6 @@
 /** Files by the partitions that read them, with names that are as short as tells them apart. */
 import type { RunModel } from '../../../app/protocol/run-model.js';
+import { fileName } from '../../shell/file-name.js';
 import type { Rank, Ranks } from './ranks.js';
 
 export interface FileRun {
@@ -28,7 +29,7 @@ export function fileRuns(model: RunModel, { tasks }: Rank): readonly FileRun[] {
     if (last !== undefined && last.path === path && last.to === place) last.to = place + 1;
     else runs.push({ path, from: place, to: place + 1 });
   });
-  const bases = runs.map(({ path }) => baseOf(path));
+  const bases = runs.map(({ path }) => fileName(path));
   const shared = sharedStart(bases);
   const ending = bases.every((base) => base.endsWith('.csv')) ? 4 : 0;
   return runs.map((run, i) => {
@@ -46,10 +47,6 @@ export function runAt(runs: readonly FileRun[], place: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-export function baseOf(path: string): string {
-  return path.slice(path.search(/[^/\\]*$/));
 }
 
 /** Characters that all begin with, up to the last that is no letter or digit. */

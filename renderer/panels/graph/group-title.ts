@@ -1,15 +1,7 @@
-/** What groups and their ranks are called, in the user's language. */
-import type { GroupModel, RunModel } from '../../../app/protocol/run-model.js';
+/** What ranks of tasks are called, in the user's language. */
+import type { RunModel } from '../../../app/protocol/run-model.js';
+import { titleOf, type Words } from '../../run-parts/group-title.js';
 import type { Rank } from './ranks.js';
-
-type Words = (key: string, values?: Readonly<Record<string, string | number>>) => string;
-
-/** What its tasks do, one after the other; its own title where that is not known. */
-export function titleOf(t: Words, { operators, title }: GroupModel): string {
-  if (operators.length === 0) return title;
-  const text = operators.map((operator) => t(operator)).join(t('comma'));
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
 
 /** Ranks after the first gather what the tasks of the same group before them have made. */
 export function groupTitle(t: Words, model: RunModel, { group, depth }: Rank): string {

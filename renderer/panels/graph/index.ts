@@ -1,8 +1,8 @@
 /** The task graph of a run. */
 import { IconSitemap } from '@tabler/icons-react';
 import { textOf } from '../../i18n/index.js';
+import { laterPanel } from '../later.js';
 import type { PanelDefinition } from '../panel.js';
-import { GraphPanel } from './GraphPanel.js';
 import { messages } from './messages.js';
 import { GraphParamsSchema, type GraphParams } from './params.js';
 
@@ -11,6 +11,6 @@ export const graph: PanelDefinition<GraphParams> = {
   icon: IconSitemap,
   params: GraphParamsSchema,
   title: ({ run }) => textOf('graph', 'tab', { number: /^r(\d+)/.exec(run)?.[1] ?? '' }),
-  Component: GraphPanel,
+  Component: laterPanel(async () => (await import('./GraphPanel.js')).GraphPanel),
   messages,
 };

@@ -1,27 +1,17 @@
 /** How states look on canvases: a colour, and a mark for those that must not be told by colour alone. */
-import { CANCELLED, FAILED, LOST, STATES } from '../../../app/protocol/run-model.js';
+import { CANCELLED, DISK, DONE, FAILED, LOST, READY, RUNNING, WAITING } from '../../../app/protocol/run-model.js';
 import type { Sheet } from '../canvas.js';
+import { FIRST_HUE, type Colouring } from './colouring.js';
 
-/** Tokens by a state's number. */
-export const STATE_TOKENS: readonly string[] = STATES.map(
-  (state) =>
-    ({
-      waiting: '--state-waiting',
-      ready: '--state-ready',
-      running: '--state-running',
-      done: '--state-done',
-      lost: '--state-stopped',
-      failed: '--state-error',
-      cancelled: '--state-stopped',
-    })[state],
-);
+/** What tasks are shown as, in the order of legends. */
+export const SHOWN_ORDER = [DONE, RUNNING, READY, WAITING, DISK, FAILED, LOST, CANCELLED] as const;
 
 /** How much is left of what is not looked for. */
 export const FADED = 0.16;
 
 export interface Looks {
-  /** By a state's number. */
-  readonly states: readonly string[];
+  /** Those of a colouring. The first are those of the states, by what tasks are shown as. */
+  readonly colours: readonly string[];
   readonly surface: string;
   readonly text: string;
   readonly quiet: string;
@@ -32,9 +22,9 @@ export interface Looks {
   readonly font: string;
 }
 
-export function looksOf({ token }: Sheet): Looks {
+export function looksOf({ token }: Sheet, { tokens }: Colouring): Looks {
   return {
-    states: STATE_TOKENS.map(token),
+    colours: tokens.map(token),
     surface: token('--bg-surface'),
     text: token('--text'),
     quiet: token('--text-2'),
@@ -44,6 +34,28 @@ export function looksOf({ token }: Sheet): Looks {
     accentText: token('--accent-text'),
     font: token('--font-ui'),
   };
+}
+
+/** Of a cell's height. */
+const BAND = 0.24;
+const BAND_ALPHA = 0.45;
+
+/** A band at the foot of what lies on disk; where the colour does not tell the state, of its colour for all that is not plain. */
+export function drawBand(
+  context: CanvasRenderingContext2D,
+  looks: Looks,
+  shown: number,
+  colour: number,
+  { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+): void {
+  const isOwn = colour < FIRST_HUE;
+  if (isOwn ? shown !== DISK : shown === DONE || shown <= READY) return;
+  const alpha = context.globalAlpha;
+  context.globalAlpha = isOwn ? alpha * BAND_ALPHA : alpha;
+  context.fillStyle = isOwn ? looks.text : (looks.colours[shown] ?? '');
+  const band = Math.max(2, Math.round(height * BAND));
+  context.fillRect(x, y + height - band, width, band);
+  context.globalAlpha = alpha;
 }
 
 /** A cross for what failed, a dash for what was stopped or lost, in the middle of a box. */
@@ -83,6 +95,24 @@ export function endOf(context: CanvasRenderingContext2D, text: string, width: nu
   let shown = text;
   while (shown.length > 1 && context.measureText(shown).width > width) shown = `…${shown.slice(2)}`;
   return shown;
+}
+
+/** The text colour that is read best on a colour of the looks. */
+export function inkOn({ colours, text, surface }: Looks, colour: number): string {
+  const ground = lightness(colours[colour] ?? '');
+  return Math.abs(lightness(text) - ground) > Math.abs(lightness(surface) - ground) ? text : surface;
+}
+
+const LIGHTNESS = new Map<string, number>();
+
+/** From 0 to 255, as the eye weighs red, green and blue. */
+function lightness(colour: string): number {
+  const known = LIGHTNESS.get(colour);
+  if (known !== undefined) return known;
+  const pixel = pixelOf(colour);
+  const found = 0.299 * (pixel & 255) + 0.587 * ((pixel >> 8) & 255) + 0.114 * ((pixel >> 16) & 255);
+  LIGHTNESS.set(colour, found);
+  return found;
 }
 
 /** A CSS colour as the bytes of an image: red, green, blue, alpha, the first in the lowest eight bits. */

@@ -1,5 +1,6 @@
 /** Which tasks are looked for: by words in their key, their file or their partition's number, and by their state. */
 import type { RunModel } from '../../../app/protocol/run-model.js';
+import { fileName } from '../../shell/file-name.js';
 
 /** Null where all tasks are wanted. */
 export type Wanted = (task: number) => boolean;
@@ -8,13 +9,15 @@ export class Search {
   readonly text: string;
   readonly #model: RunModel;
   readonly #number: number;
+  readonly #keys: ReadonlySet<string> | null;
   #matches = new Uint8Array(0);
   #count = 0;
   #found = 0;
 
-  /** `text`: what was typed; more words must all be there. */
-  constructor(model: RunModel, text: string) {
+  /** `text`: what was typed; more words must all be there. `keys`: the tasks themselves, where something else knows them. */
+  constructor(model: RunModel, text: string, keys: readonly string[] | null = null) {
     this.#model = model;
+    this.#keys = keys === null ? null : new Set(keys);
     this.text = text.trim().toLowerCase();
     this.#number = /^#?\d+$/.test(this.text) ? Number(this.text.replace('#', '')) : NaN;
     this.update();
@@ -56,19 +59,27 @@ export class Search {
 
   #isMatch(task: number, words: readonly string[]): boolean {
     const { tasks } = this.#model;
+    if (this.#keys !== null) return this.#keys.has(tasks.keys[task] ?? '');
     // A number means a partition; others have it in their names by chance.
     if (!Number.isNaN(this.#number)) return tasks.partition[task] === this.#number;
     const key = tasks.keys[task] ?? '';
     const path = tasks.pathOf(task);
-    const file = path === null ? '' : path.slice(path.search(/[^/\\]*$/));
+    const file = path === null ? '' : fileName(path);
     const text = `${key} ${file}`.toLowerCase();
     return words.every((word) => text.includes(word));
   }
 }
 
-/** Null where nothing is looked for: all tasks are wanted. `states`: numbers of the states that are shown, none for all. */
+/** The row, from 1, that a text asks for: `row 1,234,567`; null where it asks for none. */
+export function rowOf(text: string): number | null {
+  const [, digits] = text.trim().match(/^(?:row|行|第)\s*(\d[\d,，_\s]*?)\s*行?$/i) ?? [];
+  const row = digits === undefined ? 0 : Number(digits.replace(/\D/g, ''));
+  return row > 0 && Number.isSafeInteger(row) ? row : null;
+}
+
+/** Null where nothing is looked for: all tasks are wanted. `states`: what the wanted are shown as, none for all. */
 export function wantedBy(model: RunModel, search: Search | null, states: ReadonlySet<number>): Wanted | null {
   if (search === null && states.size === 0) return null;
   const { tasks } = model;
-  return (task) => (search === null || search.has(task)) && (states.size === 0 || states.has(tasks.state[task] ?? 0));
+  return (task) => (search === null || search.has(task)) && (states.size === 0 || states.has(tasks.shownAs(task)));
 }

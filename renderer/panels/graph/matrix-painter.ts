@@ -19,7 +19,7 @@ const MOST_TIMES_TOLD = 5;
 const TIME_WIDTH = 44;
 
 export function paintMatrix(sheet: Sheet, scene: MatrixScene, stretch: Stretch): void {
-  const looks = looksOf(sheet);
+  const looks = looksOf(sheet, scene.colouring);
   const { context, width } = sheet;
   const area = { x: LABELS, width: width - LABELS };
   if (area.width < 1) return;
@@ -32,9 +32,9 @@ export function paintMatrix(sheet: Sheet, scene: MatrixScene, stretch: Stretch):
   for (const row of scene.layout.rows) {
     const spans = scene.spans[row.rank.row];
     if (spans === undefined) continue;
-    const { model, wanted } = scene;
+    const { model, wanted, colouring } = scene;
     const box = { ...area, y: row.top, height: ROW };
-    paintStrip(context, { model, rank: row.rank, spans, wanted }, looks, stretch, box);
+    paintStrip(context, { model, rank: row.rank, spans, wanted, colouring }, looks, stretch, box);
     if (row.times !== null) paintTimes(context, scene, looks, row, stretch, { ...area, y: row.times, height: TIMES });
     paintLineage(context, scene, looks, row, stretch, box);
   }
@@ -96,7 +96,7 @@ function paintFiles(sheet: Sheet, scene: MatrixScene, looks: Looks, stretch: Str
 /** A bar a task; those that are far longer than their group's median are cut, and their time is told. */
 function paintTimes(
   context: CanvasRenderingContext2D,
-  { model, spans: all, wanted, words }: MatrixScene,
+  { model, spans: all, wanted, words, colouring }: MatrixScene,
   looks: Looks,
   { rank }: MatrixRow,
   stretch: Stretch,
@@ -120,7 +120,7 @@ function paintTimes(
     const wide = Math.max(0.5, right - left - (right - left > 3 ? 1 : 0));
     const share = Math.min(1, time / median / HIGHEST);
     context.globalAlpha = wanted === null || wanted(task) ? 1 : 0.25;
-    context.fillStyle = looks.states[model.tasks.state[task] ?? 0] ?? '';
+    context.fillStyle = looks.colours[colouring.of(task)] ?? '';
     context.fillRect(left, bottom - 1 - share * high, wide, share * high);
     if (time > median * STRAGGLES) told.push({ x: (left + right) / 2, time });
     if (share < 1 || wide < 3) continue;

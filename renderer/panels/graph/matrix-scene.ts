@@ -1,6 +1,7 @@
 /** What is drawn of the matrix, and where across the canvas. */
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import type { FileRun } from './files.js';
+import type { Colouring } from './colouring.js';
 import type { Wanted } from './matches.js';
 import type { MatrixRows } from './matrix-rows.js';
 import type { Ranks } from './ranks.js';
@@ -28,6 +29,7 @@ export interface MatrixScene {
   readonly titles: readonly string[];
   readonly words: MatrixWords;
   readonly wanted: Wanted | null;
+  readonly colouring: Colouring;
   readonly selected: number;
   readonly lineage: ReadonlySet<number> | null;
 }

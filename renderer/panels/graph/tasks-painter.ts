@@ -2,7 +2,7 @@
 import { FAILED, RUNNING } from '../../../app/protocol/run-model.js';
 import type { Sheet } from '../canvas.js';
 import { CELL, cellAt, type Block, type Blocks } from './blocks.js';
-import { drawMark, FADED, looksOf, shortened, type Looks } from './looks.js';
+import { drawBand, drawMark, FADED, inkOn, looksOf, shortened, type Looks } from './looks.js';
 import { paintEdges, paintLineage } from './tasks-edges.js';
 import { placeOnScreen, type TasksScene } from './tasks-scene.js';
 import type { Size, Viewport } from './viewport.js';
@@ -18,9 +18,9 @@ const LABEL = 16;
 
 export function paintTasks(sheet: Sheet, scene: TasksScene, view: Viewport, screen: Size): void {
   const { context } = sheet;
-  const looks = looksOf(sheet);
+  const looks = looksOf(sheet, scene.colouring);
   const cell = CELL * view.scale;
-  scene.texture.update(scene.model, scene.ranks, looks, scene.wanted);
+  scene.texture.update(scene.model, scene.ranks, looks, scene.wanted, scene.colouring);
   const seen = (block: Block): boolean =>
     (block.top + block.lines * CELL - view.y) * view.scale > 0 && (block.top - view.y) * view.scale < screen.height;
   const blocks = scene.blocks.blocks.filter(seen);
@@ -35,7 +35,7 @@ export function paintTasks(sheet: Sheet, scene: TasksScene, view: Viewport, scre
 
 /** The whole world at some place of a small picture, without edges. */
 export function paintMap(context: CanvasRenderingContext2D, scene: TasksScene, looks: Looks, view: Viewport): void {
-  scene.texture.update(scene.model, scene.ranks, looks, scene.wanted);
+  scene.texture.update(scene.model, scene.ranks, looks, scene.wanted, scene.colouring);
   const screen = { width: Infinity, height: Infinity };
   for (const block of scene.blocks.blocks) {
     if (block.lines > 1) paintTexture(context, scene, block, view);
@@ -60,7 +60,7 @@ function paintCells(
   view: Viewport,
   screen: Size,
 ): void {
-  const { model, blocks, wanted } = scene;
+  const { model, blocks, wanted, colouring } = scene;
   const { rank, lines, top } = block;
   const size = CELL * view.scale;
   const gap = size < CELLS_FROM ? 0 : Math.max(1, size * 0.14);
@@ -73,15 +73,18 @@ function paintCells(
     const { x: left, y: upper } =
       lines > 1 ? cellAt(blocks, block, place) : { ...cellAt(blocks, block, place), y: top };
     const [x, y] = [(left - view.x) * view.scale, (upper - view.y) * view.scale];
-    const state = model.tasks.state[task] ?? 0;
+    const shown = model.tasks.shownAs(task);
+    const colour = colouring.of(task);
     context.globalAlpha = wanted === null || wanted(task) ? 1 : FADED;
-    context.fillStyle = looks.states[state] ?? '';
+    context.fillStyle = looks.colours[colour] ?? '';
     context.fillRect(x, y, side, side);
+    if (side < CELLS_FROM - 1) continue;
+    drawBand(context, looks, shown, colour, { x, y, width: side, height: side });
     if (side < MARKS_FROM) continue;
     context.strokeStyle = looks.surface;
-    drawMark(context, state, x, y, side, side);
-    if (side < NUMBERS_FROM || state === FAILED) continue;
-    context.fillStyle = state < RUNNING ? looks.text : looks.surface;
+    drawMark(context, shown, x, y, side, side);
+    if (side < NUMBERS_FROM || shown === FAILED) continue;
+    context.fillStyle = inkOn(looks, colour);
     context.fillText(String(model.tasks.partition[task] ?? ''), x + side / 2, y + side / 2);
   }
   context.globalAlpha = 1;
@@ -124,7 +127,7 @@ function paintSignals(
   for (const signal of [RUNNING, FAILED]) {
     const count = model.states[signal] ?? 0;
     if (count === 0 || count > MOST_SIGNALS) continue;
-    context.fillStyle = looks.states[signal] ?? '';
+    context.fillStyle = looks.colours[signal] ?? '';
     for (let task = 0, left = count; task < model.tasks.count && left > 0; task++) {
       if (state[task] !== signal) continue;
       left--;

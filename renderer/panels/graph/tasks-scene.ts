@@ -1,6 +1,7 @@
 /** What is drawn of all tasks, and where each of them is on the screen. */
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { CELL, cellAt, type Blocks } from './blocks.js';
+import type { Colouring } from './colouring.js';
 import type { Wanted } from './matches.js';
 import type { Ranks } from './ranks.js';
 import type { Texture } from './texture.js';
@@ -12,6 +13,7 @@ export interface TasksScene {
   readonly blocks: Blocks;
   readonly texture: Texture;
   readonly wanted: Wanted | null;
+  readonly colouring: Colouring;
   readonly selected: number;
   readonly lineage: ReadonlySet<number> | null;
 }

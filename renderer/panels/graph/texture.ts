@@ -4,6 +4,7 @@
  */
 import type { ChangeLog, RunModel } from '../../../app/protocol/run-model.js';
 import type { Blocks } from './blocks.js';
+import type { Colouring } from './colouring.js';
 import { FADED, pixelOf, type Looks } from './looks.js';
 import type { Wanted } from './matches.js';
 import type { Ranks } from './ranks.js';
@@ -28,33 +29,34 @@ export class Texture {
     this.#pixels = new Uint32Array(this.#image.data.buffer);
   }
 
-  /** Brings it up to date with the model. `wanted` is compared by identity: another one means that all is painted anew. */
-  update(model: RunModel, ranks: Ranks, looks: Looks, wanted: Wanted | null): void {
-    const look = looks.states.join();
-    const isSame = this.#painted[0] === look && this.#painted[1] === wanted && this.#seen >= 0;
+  /** Brings it up to date with the model. `wanted` and `colouring` are compared by identity: others mean that all is painted anew. */
+  update(model: RunModel, ranks: Ranks, looks: Looks, wanted: Wanted | null, colouring: Colouring): void {
+    const look = looks.colours.join();
+    const now = [look, wanted, colouring];
+    const isSame = this.#seen >= 0 && now.every((value, i) => value === this.#painted[i]);
     if (this.#painted[0] !== look) {
-      this.#colours = looks.states.map((colour) => pixelOf(colour));
-      this.#faded = looks.states.map((colour) => pixelOf(colour, FADED));
+      this.#colours = looks.colours.map((colour) => pixelOf(colour));
+      this.#faded = looks.colours.map((colour) => pixelOf(colour, FADED));
     }
     const changed = isSame ? changesOf(model.changes, this.#seen) : null;
     this.#seen = model.changes.position;
-    this.#painted = [look, wanted];
-    if (changed === null) this.#paintAll(model, wanted);
-    else if (changed.length > 0) this.#patch(model, ranks, wanted, changed);
+    this.#painted = now;
+    if (changed === null) this.#paintAll(wanted, colouring);
+    else if (changed.length > 0) this.#patch(ranks, wanted, colouring, changed);
   }
 
-  #paintAll(model: RunModel, wanted: Wanted | null): void {
+  #paintAll(wanted: Wanted | null, colouring: Colouring): void {
     const { columns, blocks } = this.#blocks;
     for (const { rank, lines, textureLine } of blocks) {
       if (lines < 2) continue;
       const at = textureLine * columns;
       for (let place = 0; place < rank.tasks.length; place++)
-        this.#pixels[at + place] = this.#pixel(model, wanted, rank.tasks[place] ?? 0);
+        this.#pixels[at + place] = this.#pixel(wanted, colouring, rank.tasks[place] ?? 0);
     }
     this.#context.putImageData(this.#image, 0, 0);
   }
 
-  #patch(model: RunModel, ranks: Ranks, wanted: Wanted | null, changed: Uint32Array): void {
+  #patch(ranks: Ranks, wanted: Wanted | null, colouring: Colouring, changed: Uint32Array): void {
     const { columns, blocks } = this.#blocks;
     let [low, high] = [Infinity, -1];
     for (const task of changed) {
@@ -63,15 +65,15 @@ export class Texture {
       if (block === undefined || block.lines < 2) continue;
       const place = ranks.placeOf(task);
       const line = block.textureLine + Math.floor(place / columns);
-      this.#pixels[block.textureLine * columns + place] = this.#pixel(model, wanted, task);
+      this.#pixels[block.textureLine * columns + place] = this.#pixel(wanted, colouring, task);
       [low, high] = [Math.min(low, line), Math.max(high, line)];
     }
     if (high >= low) this.#context.putImageData(this.#image, 0, 0, 0, low, columns, high - low + 1);
   }
 
-  #pixel(model: RunModel, wanted: Wanted | null, task: number): number {
+  #pixel(wanted: Wanted | null, colouring: Colouring, task: number): number {
     const colours = wanted === null || wanted(task) ? this.#colours : this.#faded;
-    return colours[model.tasks.state[task] ?? 0] ?? 0;
+    return colours[colouring.of(task)] ?? 0;
   }
 }
 

@@ -1,19 +1,20 @@
 /** The right side: how sure the answer is, the table, the chart, and what to do with them. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { DatasetState } from '../../../app/protocol/datasets.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
+import { ColumnList } from '../../grid/ColumnList.js';
 import { Grid } from '../../grid/Grid.js';
-import { OWN_LAYOUT } from '../../grid/layout.js';
+import type { ColumnLayout } from '../../grid/layout.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
+import { ExportMenu } from '../../shell/ExportMenu.js';
 import { setStatus } from '../../state/status.js';
+import type { Preview } from '../../state/use-preview.js';
 import { AnswerHeader } from './AnswerHeader.js';
 import { ChartCard } from './ChartCard.js';
-import { ExportMenu } from './ExportMenu.js';
 import type { GroupByParams } from './params.js';
 import { useBars } from './use-bars.js';
-import type { Preview } from './use-preview.js';
 
 type Shows = NonNullable<GroupByParams['shows']>;
 
@@ -26,16 +27,17 @@ interface AnswerProps {
   readonly visible: boolean;
   readonly shows: Shows;
   readonly setShows: (shows: Shows) => void;
+  readonly layout: ColumnLayout;
+  readonly setLayout: (layout: ColumnLayout) => void;
 }
 
 const SHOWS: readonly Shows[] = ['table', 'both', 'chart'];
 
 export function Answer(props: AnswerProps): ReactNode {
-  const { preview, groupBy, title, dataset, steps, visible, shows, setShows } = props;
+  const { preview, groupBy, title, dataset, steps, visible, shows, setShows, layout, setLayout } = props;
   const { state, stale, error } = preview;
   const t = useText('groupby');
   const bars = useBars(state, groupBy);
-  const [layout, setLayout] = useState(OWN_LAYOUT);
   useProgress(state, dataset, visible);
   return (
     <>
@@ -56,6 +58,9 @@ export function Answer(props: AnswerProps): ReactNode {
             </button>
           ))}
         </div>
+        {shows !== 'chart' && state !== null && (
+          <ColumnList columns={state.columns} layout={layout} onLayout={setLayout} />
+        )}
         <ExportMenu view={state?.view ?? null} title={title} />
       </div>
       {error !== null && (

@@ -188,7 +188,9 @@ function AggregateItem({ one, groupBy, schema, change }: AggregateItemProps): Re
   const t = useText('groupby');
   const kind = one.input === null ? null : (kindOf(one.input, schema) ?? null);
   const choices = aggregatesFor(kind);
-  const known = choices.some(({ name }) => name === one.aggregate);
+  const definition = choices.find(({ name }) => name === one.aggregate);
+  const set = (changed: Aggregate): void =>
+    change({ ...groupBy, aggregates: replaced(groupBy.aggregates, one.id, changed) }, t('didChangeFunction'));
   return (
     <>
       <span className="fn">
@@ -196,11 +198,11 @@ function AggregateItem({ one, groupBy, schema, change }: AggregateItemProps): Re
           aria-label={t('functionOf', { name: one.as })}
           value={one.aggregate}
           onChange={(event) => {
-            const definition = choices.find(({ name }) => name === event.currentTarget.value);
-            if (definition !== undefined) change(withFunction(groupBy, one.id, definition), t('didChangeFunction'));
+            const chosen = choices.find(({ name }) => name === event.currentTarget.value);
+            if (chosen !== undefined) change(withFunction(groupBy, one.id, chosen, schema), t('didChangeFunction'));
           }}
         >
-          {!known && <option value={one.aggregate}>{functionName(t, one.aggregate)}</option>}
+          {definition === undefined && <option value={one.aggregate}>{functionName(t, one.aggregate)}</option>}
           {choices.map(({ name, doc }) => (
             <option key={name} value={name} title={doc}>
               {functionName(t, name)}
@@ -208,22 +210,20 @@ function AggregateItem({ one, groupBy, schema, change }: AggregateItemProps): Re
           ))}
         </select>
       </span>
-      {one.parameters.map((value, at) => (
+      {definition?.parameters.map(({ name, least, greatest, whole }, at) => (
         <input
-          key={at}
+          key={name}
           className="parameter num"
           type="number"
-          min={0}
-          max={1}
-          step={0.05}
-          aria-label={t('shareOf', { name: one.as })}
-          value={value}
+          min={least}
+          max={greatest}
+          step={whole === true ? 1 : (greatest - least) / 20}
+          aria-label={t(name === 'rank' ? 'rankOf' : 'shareOf', { name: one.as })}
+          value={one.parameters[at] ?? least}
           onChange={(event) => {
             const given = event.currentTarget.valueAsNumber;
-            if (Number.isNaN(given) || given < 0 || given > 1) return;
-            const parameters = one.parameters.map((old, place) => (place === at ? given : old));
-            const aggregates = replaced(groupBy.aggregates, one.id, { ...one, parameters });
-            change({ ...groupBy, aggregates }, t('didChangeFunction'));
+            if (!(given >= least && given <= greatest) || (whole === true && !Number.isInteger(given))) return;
+            set({ ...one, parameters: one.parameters.map((old, place) => (place === at ? given : old)) });
           }}
         />
       ))}
@@ -239,6 +239,19 @@ function AggregateItem({ one, groupBy, schema, change }: AggregateItemProps): Re
             value={shownOf(one.input)}
             className="inline grow"
             commit={(input) => change(withInput(groupBy, one.id, input, schema), t('didChangeColumn'))}
+          />
+        </>
+      )}
+      {one.other !== undefined && (
+        <>
+          <span className="t3">{t('with')}</span>
+          <ColumnBox
+            schema={schema}
+            label={t('otherColumnOf', { name: one.as })}
+            placeholder={t('columnOrFormula')}
+            value={shownOf(one.other)}
+            className="inline grow"
+            commit={(other) => set({ ...one, other })}
           />
         </>
       )}

@@ -11,16 +11,17 @@ import { isComplete, tidied } from '../../../app/recipe/group-by.js';
 import { historyOf, record, redo, redoLabel, undo, undoLabel } from '../../../app/recipe/history.js';
 import { schemaAfter, schemaOf, schemaOfGroupBy, type Schema } from '../../../app/recipe/schema.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
+import { OWN_LAYOUT } from '../../grid/layout.js';
 import { useText } from '../../i18n/index.js';
 import { CodeStrip } from '../../shell/CodeStrip.js';
 import { useSubscription } from '../../state/client.js';
 import { useCommands } from '../../state/commands.js';
 import { useRecipe } from '../../state/recipes.js';
+import { usePreview, type PreviewRequest } from '../../state/use-preview.js';
 import type { PanelProps } from '../panel.js';
 import { Builder } from './Builder.js';
 import { Answer } from './Answer.js';
 import type { GroupByParams } from './params.js';
-import { usePreview, type PreviewRequest } from './use-preview.js';
 import './groupby.css';
 
 export function GroupByPanel({ params, visible, update }: PanelProps<GroupByParams>): ReactNode {
@@ -133,6 +134,8 @@ function GroupByOfDataset({ dataset, params, visible, update }: OfDatasetProps):
           visible={visible}
           shows={params.shows ?? 'both'}
           setShows={(shows) => update({ ...params, shows })}
+          layout={params.layout ?? OWN_LAYOUT}
+          setLayout={(layout) => update({ ...params, layout })}
         />
         <CodeStrip recipe={code} />
       </section>

@@ -1,7 +1,7 @@
 /** Group by: shelves, a live answer, its chart and its code. */
 import { IconSum } from '@tabler/icons-react';
+import { laterPanel } from '../later.js';
 import type { PanelDefinition } from '../panel.js';
-import { GroupByPanel } from './GroupByPanel.js';
 import { messages } from './messages.js';
 import { GroupByParamsSchema, type GroupByParams } from './params.js';
 
@@ -14,6 +14,6 @@ export const groupby: PanelDefinition<GroupByParams> = {
     const name = workspace.datasets.find((one) => one.id === dataset)?.name ?? '';
     return keys === '' ? `Σ ${name}` : `${name} / ${keys}`;
   },
-  Component: GroupByPanel,
+  Component: laterPanel(async () => (await import('./GroupByPanel.js')).GroupByPanel),
   messages,
 };

@@ -3,6 +3,7 @@ import { tableFromIPC, type Vector } from 'apache-arrow';
 import { parseType, type DataType } from '../../../app/recipe/schema.js';
 import type { ColumnInfo } from '../../../app/protocol/datasets.js';
 import type { Page } from '../../../app/protocol/views.js';
+import { integerOf } from '../../grid/cells.js';
 
 export interface PlainColumn {
   readonly name: string;
@@ -47,12 +48,4 @@ function textOf(cell: unknown, type: DataType): string {
     default:
       return String(cell);
   }
-}
-
-/** The scaled integer of an Arrow decimal, which comes as words of 32 bits, lowest first, in two's complement. */
-function integerOf(cell: unknown): bigint {
-  if (!(cell instanceof Uint32Array)) return typeof cell === 'bigint' ? cell : BigInt(Math.trunc(Number(cell)));
-  let value = 0n;
-  for (let at = cell.length - 1; at >= 0; at--) value = (value << 32n) | BigInt(cell[at] ?? 0);
-  return BigInt.asIntN(32 * cell.length, value);
 }

@@ -1,6 +1,7 @@
 /** What a group-by tab keeps. */
 import * as v from 'valibot';
 import { GroupBySchema, StepsSchema } from '../../../app/recipe/steps.js';
+import { ColumnLayoutSchema } from '../../grid/layout.js';
 
 export const GroupByParamsSchema = v.object({
   dataset: v.string(),
@@ -11,6 +12,8 @@ export const GroupByParamsSchema = v.object({
   step: v.exactOptional(v.string()),
   /** Table, chart, or both. */
   shows: v.exactOptional(v.picklist(['table', 'both', 'chart'])),
+  /** How the columns of the answer are arranged. */
+  layout: v.exactOptional(ColumnLayoutSchema),
   /** Values while the scan goes on. */
   live: v.exactOptional(v.boolean()),
 });

@@ -6,6 +6,7 @@ import { PartitaError } from '../../../app/protocol/errors.js';
 import type { QuarantineSummary } from '../../../app/protocol/quarantine.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
+import { fileName } from '../../shell/file-name.js';
 import { shell } from '../../shell/host.js';
 import { useClient, useSubscription } from '../../state/client.js';
 import { useCommands } from '../../state/commands.js';
@@ -14,7 +15,7 @@ import type { PanelProps } from '../panel.js';
 import type { QuarantineParams } from './params.js';
 import { reasonWords } from './reasons.js';
 import { Retry } from './Retry.js';
-import { RowTable, fileName } from './RowTable.js';
+import { RowTable } from './RowTable.js';
 import { useRows } from './use-rows.js';
 import './quarantine.css';
 

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode }
 import type { QuarantineRow } from '../../../app/protocol/quarantine.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
+import { fileName } from '../../shell/file-name.js';
 import { reasonWords } from './reasons.js';
 import type { QuarantineRows } from './use-rows.js';
 
@@ -165,8 +166,4 @@ function visible(text: string): string {
     .replaceAll('\r', '␍')
     .replaceAll('\n', '↵')
     .replaceAll('\t', '→');
-}
-
-export function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

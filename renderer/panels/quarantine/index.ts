@@ -2,10 +2,10 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { textOf } from '../../i18n/index.js';
 import { formatShort } from '../../i18n/numbers.js';
+import { laterPanel } from '../later.js';
 import type { PanelDefinition } from '../panel.js';
 import { messages } from './messages.js';
 import { QuarantineParamsSchema, type QuarantineParams } from './params.js';
-import { QuarantinePanel } from './QuarantinePanel.js';
 
 export const quarantine: PanelDefinition<QuarantineParams> = {
   kind: 'quarantine',
@@ -16,6 +16,6 @@ export const quarantine: PanelDefinition<QuarantineParams> = {
     const rows = workspace.datasets.find((one) => one.id === dataset)?.quarantined ?? 0;
     return rows === 0 ? null : formatShort(rows);
   },
-  Component: QuarantinePanel,
+  Component: laterPanel(async () => (await import('./QuarantinePanel.js')).QuarantinePanel),
   messages,
 };

@@ -5,7 +5,7 @@ import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { openTab } from '../../state/tabs.js';
 import { shortTime } from './short-time.js';
-import { titleOf } from '../graph/group-title.js';
+import { titleOf } from '../../run-parts/group-title.js';
 
 const MOST_SLOW = 4;
 /** Most of the tasks: without the quickest and slowest. */

@@ -4,7 +4,7 @@ import { DONE, FAILED, RUNNING, type RunModel } from '../../../app/protocol/run-
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { shortTime } from './short-time.js';
-import { titleOf } from '../graph/group-title.js';
+import { titleOf } from '../../run-parts/group-title.js';
 
 /** From this share of the time on it stands out. */
 const MUCH = 0.5;

@@ -6,7 +6,7 @@ import { useRunModel } from '../../state/run-model.js';
 import { isOver, useRuns } from '../../state/runs.js';
 import { openTab } from '../../state/tabs.js';
 import type { PanelProps } from '../panel.js';
-import { Groups } from '../graph/Groups.js';
+import { Groups } from '../../run-parts/Groups.js';
 import { Diagnosis } from './Diagnosis.js';
 import { Durations } from './Durations.js';
 import { figuresNow, figuresThen } from './figures.js';

@@ -6,12 +6,13 @@ import { IconFocusCentered, IconTable, IconZoomIn } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type PointerEvent, type ReactElement, type WheelEvent } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
-import { formatCount, formatSeconds } from '../../i18n/numbers.js';
+import { formatBytes, formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { openTab } from '../../state/tabs.js';
 import { AXIS, drawStream, GAP, LABEL, LANE, type Stretch } from './stream-drawing.js';
 import { shortTime } from './short-time.js';
 import { WorkerTable } from './WorkerTable.js';
-import { titleOf } from '../graph/group-title.js';
+import { titleOf } from '../../run-parts/group-title.js';
+import { useThemeChange } from '../../run-parts/use-theme-change.js';
 
 interface Props {
   readonly run: string;
@@ -49,6 +50,10 @@ export function TaskStream({ run, model, version, end }: Props): ReactElement {
               {t(kind)}
             </span>
           ))}
+          <span>
+            <i className="sq foot kind-spill hatched" />
+            {t('disk')}
+          </span>
         </span>
         <span className="sep" />
         <button
@@ -100,6 +105,7 @@ function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactEleme
   const t = useText('run');
   const names = useText('graph');
   const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useThemeChange();
   const [hover, setHover] = useState<string | null>(null);
   const lanes = Math.max(1, model.streams.length);
   const height = lanes * (LANE + GAP) + AXIS;
@@ -119,7 +125,7 @@ function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactEleme
     const observer = new ResizeObserver(paint);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [model, version, height, from, to, t]);
+  }, [model, version, height, from, to, theme, t]);
 
   const placeOf = (event: PointerEvent | WheelEvent): { readonly lane: number; readonly time: number } => {
     const bounds = event.currentTarget.getBoundingClientRect();
@@ -139,12 +145,14 @@ function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactEleme
   };
   const told = (task: number): string | null => {
     if (task < 0) return null;
-    const { keys, started, finished, group } = model.tasks;
+    const { keys, started, finished, group, spilled } = model.tasks;
     const until = finished[task] ?? NaN;
     const time = ((Number.isNaN(until) ? model.time : until) - (started[task] ?? 0)) / 1000;
     const known = model.groups[group[task] ?? 0];
     const title = known === undefined ? '' : titleOf(names, known);
-    return t('taskTold', { task: keys[task] ?? '', title, time: shortTime(time, t) });
+    const words = t('taskTold', { task: keys[task] ?? '', title, time: shortTime(time, t) });
+    const bytes = spilled[task] ?? 0;
+    return bytes > 0 ? t('toldOnDisk', { told: words, bytes: formatBytes(bytes) }) : words;
   };
 
   return (

@@ -3,8 +3,10 @@ import type { ReactElement } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatSeconds } from '../../i18n/numbers.js';
+import { fileName } from '../../shell/file-name.js';
 import { useWorkspace } from '../../state/client.js';
 import { openTab } from '../../state/tabs.js';
+import { decisionWords } from './decision-words.js';
 
 const MOST_DECISIONS = 8;
 
@@ -16,6 +18,7 @@ interface Props {
 
 export function Troubles({ model, run, dataset }: Props): ReactElement {
   const t = useText('run');
+  const words = useText('decisions');
   const aside = useWorkspace().datasets.find(({ id }) => id === dataset)?.quarantined ?? 0;
   const { errors, warnings, losses, decisions } = model;
   return (
@@ -26,7 +29,9 @@ export function Troubles({ model, run, dataset }: Props): ReactElement {
       <ul className="card-body sm">
         {errors.map(({ path, count, first }) => (
           <li key={path ?? ''}>
-            <b className="b run-error">{t('failedTasks', { file: nameOf(path) ?? t('noFile'), count })}</b>
+            <b className="b run-error">
+              {t('failedTasks', { file: path === null ? t('noFile') : fileName(path), count })}
+            </b>
             {first.slice(0, 3).map(({ task, error }) => (
               <button
                 key={task}
@@ -64,18 +69,17 @@ export function Troubles({ model, run, dataset }: Props): ReactElement {
             <h3>{t('decisions')}</h3>
           </header>
           <ul className="card-body sm t2">
-            {decisions.slice(-MOST_DECISIONS).map(({ time, subject, choice, reason }) => (
-              <li key={`${time} ${subject}`}>
-                {subject}: <b className="b">{choice}</b> ({reason})
-              </li>
-            ))}
+            {decisions.slice(-MOST_DECISIONS).map((decision) => {
+              const { about, choice, why } = decisionWords(decision, words);
+              return (
+                <li key={`${decision.time} ${decision.subject}`} title={decision.reason}>
+                  {t('decided', { about })} <b className="b">{choice}</b> {t('because', { why })}
+                </li>
+              );
+            })}
           </ul>
         </>
       )}
     </section>
   );
-}
-
-function nameOf(path: string | null): string | null {
-  return path?.split(/[\\/]/).at(-1) ?? null;
 }

@@ -2,9 +2,9 @@
 import { IconActivity } from '@tabler/icons-react';
 import * as v from 'valibot';
 import { textOf } from '../../i18n/index.js';
+import { laterPanel } from '../later.js';
 import type { PanelDefinition } from '../panel.js';
 import { messages } from './messages.js';
-import { RunPanel } from './RunPanel.js';
 
 const RunParamsSchema = v.object({ run: v.string() });
 export type RunParams = v.InferOutput<typeof RunParamsSchema>;
@@ -14,6 +14,6 @@ export const run: PanelDefinition<RunParams> = {
   icon: IconActivity,
   params: RunParamsSchema,
   title: ({ run: id }) => textOf('run', 'tab', { number: /^r(\d+)/.exec(id)?.[1] ?? '' }),
-  Component: RunPanel,
+  Component: laterPanel(async () => (await import('./RunPanel.js')).RunPanel),
   messages,
 };

@@ -1,5 +1,5 @@
 /** Draws the task stream: a lane a worker, each task by where its time went, on the stretch of time that is looked at. */
-import { FAILED, LOST, PARTS, type RunModel, type SpanList } from '../../../app/protocol/run-model.js';
+import { DONE, FAILED, LOST, PARTS, type RunModel, type SpanList } from '../../../app/protocol/run-model.js';
 import { formatSeconds } from '../../i18n/numbers.js';
 import { sheetOf, type Sheet } from '../canvas.js';
 
@@ -20,6 +20,9 @@ export interface StreamWords {
   slow(seconds: number, times: number): string;
   readonly paused: string;
 }
+
+/** Height of what tells that a task's result lies on disk. */
+const FOOT = 4;
 
 const KINDS = {
   read: '--kind-read',
@@ -109,9 +112,9 @@ function drawLane(
     if (known === 0) {
       context.fillStyle = colours[2] ?? '';
       context.fillRect(x, y, whole, LANE);
-      continue;
     }
-    for (let part = 0; part < PARTS.length; part++) {
+    const left = x;
+    for (let part = 0; part < PARTS.length && known > 0; part++) {
       const piece = ((spans.parts[span * PARTS.length + part] ?? 0) / known) * whole;
       if (piece === 0) continue;
       const name = PARTS[part];
@@ -120,6 +123,9 @@ function drawLane(
       else context.fillRect(x, y, piece, LANE);
       x += piece;
     }
+    if (spans.state[span] !== DONE || (model.tasks.spilled[spans.task[span] ?? 0] ?? 0) === 0) continue;
+    context.fillStyle = hatch;
+    context.fillRect(left, y + LANE - FOOT, whole, FOOT);
   }
 }
 

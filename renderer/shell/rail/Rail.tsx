@@ -1,10 +1,11 @@
 /** The left rail: the data with its columns and recipe, or the runs. Its edge is dragged, or moved with the arrow keys. */
 import { IconLayoutSidebar } from '@tabler/icons-react';
-import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
+import { useEffect, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import * as v from 'valibot';
 import { useText } from '../../i18n/index.js';
 import { useWorkspace } from '../../state/client.js';
 import { useKept } from '../../state/kept.js';
+import { useRevealedStep } from '../../state/reveal.js';
 import { useCurrentDataset } from '../../state/tabs.js';
 import { ColumnList } from './ColumnList.js';
 import { DatasetList } from './DatasetList.js';
@@ -27,6 +28,11 @@ export function Rail({ width, resize, hide }: Props): ReactElement {
   const { datasets } = useWorkspace();
   const current = useCurrentDataset();
   const dataset = datasets.find(({ id }) => id === current) ?? datasets[0] ?? null;
+  const revealed = useRevealedStep();
+  useEffect(() => {
+    if (revealed !== null) setPage('data');
+    // Only when another step is asked for.
+  }, [revealed]);
   return (
     <aside className="rail" aria-label={t('rail')}>
       <div className="switcher">

@@ -2,7 +2,7 @@
  * The steps of a dataset's recipe: a click looks at the data after a step; steps are switched off, moved (by drag, or with
  * Alt and the arrow keys), edited and deleted. Every change can be undone.
  */
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { DatasetState } from '../../../app/protocol/datasets.js';
 import { moved, removed, replaced, toggled } from '../../../app/recipe/edit.js';
 import { describeStep } from '../../../app/recipe/describe.js';
@@ -10,6 +10,7 @@ import type { Step } from '../../../app/recipe/steps.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { useText } from '../../i18n/index.js';
 import { useRecipe } from '../../state/recipes.js';
+import { useRevealedStep } from '../../state/reveal.js';
 import { openTab } from '../../state/tabs.js';
 import { StepEditor, hasEditor } from './StepEditor.js';
 import { StepRow, type StepActions } from './StepRow.js';
@@ -21,6 +22,14 @@ export function RecipeList({ dataset }: { readonly dataset: DatasetState }): Rea
   const [editing, setEditing] = useState<Step | null>(null);
   const [dragged, setDragged] = useState<string | null>(null);
   const { steps, selected } = recipe;
+  const list = useRef<HTMLOListElement>(null);
+  const revealed = useRevealedStep();
+  useEffect(() => {
+    if (revealed?.dataset !== dataset.id) return;
+    const place = revealed.step === null ? 0 : 1 + steps.findIndex(({ id }) => id === revealed.step);
+    list.current?.children[place]?.scrollIntoView({ block: 'nearest' });
+    // Only when another step is asked for.
+  }, [revealed]);
   const titleOf = (step: Step): string => {
     const { title } = describeStep(step);
     return step.kind === 'groupBy' && step.title !== '' ? step.title : words(title.key, title.values);
@@ -55,7 +64,7 @@ export function RecipeList({ dataset }: { readonly dataset: DatasetState }): Rea
         <h2>{t('recipe')}</h2>
         <span className="count num">{t('stepsOf', { count: steps.length, text: formatCount(steps.length) })}</span>
       </header>
-      <ol className="scroll" tabIndex={-1}>
+      <ol ref={list} className="scroll" tabIndex={-1}>
         <li className="step source">
           <span className="no" aria-hidden>
             1

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,11 +8,13 @@ import { startHost, type Host } from '../../../app/host/host.js';
 import { Spool } from '../../../app/host/spool.js';
 import { Downloads } from '../../../app/server/downloads.js';
 import type { CallContext, Server } from '../../../app/server/handlers.js';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../../scripts/chromium.mjs';
+import { dropPaths } from '../../window/drop.js';
 import { handlersOf } from '../protocol/fake-server.js';
 
 /** The host with a real browser: what only a browser does, such as enforcing the content policy. */
 
-const browserPath = chromiumPath();
+const browserPath = findChromium();
 
 /** A window of nothing but the connection, and hands for the test. */
 const SCRIPT = `
@@ -61,14 +62,7 @@ describe.skipIf(browserPath === null)("a browser's window", () => {
     writeFileSync(join(base, 'source', 'index.html'), HTML);
     const output = { outDir: join(base, 'page'), emptyOutDir: true, modulePreload: { polyfill: false } };
     await build({ configFile: false, logLevel: 'error', root: join(base, 'source'), base: './', build: output });
-    const args = [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-sync',
-    ];
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args });
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: [...CHROMIUM_ARGUMENTS] });
   });
   afterAll(async () => {
     await browser.close();
@@ -274,24 +268,8 @@ describe.skipIf(browserPath === null)("a browser's window", () => {
 
   /** A drop of real files, as by the mouse. */
   async function drop(path: string): Promise<{ paths?: string[]; progress?: number[][]; error?: string }> {
-    const devtools = await context.newCDPSession(page);
-    const data = { items: [], files: [path], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await devtools.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data });
-    }
+    await dropPaths(page, [path]);
     await page.waitForFunction('drops.length > 0');
     return page.evaluate('drops[0]');
   }
 });
-
-/** Null where there is none. */
-function chromiumPath(): string | null {
-  for (const name of [process.env['CHROMIUM'] ?? 'chromium', 'chromium-browser']) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    } catch {
-      continue;
-    }
-  }
-  return null;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeChunk, EventDecoder, EventEncoder, type EventRow } from '../../../app/protocol/events.js';
+import { EventDecoder, EventEncoder, type EventRow } from '../../../app/protocol/events.js';
 import type { EngineEvent, EventBody } from '../../../engine/index.js';
 import { randomFrom, seed } from '../../engine/scheduler/simulation.js';
 import { randomRun } from './random-events.js';
@@ -22,7 +22,7 @@ describe('events as rows', () => {
       const decoded: EngineEvent[] = [];
       for (let from = 0; from < rows.length;) {
         const to = from + 1 + Math.floor(random() * 40);
-        decoded.push(...decodeChunk(decoder, { run: 'r', seq: from, rows: rows.slice(from, to), last: false }));
+        decoded.push(...rows.slice(from, to).map((row) => decoder.decode(row)));
         from = to;
       }
       expect(decoded, `PARTITA_SEED=${first + run}`).toEqual(events);
@@ -42,6 +42,29 @@ describe('events as rows', () => {
     };
     const row = new EventEncoder().encode(event);
     expect(new EventDecoder('r').decode(row)).toEqual(event);
+  });
+
+  it('of recordings that do not know what lies on disk are read as they were', () => {
+    const rows: EventRow[] = [
+      [1, 1000, 0, 'a', 0, [], 9],
+      [2, 1, 0, 1],
+      [2, 1, 0, 2, 0],
+      [3, 1, 0, 12, 0, 1, 2, 3, 4, 5, 6],
+    ];
+    const decoder = new EventDecoder('r');
+    expect(rows.map((row) => decoder.decode(row)).at(-1)).toEqual({
+      seq: 3,
+      time: 1.003,
+      run: 'r',
+      type: 'task',
+      key: 'a/0',
+      from: 'running',
+      to: 'done',
+      worker: 0,
+      rows: 12,
+      bytes: 9,
+      spans: { read: 1, parse: 2, compute: 3, write: 4, spill: 5, wait: 6 },
+    });
   });
 
   it('keep a task that is announced twice', () => {

@@ -56,7 +56,8 @@ export function randomRun(random: () => number, { tasks, workers = 4, odd = fals
     if (from === 'running' && to === 'done' && random() < 0.9) {
       const part = (): number => below(1000) / 100;
       const spans = { read: part(), parse: part(), compute: part(), write: part(), spill: part(), wait: part() };
-      emit({ ...body, rows: below(1e6), bytes: below(1e7), spans });
+      const spilled = random() < 0.2 ? { spilled: 1 + below(1e7) } : {};
+      emit({ ...body, rows: below(1e6), bytes: below(1e7), spans, ...spilled });
     } else if (from === 'running' && to === 'failed') {
       emit({ ...body, error: { kind: 'user-input', domain: 'csv', message: 'no' } as never });
     } else emit(body);

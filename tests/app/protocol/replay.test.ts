@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Replay } from '../../../app/protocol/replay.js';
-import { modelAt, type RunModel } from '../../../app/protocol/run-model.js';
+import type { RunModel } from '../../../app/protocol/run-model.js';
 import { randomFrom, seed } from '../../engine/scheduler/simulation.js';
+import { modelAt } from './model-at.js';
 import { randomRun } from './random-events.js';
 
 const RUNS = 12;

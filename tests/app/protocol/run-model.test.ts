@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { modelAt, RunModel, STATES } from '../../../app/protocol/run-model.js';
+import { RunModel, STATES } from '../../../app/protocol/run-model.js';
 import type { EngineEvent, EventBody, TaskSpans, TaskState } from '../../../engine/index.js';
 import { randomFrom, seed } from '../../engine/scheduler/simulation.js';
+import { modelAt } from './model-at.js';
 import { randomRun } from './random-events.js';
 
 const RUNS = 200;
@@ -17,6 +18,7 @@ interface NaiveTask {
   finished: number;
   attempts: number;
   rows: number;
+  spilled: number;
 }
 
 /** The same from the list of events alone, as simply as it can be said. */
@@ -36,6 +38,7 @@ function naive(events: readonly EngineEvent[]): NaiveTask[] {
         finished: NaN,
         attempts: 0,
         rows: 0,
+        spilled: 0,
       });
     }
     const task = event.type === 'task' ? tasks.find(({ key }) => key === event.key) : undefined;
@@ -44,7 +47,9 @@ function naive(events: readonly EngineEvent[]): NaiveTask[] {
     if (event.from === 'running') task.finished = event.time;
     if (event.to === 'running')
       Object.assign(task, { started: event.time, finished: NaN, attempts: task.attempts + 1 });
+    if (event.from === 'done') task.spilled = 0;
     if (event.to === 'done') task.rows = event.rows ?? 0;
+    if (event.to === 'done') task.spilled = event.spilled ?? 0;
     task.state = event.to;
     task.worker = event.worker ?? task.worker;
   }
@@ -66,12 +71,15 @@ function compare(model: RunModel, events: readonly EngineEvent[]): void {
     finished: tasks.finished[i],
     attempts: tasks.attempts[i],
     rows: tasks.rows[i],
+    spilled: tasks.spilled[i],
   }));
   expect(seen).toEqual(expected);
+  expect(model.onDisk).toBe(expected.filter(({ spilled }) => spilled > 0).length);
   for (const group of groups) {
     const members = expected.filter((task) => task.group === group.name);
     const counts = STATES.map((state) => members.filter((task) => task.state === state).length);
     expect([...group.states]).toEqual(counts);
+    expect(group.onDisk).toBe(members.filter(({ spilled }) => spilled > 0).length);
     const done = members.filter((task) => task.state === 'done');
     const durations = done.map((task) => task.finished - task.started).sort((a, b) => a - b);
     expect(group.seconds).toBeCloseTo(durations.reduce((sum, time) => sum + time, 0) / 1000, 6);

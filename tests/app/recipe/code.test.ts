@@ -74,6 +74,19 @@ describe('a recipe as SQL', () => {
     expect(judged).toBeGreaterThan(CASES / 3);
   });
 
+  it('spells aggregates of pairs with both columns', () => {
+    const columns = [
+      { name: 'a b', type: 'float64' },
+      { name: 'c', type: 'int64' },
+    ];
+    const one = { id: 'a', aggregate: 'corr', input: '"a b"', other: 'c + 1', parameters: [], as: 'r' };
+    const groupBy = { keys: [], aggregates: [one], having: [], order: [], nullKeys: true, limit: null };
+    const step = { kind: 'groupBy', id: 's', off: false, title: '', groupBy } as const;
+    const recipe = { ...writeTable(folder, randomOf(seed)), columns, steps: [step] };
+    expect(codeOf(recipe, 'sql').text).toContain(`corr("a b", ("c" + CAST('1' AS BIGINT))) as "r"`);
+    expect(codeOf(recipe, 'formula').text).toContain('"a b":corr(c + 1) as r');
+  });
+
   it('keeps the order that the steps give', async () => {
     const [first] = await recipes(1);
     const name = first!.recipe.columns[0]!.name;

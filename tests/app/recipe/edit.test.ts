@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeStep } from '../../../app/recipe/describe.js';
-import {
-  added,
-  freshId,
-  moved,
-  removed,
-  stepsThrough,
-  toggled,
-  withChips,
-  withCondition,
-} from '../../../app/recipe/edit.js';
-import type { Step } from '../../../app/recipe/steps.js';
+import { added, freshId, moved, removed, stepsThrough, toggled, withChips } from '../../../app/recipe/edit.js';
+import type { Chip, Step } from '../../../app/recipe/steps.js';
 import { seed } from './recipes.js';
 
 const items = fc.uniqueArray(
@@ -53,15 +44,12 @@ describe(`edits of steps (PARTITA_SEED=${seed})`, () => {
     );
   });
 
-  it('put a condition into the last filter, and a filter without conditions away', () => {
-    const once = withCondition([], { op: '=', column: 'a', value: 1 });
-    const twice = withCondition(once, { op: 'is null', column: 'b' });
-    expect(twice).toHaveLength(1);
-    const [filter] = twice;
-    expect(filter?.kind === 'filter' && filter.chips.map((chip) => chip.condition.op)).toEqual(['=', 'is null']);
-    expect(withChips(twice, filter!.id, [])).toEqual([]);
+  it('put other conditions into a filter, and a filter without conditions away', () => {
+    const chips: Chip[] = [{ id: 'c1', off: false, condition: { op: 'is null', column: 'b' } }];
+    const filter: Step = { kind: 'filter', id: 'f', off: false, chips: [] };
     const behind: Step = { kind: 'limit', id: 'x', off: false, count: 3, offset: 0 };
-    expect(withCondition([...once, behind], { op: 'is null', column: 'b' })).toHaveLength(3);
+    expect(withChips([filter, behind], 'f', chips)).toEqual([{ ...filter, chips }, behind]);
+    expect(withChips([filter, behind], 'f', [])).toEqual([behind]);
   });
 
   it('show a step with those before it', () => {

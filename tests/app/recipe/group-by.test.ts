@@ -9,6 +9,7 @@ import {
   withInput,
   withKey,
 } from '../../../app/recipe/group-by.js';
+import { aggregatesText } from '../../../app/recipe/calls.js';
 import { schemaOf, schemaOfGroupBy } from '../../../app/recipe/schema.js';
 import { aggregates, findAggregate } from '../../../engine/plain.js';
 
@@ -45,9 +46,9 @@ describe('shelves of a group-by', () => {
 
   it('rename a result with its function, unless the user named it', () => {
     const made = withAggregate(EMPTY_GROUP_BY, '"fare amount"', schema);
-    expect(withFunction(made, 'a1', findAggregate('sum')).aggregates[0]?.as).toBe('sum_fare amount');
+    expect(withFunction(made, 'a1', findAggregate('sum'), schema).aggregates[0]?.as).toBe('sum_fare amount');
     const named = renameResult(made, 'mean_fare amount', 'fare');
-    expect(withFunction(named, 'a1', findAggregate('sum')).aggregates[0]?.as).toBe('fare');
+    expect(withFunction(named, 'a1', findAggregate('sum'), schema).aggregates[0]?.as).toBe('fare');
   });
 
   it('carry a new name into conditions and order, and drop those of results that are gone', () => {
@@ -56,7 +57,7 @@ describe('shelves of a group-by', () => {
       having: [{ id: 'c1', off: false, condition: { op: '>=', column: 'mean_fare amount', value: 3 } as const }],
       order: [{ column: 'mean_fare amount', descending: true }],
     };
-    const changed = withFunction(made, 'a1', findAggregate('max'));
+    const changed = withFunction(made, 'a1', findAggregate('max'), schema);
     expect(changed.order[0]?.column).toBe('max_fare amount');
     expect(changed.having[0]?.condition).toMatchObject({ column: 'max_fare amount' });
     expect(tidied({ ...changed, aggregates: [] })).toMatchObject({ having: [], order: [] });
@@ -65,7 +66,19 @@ describe('shelves of a group-by', () => {
   it('take a function that fits when the column is changed to one of another type', () => {
     const made = withAggregate(EMPTY_GROUP_BY, '"fare amount"', schema);
     expect(withInput(made, 'a1', 'zone', schema).aggregates[0]).toMatchObject({ aggregate: 'count', as: 'count_zone' });
-    const quantile = withFunction(made, 'a1', findAggregate('quantile'));
+    const quantile = withFunction(made, 'a1', findAggregate('quantile'), schema);
     expect(quantile.aggregates[0]?.parameters).toEqual([0.5]);
+  });
+
+  it('give an aggregate of pairs another column of numbers, and keep it while the function stays', () => {
+    const wide = [...schema, ...schemaOf([{ name: 'tip', type: 'int64' }])];
+    const made = withFunction(withAggregate(EMPTY_GROUP_BY, '"fare amount"', wide), 'a1', findAggregate('corr'), wide);
+    expect(made.aggregates[0]).toMatchObject({ aggregate: 'corr', other: 'tip', as: 'corr_fare amount' });
+    expect(aggregatesText(made.aggregates)).toBe('"fare amount":corr(tip) as "corr_fare amount"');
+    expect(withInput(made, 'a1', 'tip * 2', wide).aggregates[0]).toMatchObject({ other: 'tip' });
+    const [plain] = withFunction(made, 'a1', findAggregate('largest'), wide).aggregates;
+    expect([plain?.other, plain?.parameters]).toEqual([undefined, [1]]);
+    const texts = { ...made, aggregates: made.aggregates.map((one) => ({ ...one, other: 'zone' })) };
+    expect(() => schemaOfGroupBy(texts, wide)).toThrow(/corr is not for utf8/);
   });
 });

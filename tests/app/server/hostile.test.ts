@@ -73,6 +73,13 @@ test('paths that were not granted are refused, however they are written', async 
     `${sample}x`,
     join(bench.workspace, 'workspace.json'),
     '/etc/passwd',
+    '/etc/pass*',
+    join(secret, '*.csv'),
+    join(bench.data, 'link', '*.csv'),
+    join(bench.data, '*', 'keys.csv'),
+    `${bench.data}/*/../../secret/*.csv`,
+    `${bench.data}/{../secret,x}/*.csv`,
+    'data/*.csv',
     'data/trips',
     `${bench.data}\0`,
   ];
@@ -80,6 +87,7 @@ test('paths that were not granted are refused, however they are written', async 
     await refused('dataset.open', { paths: [path] });
     await refused('files.look', { paths: [path] });
     await refused('files.list', { path });
+    await refused('files.find', { path });
   }
   const { id } = await window.open({ paths: [trips] });
   await refused('dataset.reopen', { dataset: id, paths: [secret] });

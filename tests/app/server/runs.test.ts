@@ -86,6 +86,23 @@ describe('a run', () => {
     await expect(window.call('run.task', { run: run!, key: 'no such' })).rejects.toThrow(/no task/);
   });
 
+  test('says which of its tasks read a row of the dataset', async () => {
+    const { run } = await window.view(large, [groupBy(['city'], ['count'])]);
+    const rows = 600_000;
+    const found = new Set<string>();
+    for (const row of [0, 149_999, 150_000, 300_001, rows - 1]) {
+      const answer = await window.call('run.row', { run: run!, row });
+      expect(answer).toMatchObject({ rows });
+      expect(answer.tasks).toHaveLength(1);
+      const { source } = await window.call('run.task', { run: run!, key: answer.tasks[0]! });
+      expect(source!.firstRow!).toBeLessThanOrEqual(row);
+      expect(source!.firstRow! + source!.rows!).toBeGreaterThan(row);
+      found.add(source!.path);
+    }
+    expect(found.size).toBe(4);
+    expect(await window.call('run.row', { run: run!, row: rows })).toEqual({ rows, tasks: [] });
+  });
+
   test('that is removed is not there any more', async () => {
     const { run } = await window.view(dataset, [groupBy(['day'], ['count'])]);
     await window.call('run.remove', { run: run! });

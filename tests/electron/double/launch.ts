@@ -1,12 +1,13 @@
 /** Starts the built main process under the double. It has the shape of Playwright's `ElectronApplication`. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { findChromium } from '../../../scripts/chromium.mjs';
 import type * as Double from './electron.js';
 import { decode, encode } from './wire.js';
 
@@ -26,7 +27,7 @@ interface Evaluated {
 const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 const built = join(root, 'build', 'electron-double');
 
-export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path)) ?? null;
+export const CHROMIUM = findChromium();
 
 /** Bundles the double, once a test file. */
 export async function buildDouble(): Promise<void> {
@@ -129,14 +130,4 @@ export class ShellApplication {
     if (this.#ownsData) rmSync(this.userData, { recursive: true, force: true, maxRetries: 5 });
     return this.process.exitCode ?? -1;
   }
-}
-
-/** Drops real files or folders on a page. */
-export async function dropFiles(page: Page, paths: readonly string[], at = { x: 300, y: 300 }): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: paths.map((path) => resolve(path)), dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, ...at, data });
-  }
-  await session.detach();
 }

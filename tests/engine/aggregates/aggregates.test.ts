@@ -4,9 +4,11 @@ import type { Cell } from '../../../engine/arrow/record-batch.js';
 import { BOOL, FLOAT64, INT64, UTF8, type DataType } from '../../../engine/arrow/types.js';
 import { groupBy } from '../operators/groupby-support.js';
 
-function of(aggregate: string, type: DataType, cells: readonly Cell[], parameters: number[] = []): Cell {
-  const input = [{ name: 'v', type }];
-  const column = { aggregate, input: 'v', parameters, as: 'x' };
+/** Of an aggregate of pairs: of the column with itself. */
+function of(aggregate: string, given: DataType, cells: readonly Cell[], parameters: number[] = []): Cell {
+  const { pair } = findAggregate(aggregate);
+  const input = [{ name: 'v', type: pair === true ? FLOAT64 : given }];
+  const column = { aggregate, input: 'v', ...(pair === true ? { other: 'v' } : {}), parameters, as: 'x' };
   const spec = { input, keys: [], aggregates: [column], strategy: { kind: 'hash' }, exponents: {} } as const;
   return groupBy(
     spec,
@@ -24,7 +26,7 @@ describe('the list of aggregates', () => {
   });
 
   it('spells each in SQL with its column', () => {
-    for (const aggregate of aggregates) expect(aggregate.sql('"v"', [0.5])).toContain('"v"');
+    for (const aggregate of aggregates) expect(aggregate.sql('"v"', [0.5], '"w"')).toContain('"v"');
     expect(findAggregate('count').sql(null, [])).toBe('count(*)');
   });
 
@@ -36,13 +38,28 @@ describe('the list of aggregates', () => {
     for (const { name, accepts, parameters } of aggregates) {
       const type = (accepts as readonly string[]).includes('int64') ? INT64 : BOOL;
       const empty = name.startsWith('count') ? 0n : null;
-      expect([name, of(name, type, [], parameters.length === 1 ? [0.5] : [])]).toEqual([name, empty]);
-      expect([name, of(name, type, [null, null], parameters.length === 1 ? [0.5] : [])]).toEqual([name, empty]);
+      const given = parameters.map(({ greatest }) => greatest);
+      expect([name, of(name, type, [], given)]).toEqual([name, empty]);
+      expect([name, of(name, type, [null, null], given)]).toEqual([name, empty]);
     }
   });
 });
 
 describe('each aggregate', () => {
+  it('largest and smallest count equal values each, NaN the largest', () => {
+    const cells = [3, null, NaN, 3, -1, 2];
+    expect([1, 2, 3, 4, 5, 6].map((rank) => of('largest', FLOAT64, cells, [rank]))).toEqual([NaN, 3, 3, 2, -1, null]);
+    expect([1, 2, 3, 5, 6].map((rank) => of('smallest', FLOAT64, cells, [rank]))).toEqual([-1, 2, 3, NaN, null]);
+    expect(of('largest', INT64, [-(2n ** 63n), 2n ** 63n - 1n], [2])).toBe(-(2n ** 63n));
+    expect(() => of('largest', INT64, [], [1.5])).toThrow(/rank of largest must be a whole number from 1 to 100/);
+  });
+  it('of pairs is null where it is not defined', () => {
+    for (const name of ['cov', 'corr', 'slope', 'r2']) expect(of(name, FLOAT64, [1])).toBe(null);
+    expect(of('corr', FLOAT64, [2, 2])).toBe(null);
+    expect(of('slope', FLOAT64, [2, 2])).toBe(null);
+    expect(of('cov', FLOAT64, [2, 2])).toBe(0);
+    expect(of('corr', FLOAT64, [1e-160, 2e-160, 3e-160])).toBe(1);
+  });
   it('count counts what is present', () => expect(of('count', UTF8, ['a', null, '', 'a'])).toBe(3n));
   it('count_distinct counts values once', () => {
     expect(of('count_distinct', UTF8, ['a', null, '', 'a', 'longer than twelve', 'longer than twelvE'])).toBe(4n);

@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
+import type { Aggregate } from '../../../engine/aggregates/aggregate.js';
 import { aggregates, findAggregate } from '../../../engine/aggregates/index.js';
 import type { Cell } from '../../../engine/arrow/record-batch.js';
 import { BOOL, FLOAT64, INT64, UTF8 } from '../../../engine/arrow/types.js';
@@ -12,6 +13,7 @@ const INPUT = [
   { name: 'i', type: INT64, sql: 'BIGINT' },
   { name: 'f', type: FLOAT64, sql: 'DOUBLE' },
   { name: 't', type: UTF8, sql: 'VARCHAR' },
+  { name: 'g', type: FLOAT64, sql: 'DOUBLE' },
 ];
 
 describe(`aggregates against DuckDB by their own SQL (PARTITA_SEED=${SEED})`, () => {
@@ -24,14 +26,17 @@ describe(`aggregates against DuckDB by their own SQL (PARTITA_SEED=${SEED})`, ()
       maybe(BigInt(Math.floor(random() * 1000 - 500))),
       maybe(Math.floor(random() * 1e6) / 1000),
       maybe(`text ${Math.floor(random() * 40)}`),
+      maybe(Math.floor(random() * 1e6) / 1000),
     ]);
     const columns: AggregateColumn[] = INPUT.slice(1).flatMap(({ name, type }) =>
-      aggregates.flatMap((aggregate) => {
+      aggregates.flatMap((aggregate: Aggregate) => {
         if (!(aggregate.accepts as readonly string[]).includes(type.kind)) return [];
         // DuckDB has no sum, avg of booleans.
         if (type.kind === 'bool' && ['sum', 'mean'].includes(aggregate.name)) return [];
-        const parameters = aggregate.parameters.length === 1 ? [0.37] : [];
-        return [{ aggregate: aggregate.name, input: name, parameters, as: `${name}_${aggregate.name}` }];
+        const parameters = aggregate.parameters.map((parameter) => (parameter.whole === true ? 3 : 0.37));
+        const as = `${name}_${aggregate.name}`;
+        if (aggregate.pair !== true) return [{ aggregate: aggregate.name, input: name, parameters, as }];
+        return name === 'f' ? [{ aggregate: aggregate.name, input: name, other: 'g', parameters, as }] : [];
       }),
     );
     const spec: GroupBySpec = {
@@ -46,8 +51,8 @@ describe(`aggregates against DuckDB by their own SQL (PARTITA_SEED=${SEED})`, ()
     const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
     await connection.run(`CREATE TABLE t (${INPUT.map(({ name, sql }) => `${name} ${sql}`).join(', ')})`);
     await connection.run(`INSERT INTO t VALUES ${rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`);
-    const list = columns.map(({ aggregate, input, parameters }) => {
-      return findAggregate(aggregate).sql(input, parameters);
+    const list = columns.map(({ aggregate, input, other, parameters }) => {
+      return findAggregate(aggregate).sql(input, parameters, other);
     });
     const reader = await connection.runAndReadAll(
       `SELECT k, ${list.join(', ')} FROM t GROUP BY k ORDER BY k COLLATE C NULLS LAST`,

@@ -3,7 +3,7 @@ import { roundRatio } from '../../../engine/aggregates/rounding.js';
 import type { Cell } from '../../../engine/arrow/record-batch.js';
 import { FLOAT64, INT64 } from '../../../engine/arrow/types.js';
 import type { GroupBySpec } from '../../../engine/operators/groupby-spec.js';
-import { aggregateCells } from '../operators/groupby-reference.js';
+import { aggregateCells, aggregatePairs } from '../operators/groupby-reference.js';
 import { differences, groupBy, randomOf, reference, SEED } from '../operators/groupby-support.js';
 
 const NAMES = ['sum', 'mean', 'var', 'std'];
@@ -47,6 +47,39 @@ describe(`exact sums (PARTITA_SEED=${SEED})`, () => {
         aggregateCells(aggregate, [], values, input === 'd' ? scale : 0),
       );
       for (const exponents of [{}, { f: middle + binades / 2 }, { f: -900 }, { f: 1020 }]) {
+        const run = { workers: 2, batchRows: 1 + Math.floor(random() * 100), memory: 2 ** 14, random };
+        expect(differences(spec, groupBy({ ...spec, exponents }, rows, run), want)).toEqual([]);
+      }
+    });
+  }
+});
+
+describe(`exact products of pairs (PARTITA_SEED=${SEED})`, () => {
+  const random = randomOf(SEED);
+  const input = ['k', 'x', 'y'].map((name) => ({ name, type: name === 'k' ? INT64 : FLOAT64 }));
+  const aggregates = ['cov', 'corr', 'slope', 'r2'].flatMap((aggregate) => [
+    { aggregate, input: 'x', other: 'y', parameters: [], as: `${aggregate}_xy` },
+    { aggregate, input: 'y', other: 'x', parameters: [], as: `${aggregate}_yx` },
+    { aggregate, input: 'x', other: 'x', parameters: [], as: `${aggregate}_xx` },
+  ]);
+
+  for (const binades of [1, 20, 41, 80, 300, 700]) {
+    it(`are rounded once over ${binades} binades, whatever the anchors, order, splits and nulls`, () => {
+      const cell = (): Cell => {
+        if (random() < 0.1) return null;
+        if (random() < 0.05) return random() < 0.5 ? 0 : 1;
+        return (random() < 0.5 ? -1 : 1) * (1 + random()) * 2 ** Math.floor((random() - 0.5) * binades);
+      };
+      const special = () => (random() < 0.004 ? [NaN, Infinity, -Infinity][Math.floor(3 * random())] : undefined);
+      const rows = Array.from({ length: 600 }, (_, row): Cell[] => {
+        const key = BigInt(Math.floor(random() * 60));
+        // Some groups where one column does not vary.
+        const [x, y] = [key % 7n === 0n ? 3 : cell(), key % 11n === 0n ? -0.1 : cell()];
+        return [key, row < 300 ? x : (special() ?? x), row < 300 ? y : (special() ?? y)];
+      });
+      const spec: GroupBySpec = { input, keys: ['k'], aggregates, strategy: { kind: 'hash' }, exponents: {} };
+      const want = reference(spec, rows, ({ aggregate }, x, y) => aggregatePairs(aggregate, x, y));
+      for (const exponents of [{}, { x: binades / 2, y: binades / 2 }, { x: -900 }, { y: 1020 }]) {
         const run = { workers: 2, batchRows: 1 + Math.floor(random() * 100), memory: 2 ** 14, random };
         expect(differences(spec, groupBy({ ...spec, exponents }, rows, run), want)).toEqual([]);
       }

@@ -38,12 +38,14 @@ describe('parseAggregates', () => {
     expect(parsed[3]?.input).toBeNull();
     expect(parsed[5]?.input).toEqual({ node: 'call', name: 'multiply', args: [a, a] });
     expect(parseAggregates('v:quantile(0.5)')[0]?.as).toBe('v_quantile_0.5');
+    const [pair] = parseAggregates('a:corr(-b * 2)');
+    expect([pair?.as, pair?.parameters, pair?.other?.node]).toEqual(['a_corr_-b * 2', [], 'call']);
   });
 
   it('points at mistakes', () => {
     expect(() => parseAggregates('v1')).toThrow("expected ':', found the end");
     expect(() => parseAggregates('v1:')).toThrow('expected an aggregate, found the end');
-    expect(() => parseAggregates('v1:quantile(x)')).toThrow("expected a number, found 'x'");
+    expect(() => parseAggregates('v1:corr(x, y)')).toThrow("expected a number, found ')'");
     expect(() => parseAggregates('v1:sum v2:sum')).toThrow("expected 'as', ',', ';' or the end, found 'v2'");
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { RunModel } from '../../../app/protocol/run-model.js';
+import { RunModel, STATES } from '../../../app/protocol/run-model.js';
 import { Engine, PauseSwitch, type Dataset, type EngineEvent } from '../../../engine/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'partita-run-events-'));
@@ -115,6 +115,28 @@ describe('the events of a query', () => {
     expect(held).toHaveLength(1);
     expect(result.rows).toBe(COUNT);
     expect(result.column('key')).toEqual([...keys].sort());
+  });
+
+  it('say of each done task what of it lies on disk, together all that was spilled, and none where memory suffices', async () => {
+    const spilledOf = async (memory: string, order: 'group' | 'sort'): Promise<readonly [number, number]> => {
+      const dataset = await open(memory, 100_000);
+      const events: EngineEvent[] = [];
+      const frame = order === 'group' ? dataset.frame().groupBy('key', 'n:sum; n:median') : dataset.frame().sort('n');
+      await frame.collect({ onEvent: (event) => events.push(event) });
+      const model = new RunModel();
+      model.applyAll(events);
+      const { spilled, state, count } = model.tasks;
+      const of = spilled.subarray(0, count);
+      expect(model.onDisk).toBe(of.filter((bytes) => bytes > 0).length);
+      expect([...of].every((bytes, task) => bytes === 0 || STATES[state[task]!] === 'done')).toBe(true);
+      return [of.reduce((sum, bytes) => sum + bytes, 0), model.spilled];
+    };
+    for (const order of ['group', 'sort'] as const) {
+      expect(await spilledOf('1GB', order)).toEqual([0, 0]);
+      const [ofTasks, ofRun] = await spilledOf('140MB', order);
+      expect(ofRun, order).toBeGreaterThan(0);
+      expect(ofTasks, order).toBe(ofRun);
+    }
   });
 
   it('stand still while the switch is on, and the answer is the same', async () => {

@@ -29,11 +29,44 @@ export function aggregateCells(name: string, parameters: readonly number[], cell
       return quantileOf(sorted(), 0.5, scale);
     case 'quantile':
       return quantileOf(sorted(), parameters[0] as number, scale);
+    case 'largest':
+      return sorted()[values.length - (parameters[0] as number)] ?? null;
+    case 'smallest':
+      return sorted()[(parameters[0] as number) - 1] ?? null;
     case 'var':
     case 'std': {
       if (values.length < 2) return null;
-      const variance = varianceOf(values, unit);
+      const variance = covarianceOf(values, values, unit);
       return name === 'var' ? variance : Math.sqrt(variance);
+    }
+    default:
+      throw new Error(name);
+  }
+}
+
+/** Aggregates of two columns, of the rows where both are present: covariance and variances are exact, then rounded. */
+export function aggregatePairs(name: string, first: readonly Cell[], second: readonly Cell[]): Cell {
+  const both = first.flatMap((cell, row) => (cell === null || second[row] === null ? [] : [row]));
+  if (both.length < 2) return null;
+  const x = both.map((row) => first[row] as Cell);
+  const y = both.map((row) => second[row] as Cell);
+  const covariance = covarianceOf(x, y, 1n);
+  if (Number.isNaN(covariance)) return NaN;
+  const [vx, vy] = [covarianceOf(x, x, 1n), covarianceOf(y, y, 1n)];
+  switch (name) {
+    case 'cov':
+      return covariance;
+    case 'corr': {
+      if (vx === 0 || vy === 0) return null;
+      const value = covariance / (Math.sqrt(vx) * Math.sqrt(vy));
+      return Math.abs(value) > 1 ? Math.sign(value) : value;
+    }
+    case 'slope':
+      return vy === 0 ? null : covariance / vy;
+    case 'r2': {
+      if (vy === 0) return null;
+      const value = vx === 0 ? 1 : (covariance / vy) * (covariance / vx);
+      return value > 1 ? 1 : value;
     }
     default:
       throw new Error(name);
@@ -71,13 +104,13 @@ function ratio(values: readonly Cell[], denominator: bigint): number {
   return typeof values[0] === 'number' ? round(total, denominator << 1074n) : round(total, denominator);
 }
 
-function varianceOf(values: readonly Cell[], unit: bigint): number {
-  const { total, special } = sumOf(values);
-  if (special !== null) return NaN;
-  const n = BigInt(values.length);
-  const squares = values.reduce((sum: bigint, value) => sum + integerOf(value) ** 2n, 0n);
-  const shift = typeof values[0] === 'number' ? 2148n : 0n;
-  return round(n * squares - total * total, (n * (n - 1n) * unit * unit) << shift);
+function covarianceOf(first: readonly Cell[], second: readonly Cell[], unit: bigint): number {
+  const [x, y] = [sumOf(first), sumOf(second)];
+  if (x.special !== null || y.special !== null) return NaN;
+  const n = BigInt(first.length);
+  const products = first.reduce((sum: bigint, value, row) => sum + integerOf(value) * integerOf(second[row]), 0n);
+  const shift = typeof first[0] === 'number' ? 2148n : 0n;
+  return round(n * products - x.total * y.total, (n * (n - 1n) * unit * unit) << shift);
 }
 
 const view = new DataView(new ArrayBuffer(8));

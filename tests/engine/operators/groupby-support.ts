@@ -1,4 +1,5 @@
 /** Group-by for tests: cells in, cells out, through batches of any size, several workers, and a plain reference. */
+import type { Cause } from '../../../engine/decisions.js';
 import { cellAt, type Cell } from '../../../engine/arrow/record-batch.js';
 import { physicalOf, widthOf, type DataType, type Schema } from '../../../engine/arrow/types.js';
 import type { Batch, Vector } from '../../../engine/arrow/vector.js';
@@ -14,7 +15,7 @@ export interface Run {
   readonly memory?: number;
   /** Order in which workers take batches and blocks are merged. */
   readonly random?: () => number;
-  readonly onDecision?: (choice: string, reason: string) => void;
+  readonly onDecision?: (choice: string, cause: Cause) => void;
 }
 
 /** The result's rows, each an array of cells. */
@@ -105,7 +106,7 @@ function vectorOf({ memory, arena }: Kernels, type: DataType, cells: readonly Ce
 export function reference(
   spec: GroupBySpec,
   rows: readonly (readonly Cell[])[],
-  finish: (aggregate: GroupBySpec['aggregates'][number], values: readonly Cell[]) => Cell,
+  finish: (aggregate: GroupBySpec['aggregates'][number], values: readonly Cell[], others: readonly Cell[]) => Cell,
 ): Cell[][] {
   const index = (name: string | null) => spec.input.findIndex((field) => field.name === name);
   const keyColumns = spec.keys.map(index);
@@ -126,6 +127,7 @@ export function reference(
         finish(
           aggregate,
           group.rows.map((row) => (aggregate.input === null ? true : (row[index(aggregate.input)] as Cell))),
+          group.rows.map((row) => row[index(aggregate.other ?? null)] ?? null),
         ),
       ),
     ]);

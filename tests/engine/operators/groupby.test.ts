@@ -10,9 +10,10 @@ import {
   type DataType,
   type Schema,
 } from '../../../engine/arrow/types.js';
+import type { Aggregate } from '../../../engine/aggregates/aggregate.js';
 import { aggregates } from '../../../engine/aggregates/index.js';
 import type { AggregateColumn, GroupBySpec, GroupByStrategy } from '../../../engine/operators/groupby-spec.js';
-import { aggregateCells } from './groupby-reference.js';
+import { aggregateCells, aggregatePairs } from './groupby-reference.js';
 import { differences, groupBy, randomOf, reference, SEED } from './groupby-support.js';
 
 const HASH: GroupByStrategy = { kind: 'hash' };
@@ -53,19 +54,24 @@ function aggregatesOf(schema: Schema): AggregateColumn[] {
   return schema.flatMap(({ name, type }) =>
     aggregates.flatMap((aggregate): AggregateColumn[] => {
       if (!(aggregate.accepts as readonly string[]).includes(type.kind)) return [];
-      const parameters = aggregate.parameters.length === 1 ? [0.3] : [];
-      return [{ aggregate: aggregate.name, input: name, parameters, as: `${name}_${aggregate.name}` }];
+      const { pair, parameters: takes }: Aggregate = aggregate;
+      const parameters = takes.map(({ whole }) => (whole === true ? 2 : 0.3));
+      const column = { aggregate: aggregate.name, input: name, parameters, as: `${name}_${aggregate.name}` };
+      if (pair !== true) return [column];
+      return type.kind === 'float64' ? [{ ...column, other: schema.includes(OTHER) ? OTHER.name : name }] : [];
     }),
   );
 }
 
 function expected(spec: GroupBySpec, rows: readonly (readonly Cell[])[]): Cell[][] {
-  return reference(spec, rows, ({ aggregate, input, parameters }, values) => {
+  return reference(spec, rows, ({ aggregate, input, other, parameters }, values, others) => {
+    if (other !== undefined) return aggregatePairs(aggregate, values, others);
     const type = spec.input.find((field) => field.name === input)?.type;
     return aggregateCells(aggregate, parameters, values, type?.kind === 'decimal' ? type.scale : 0);
   });
 }
 
+const OTHER = { name: 'v_other', type: FLOAT64 };
 const TYPES: Schema = [
   { name: 'flag', type: BOOL },
   { name: 'whole', type: INT64 },
@@ -78,7 +84,7 @@ const TYPES: Schema = [
 
 describe(`group-by (PARTITA_SEED=${SEED})`, () => {
   const random = randomOf(SEED);
-  const values: Schema = TYPES.map(({ name, type }) => ({ name: `v_${name}`, type }));
+  const values: Schema = [...TYPES.map(({ name, type }) => ({ name: `v_${name}`, type })), OTHER];
 
   for (const key of TYPES) {
     it(`groups by ${key.name} with every aggregate of every type as the reference does`, () => {

@@ -24,8 +24,8 @@ const SHARED = 50e6;
 const PARTITIONED = 400_000;
 
 test.each<[JoinKind, string, number, string]>([
-  ['inner', 'a table in each worker', SHARED, 'rows'],
-  ['left', 'a table in each worker', SHARED, 'groups'],
+  ['inner', 'broadcast', SHARED, 'rows'],
+  ['left', 'broadcast', SHARED, 'groups'],
   ['inner', 'partitions', PARTITIONED, 'groups'],
   ['full', 'partitions', PARTITIONED, 'rows'],
   ['full', 'partitions', PARTITIONED, 'groups'],

@@ -1,23 +1,23 @@
-/** Writes the answer to a file of the user's choice: CSV, JSON, Arrow or Parquet. */
+/** Writes a view to a file of the user's choice: CSV, JSON, Arrow or Parquet. */
 import { Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { PartitaError } from '../../../app/protocol/errors.js';
-import { useText } from '../../i18n/index.js';
-import { shell } from '../../shell/host.js';
-import { useClient } from '../../state/client.js';
+import { PartitaError } from '../../app/protocol/errors.js';
+import { useText } from '../i18n/index.js';
+import { shell } from './host.js';
+import { useClient } from '../state/client.js';
 
 const FORMATS = ['csv', 'json', 'arrow', 'parquet'] as const;
 type Format = (typeof FORMATS)[number];
 
 export function ExportMenu({ view, title }: { readonly view: string | null; readonly title: string }): ReactNode {
-  const t = useText('groupby');
+  const t = useText('shell');
   const client = useClient();
   const [problem, setProblem] = useState<string | null>(null);
   const write = async (format: Format): Promise<void> => {
     if (view === null) return;
     setProblem(null);
-    const name = `${title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || t('group')}.${format}`;
+    const name = `${title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || t('answer')}.${format}`;
     try {
       const path = shell.kind === 'desktop' ? await shell.savePath(name) : null;
       if (shell.kind === 'desktop' && path === null) return;

@@ -3,11 +3,11 @@
  * the old one stays, marked as stale; then it is closed, and with it the run that nobody looks at any more.
  */
 import { useEffect, useState } from 'react';
-import type { Client } from '../../../app/protocol/client.js';
-import { PartitaError } from '../../../app/protocol/errors.js';
-import type { ViewState } from '../../../app/protocol/views.js';
-import type { Step } from '../../../app/recipe/steps.js';
-import { useClient } from '../../state/client.js';
+import type { Client } from '../../app/protocol/client.js';
+import { PartitaError } from '../../app/protocol/errors.js';
+import type { ViewState } from '../../app/protocol/views.js';
+import type { Step } from '../../app/recipe/steps.js';
+import { useClient } from './client.js';
 
 /** Milliseconds without a change before a new run begins. */
 const PAUSE = 250;

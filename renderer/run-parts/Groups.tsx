@@ -3,13 +3,13 @@ import { Graph, layout } from '@dagrejs/dagre';
 import { Background, Handle, MarkerType, Position, ReactFlow } from '@xyflow/react';
 import type { Edge, Node, NodeProps } from '@xyflow/react';
 import { useMemo, type ReactElement } from 'react';
-import { DONE, type RunModel } from '../../../app/protocol/run-model.js';
-import { useText } from '../../i18n/index.js';
-import { formatCount } from '../../i18n/numbers.js';
+import { DONE, type GroupModel, type RunModel } from '../../app/protocol/run-model.js';
+import { useText } from '../i18n/index.js';
+import { formatCount } from '../i18n/numbers.js';
 import { titleOf } from './group-title.js';
-import { StateBar } from './GroupStrip.js';
-import type { Wanted } from './matches.js';
+import { StateBar } from './StateBar.js';
 import '@xyflow/react/dist/style.css';
+import './groups.css';
 
 const WIDTH = 220;
 const HEIGHT = 64;
@@ -17,8 +17,7 @@ const HEIGHT = 64;
 interface GroupData extends Record<string, unknown> {
   readonly title: string;
   readonly text: string;
-  readonly states: Uint32Array;
-  readonly count: number;
+  readonly group: GroupModel;
   readonly isFaded: boolean;
   open(): void;
 }
@@ -27,7 +26,7 @@ interface GroupsProps {
   readonly model: RunModel;
   readonly version: number;
   /** Null: all. Groups without any of them fade. */
-  readonly wanted?: Wanted | null;
+  readonly wanted?: ((task: number) => boolean) | null;
   /** Looks at a task. */
   open(task: string): void;
 }
@@ -51,8 +50,7 @@ export function Groups({ model, version, wanted = null, open }: GroupsProps): Re
           data: {
             title: titleOf(t, group),
             text: wanted === null ? t('count', done) : t('foundOf', { found: formatCount(found), all: done.all }),
-            states: group.states,
-            count: group.count,
+            group,
             isFaded: found === 0,
             open: () => open(model.tasks.keys[group.members[0] ?? -1] ?? ''),
           },
@@ -108,7 +106,7 @@ function GroupBox({ data }: NodeProps<Node<GroupData>>): ReactElement {
       >
         <b className="ell">{data.title}</b>
         <span className="sm t3 num">{data.text}</span>
-        <StateBar states={data.states} count={data.count} />
+        <StateBar group={data.group} />
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </>

@@ -1,4 +1,4 @@
-/** The elements of one drawn row and its cells, and what they show now. */
+/** The elements of one row and its cells, and what they hold now. */
 
 /** Rows that the sheet is long: a browser draws exactly up to some millions of pixels. */
 export const BASE_ROWS = 100_000;
@@ -12,9 +12,8 @@ export interface Cell {
   column: number;
   x: number;
   width: number;
-  /** Its class. */
-  shown: string;
-  bar: string;
+  /** What its class says of it. */
+  marks: string | null;
 }
 
 export interface Row {
@@ -54,5 +53,5 @@ export function makeCell(isFixed: boolean): Cell {
   const text = document.createTextNode('');
   inner.append(text);
   element.append(inner);
-  return { element, inner, text, isFixed, column: -1, x: Number.NaN, width: Number.NaN, shown: '', bar: '' };
+  return { element, inner, text, isFixed, column: -1, x: Number.NaN, width: Number.NaN, marks: null };
 }

@@ -1,0 +1,76 @@
+/**
+ * What the statistics of a stored table say of a group-by over its plain columns, without a look at any row: ranges of the
+ * keys, number of groups, magnitudes of floats. A wrong choice costs time, never a row: it is corrected while running.
+ */
+import type { Field } from '../arrow/types.js';
+import { formatType } from '../arrow/types.js';
+import type { DenseRange } from '../operators/groupby-spec.js';
+import type { Stage } from '../plan/stage.js';
+import { isDictionary } from '../store/encoding.js';
+import type { Manifest, TableColumn } from '../store/manifest.js';
+import type { GroupSink } from './group-spec.js';
+import { chooseStrategy, type ProbeResult } from './probe.js';
+import { sourceOf } from './context.js';
+
+/** Most different texts of a key that stand in a dense table: their numbers are found anew for each part. */
+const MOST_TEXTS = 4096;
+
+/** Null where rows are filtered, or where a column that matters is computed. */
+export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): ProbeResult | null {
+  if (stage.source.kind !== 'dataset' || stage.source.predicate !== null) return null;
+  const { data } = sourceOf(stage);
+  if (data.kind !== 'store' || data.splits !== undefined) return null;
+  const { manifest } = data;
+  const columns = new Map<string, TableColumn>();
+  for (const field of stage.input) {
+    const column = columnBehind(stage, field, manifest);
+    const matters = sink.keys.includes(field.name) || field.type.kind === 'float64';
+    if (column === null && matters) return null;
+    if (column !== null) columns.set(field.name, column);
+  }
+  const exponents: Record<string, number> = {};
+  for (const { name, type } of stage.input) {
+    const magnitude = type.kind === 'float64' ? magnitudeOf(columns.get(name)) : 0;
+    if (magnitude > 0) exponents[name] = Math.floor(Math.log2(magnitude));
+  }
+  if (sink.keys.length === 0) return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents };
+  const keys = sink.keys.map((name) => columns.get(name) as TableColumn);
+  const ranges = keys.map((key) => rangeOf(key, manifest));
+  const groups = keys.reduce((product, { distinct, nulls }) => product * (distinct + Number(nulls > 0)), 1);
+  const dense = ranges.includes(null) ? null : (ranges as DenseRange[]);
+  const { rows } = manifest;
+  return { ...chooseStrategy(dense, Math.min(groups, rows), rows, tableBytes), exponents };
+}
+
+/** The table's column that a column at the sink is, under whatever name. */
+function columnBehind(stage: Stage, field: Field, manifest: Manifest): TableColumn | null {
+  let { name } = field;
+  for (const step of [...stage.steps].reverse()) {
+    if (step.kind !== 'project') return null;
+    const expression = step.expressions.find((one) => one.name === name)?.expression;
+    if (expression?.node !== 'column') return null;
+    ({ name } = expression);
+  }
+  const column = manifest.columns.find((one) => one.name === name);
+  return column?.type === formatType(field.type) ? column : null;
+}
+
+function rangeOf({ name, type, min, max, distinct }: TableColumn, manifest: Manifest): DenseRange | null {
+  if (type === 'bool') return { min: 0, max: 1 };
+  if (type === 'utf8') {
+    const numbered = manifest.parts.every(({ columns }) =>
+      columns.some((column) => column.name === name && isDictionary(column.encoding)),
+    );
+    // The estimate of distinct texts may be a little low.
+    const texts = Math.ceil(distinct * 1.25) + 16;
+    return numbered && texts <= MOST_TEXTS ? { texts } : null;
+  }
+  if ((type !== 'int64' && type !== 'date') || min === null || max === null) return null;
+  const range = { min: Number(min), max: Number(max) };
+  return Number.isSafeInteger(range.min) && Number.isSafeInteger(range.max) ? range : null;
+}
+
+function magnitudeOf(column: TableColumn | undefined): number {
+  const bounds = [column?.min, column?.max].map((bound) => Math.abs(Number(bound ?? 0)));
+  return Math.max(0, ...bounds.filter(Number.isFinite));
+}

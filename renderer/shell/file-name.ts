@@ -1,0 +1,4 @@
+/** The last part of a path, whichever way its system separates parts. */
+export function fileName(path: string): string {
+  return path.slice(path.search(/[^/\\]*$/));
+}
