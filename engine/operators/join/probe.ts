@@ -9,17 +9,12 @@ import { compileExpressions, gatherRows, selectRows, type CompiledExpressions } 
 import type { NamedExpression } from '../../expr/expression.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { JoinSpec, Pairing } from '../join-spec.js';
-import type { KeyVector } from '../groupby/keys.js';
+import { CodedKeys, type KeyLookup } from './coded-keys.js';
 import { KeyColumns } from './keys.js';
 import type { JoinTable } from './table.js';
 
 /** Takes a batch; false once no more are wanted. */
 export type TakeBatch = (batch: Batch) => boolean;
-
-/** Where keys are looked up: not 0 for those that are there; gives how many are. */
-export interface KeyLookup {
-  find(vectors: readonly KeyVector[], rows: number, out: number): number;
-}
 
 export class JoinProbe {
   readonly schema: Schema;
@@ -27,6 +22,7 @@ export class JoinProbe {
   readonly #spec: JoinSpec;
   readonly #pairing: Pairing;
   readonly #keys: KeyColumns;
+  readonly #coded: CodedKeys;
   /** The columns of the result that the streaming rows give. */
   readonly #given: CompiledExpressions;
 
@@ -37,6 +33,7 @@ export class JoinProbe {
     this.schema = spec.columns.map(({ name, type }) => ({ name, type }));
     const types = spec.keys.map(({ type }) => type);
     const probes = spec.keys.map(({ probe }) => probe);
+    this.#coded = new CodedKeys(kernels);
     this.#keys = new KeyColumns(kernels, probes, types, input);
     const given = spec.columns.flatMap(({ name, probe }): NamedExpression[] =>
       probe === null ? [] : [{ name, expression: probe }],
@@ -49,7 +46,7 @@ export class JoinProbe {
     const { arena, run } = this.#kernels;
     if (this.choosesOnly) return this.choose(batch, table.index, take);
     const heads = arena.take(4 * batch.rows);
-    const found = table.index.find(this.#keys.vectors(batch), batch.rows, heads);
+    const found = this.#coded.find(table.index, this.#keys.vectors(batch), batch.rows, heads);
     const keeps = this.#pairing === 'left' || this.#pairing === 'full';
     if (found === 0 && !keeps) return true;
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
@@ -69,7 +66,7 @@ export class JoinProbe {
   choose(batch: Batch, keys: KeyLookup, take: TakeBatch): boolean {
     const { arena, run } = this.#kernels;
     const heads = arena.take(4 * batch.rows);
-    const found = keys.find(this.#keys.vectors(batch), batch.rows, heads);
+    const found = this.#coded.find(keys, this.#keys.vectors(batch), batch.rows, heads);
     const matched = this.#pairing === 'semi';
     const count = matched ? found : batch.rows - found;
     if (count === 0) return true;
@@ -105,6 +102,7 @@ export class JoinProbe {
 
   release(): void {
     this.#keys.release();
+    this.#coded.release();
     this.#given.release();
   }
 

@@ -148,6 +148,30 @@ describe('a join', () => {
   });
 });
 
+describe('a join of imported tables', () => {
+  it.each(['inner', 'left', 'semi', 'anti', 'right'] as const)(
+    'gives what the %s join of their files gives, for text of dictionaries that differ by part',
+    async (how) => {
+      const key = (i: number): string => (i % 11 === 0 ? '' : `key ${(i * 7) % (i < 3000 ? 90 : 140)}`);
+      const text = Array.from({ length: 6000 }, (_, i) => `${key(i)},${i}`).join('\n');
+      const left = join(folder, 'stored.csv');
+      const right = join(folder, 'sparse.csv');
+      writeFileSync(left, `key,n\n${text}\n`);
+      writeFileSync(right, `key,m\n${Array.from({ length: 60 }, (_, i) => `key ${i * 2},${i}`).join('\n')}\n`);
+      const store = join(folder, 'store');
+      const open = async (path: string, from: string | false): Promise<DataFrame> =>
+        (await engine.open(path, { store: from })).frame();
+      for (const path of [left, right]) {
+        await engine.import(await engine.open(path, { store }), { store, blockBytes: 20_000 });
+      }
+      const asked = (a: DataFrame, b: DataFrame): DataFrame => a.join(b, { on: 'key', how });
+      const expected = await rows(asked(await open(left, false), await open(right, false)));
+      expect(await rows(asked(await open(left, store), await open(right, store)))).toEqual(expected);
+      expect(expected.length).toBeGreaterThan(60);
+    },
+  );
+});
+
 describe('a join of many with many', () => {
   it('streams more rows than memory holds, spilling what waits', async () => {
     const rows = (name: string, count: number): string =>
