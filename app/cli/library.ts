@@ -1,4 +1,12 @@
-import type { Cell, DataType, EventListener, QuarantinedRow, RecordBatch, Schema } from '../../engine/index.js';
+import type {
+  Cell,
+  DataType,
+  EventListener,
+  JoinOptions,
+  QuarantinedRow,
+  RecordBatch,
+  Schema,
+} from '../../engine/index.js';
 import type { Server, ServerOptions } from '../server/handlers.js';
 
 /**
@@ -106,6 +114,7 @@ export interface Frame {
   filter(formula: string): Frame;
   /** Keys as `select` takes columns, aggregates as `price:sum,mean as m; *:count`. Groups are ordered by their keys. */
   groupBy(keys: string | readonly [], aggregates: string): Frame;
+  join(other: Frame, options: JoinOptions): Frame;
   /** `total desc, city` */
   sort(keys: string): Frame;
   limit(count: number, offset?: number): Frame;

@@ -1,5 +1,5 @@
 import { FORMATS } from '../output/index.js';
-import { parseBytes } from '../../engine/index.js';
+import { JOIN_KINDS, parseBytes } from '../../engine/index.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -21,6 +21,10 @@ export const OPTIONS = {
   offset: count('N', 'leave out the first N rows'),
   by: text('LIST', "key columns or formulas, e.g. 'city, year(day) as year'; left out: one group of all rows"),
   agg: text('LIST', "aggregates by column, e.g. 'price:sum,mean; qty:max as top; *:count'"),
+  with: text('PATHS', 'the other side: files, folders or globs, separated by commas, read by the same options'),
+  on: text('LIST', "columns that must be equal, e.g. 'id, day' or 'city = name' where the sides name them differently"),
+  how: choice('KIND', JOIN_KINDS, 'which rows are kept (default: inner)'),
+  suffix: text('TEXT', "what is added to the other side's names that are on both (default: _right)"),
   sort: text('LIST', "sort by these, e.g. 'total desc, city'"),
   stage: choice(
     'STAGE',

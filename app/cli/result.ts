@@ -8,10 +8,9 @@ import { fileSink, streamSink } from '../output/sink.js';
 import { csv } from '../output/csv.js';
 import { table } from '../output/table.js';
 import type { Io } from './io.js';
-import type { Frame } from './library.js';
 import type { Values } from './options.js';
 import { UsageError } from './usage-error.js';
-import type { VerbContext } from './verb.js';
+import type { Prepared, VerbContext } from './verb.js';
 
 /** Rows of a table that a person sees where no `--limit` says otherwise. */
 export const TERMINAL_ROWS = 40;
@@ -36,7 +35,7 @@ export function chosenFormat(values: Values, io: Io): OutputFormat {
 }
 
 /** Runs the frame and writes its rows as they come; then reports what the run had to say. */
-export async function writeFrame(context: VerbContext, frame: Frame, sourceColumns: number): Promise<void> {
+export async function writeFrame(context: VerbContext, { frame, sourceColumns }: Prepared): Promise<void> {
   const rows = frame.batches(context.monitor.runOptions());
   const report = await withSink(context, async (sink) => {
     try {

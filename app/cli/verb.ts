@@ -1,5 +1,5 @@
 import type { Io } from './io.js';
-import type { Dataset, Engine, Frame, Library } from './library.js';
+import type { Engine, Frame, Library } from './library.js';
 import type { Monitor } from './monitor.js';
 import type { OptionName, Values } from './options.js';
 
@@ -21,9 +21,16 @@ export interface Example {
   readonly doc: string;
 }
 
+export interface Prepared {
+  readonly frame: Frame;
+  /** Columns of the tables that it reads. */
+  readonly sourceColumns: number;
+}
+
 /** A verb whose result is a lazy frame, so that `explain` can show it without running it. */
 export interface FrameVerb extends Verb {
-  frame(dataset: Dataset, values: Values): Frame;
+  /** The frame over these paths. */
+  prepare(context: VerbContext, paths: readonly string[]): Promise<Prepared>;
 }
 
 export interface VerbContext {

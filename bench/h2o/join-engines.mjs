@@ -76,13 +76,13 @@ async function openPolars({ folder, from }) {
   const loaded =
     from === 'csv' ? null : Object.fromEntries(TABLES.map((table) => [table, polars.readCSV(path(table))]));
   const open = (table) => (loaded === null ? polars.scanCSV(path(table)) : loaded[table].lazy());
-  const sumsOf = (frame) => [polars.col('v1').count().alias('n'), polars.col('v1').sum(), polars.col('v2').sum()];
+  const sums = [polars.col('v1').count().alias('n'), polars.col('v1').sum(), polars.col('v2').sum()];
   return {
     async ask({ table, on, how }, form) {
       const joined = open('left').join(open(table), { on, how, suffix: '_right' });
-      const lazy = form === 'sums' ? joined.select(...sumsOf(joined)) : joined;
+      const lazy = form === 'sums' ? joined.select(...sums) : joined;
       const frame = await lazy.collect();
-      return () => (form === 'sums' ? frame : frame.select(...sumsOf(frame))).rows()[0].map(Number);
+      return () => (form === 'sums' ? frame : frame.select(...sums)).rows()[0].map(Number);
     },
     close: async () => {},
   };

@@ -6,6 +6,9 @@ export const JOIN_KINDS = ['inner', 'left', 'right', 'full', 'semi', 'anti'] as 
 
 export type JoinKind = (typeof JOIN_KINDS)[number];
 
+/** The bits that say null of all keys stand in one word. */
+export const MOST_KEYS = 32;
+
 /** Two columns whose values must be equal. */
 export interface JoinKey {
   readonly left: string;

@@ -4,7 +4,7 @@ import { PartitaError, unknownName } from '../errors.js';
 import { columnsOf, substitute } from '../expr/analysis.js';
 import { commonType } from '../expr/coercion.js';
 import type { Expression } from '../expr/expression.js';
-import { JOIN_KINDS, type JoinKey, type JoinKind, type JoinStepColumn } from './join-spec.js';
+import { JOIN_KINDS, MOST_KEYS, type JoinKey, type JoinKind, type JoinStepColumn } from './join-spec.js';
 import { makeNode, type Operator, type PipelineTable, type PlanNode } from './operator.js';
 
 /** A column of the result and the columns that it is taken from; a key that both sides name alike has two. */
@@ -105,6 +105,11 @@ export function joinNode(left: PlanNode, right: PlanNode, request: JoinRequest):
     const hint = "name the columns that must be equal: on: 'id'";
     throw new PartitaError('user-input', 'a join needs at least one key', { domain: 'join', hint });
   }
+  if (keys.length > MOST_KEYS) {
+    throw new PartitaError('unsupported', `a join has ${MOST_KEYS} keys at most, not ${keys.length}`, {
+      domain: 'join',
+    });
+  }
   for (const key of keys) keyType(key, left.schema, right.schema);
   const shared = new Set(keys.filter((key) => key.left === key.right).map((key) => key.left));
   const columns = left.schema.map(({ name }): JoinColumn => ({
@@ -147,7 +152,7 @@ function keyType(key: JoinKey, left: Schema, right: Schema): DataType {
 function fieldOf(schema: Schema, name: string, side: string): Field {
   const names = schema.map((field) => field.name);
   const field = schema[names.indexOf(name)];
-  if (field === undefined) throw unknownName('join', `column of the ${side} side`, name, names);
+  if (field === undefined) throw unknownName('join', `${side} column`, name, names);
   return field;
 }
 

@@ -106,6 +106,8 @@ export class QueryContext {
   /** Keys of the tasks whose output the next stage takes. */
   #gave: readonly string[] = [];
   readonly #profile: boolean;
+  /** Keys of the tasks whose rows are in the report. */
+  readonly #counted: string[] = [];
   #written = 0;
 
   constructor(resources: QueryResources, options: QueryOptions) {
@@ -175,6 +177,20 @@ export class QueryContext {
   /** Those that gave what the next stage takes. */
   get givers(): readonly string[] {
     return this.#gave;
+  }
+
+  /** The rows that these tasks read count, unless all begins anew. */
+  count(keys: readonly string[]): void {
+    this.#counted.push(...keys);
+  }
+
+  /** All begins anew: nothing of what was read counts, and there are no tables. */
+  restart(): void {
+    this.resources.run.discount(this.#counted.splice(0));
+    Object.assign(this.report, { rowsRead: 0, quarantined: 0, profile: [] });
+    this.report.quarantine.length = 0;
+    this.report.splits.length = 0;
+    this.tables.clear();
   }
 
   async pipeResult(key: string): Promise<PipelineResult> {

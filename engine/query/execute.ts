@@ -14,7 +14,7 @@ import { runGroups } from './group-stage.js';
 import { settleJoins, type ReadyStage } from './join-stage.js';
 import { resultsInOrder } from './ordered-stage.js';
 import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './output.js';
-import { TypesWidened, widened } from './reports.js';
+import { rebuilt, TypesWidened, widened } from './reports.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
 /** What a stage that has run gave. */
@@ -27,7 +27,8 @@ export class Query {
   #given = false;
 
   constructor(plan: PlanNode, resources: QueryResources, options: QueryOptions = {}) {
-    this.#plan = plan;
+    // Another run may have widened a column since the plan was made.
+    this.#plan = rebuilt(plan);
     this.#context = new QueryContext(resources, options);
   }
 
@@ -58,6 +59,7 @@ export class Query {
           return;
         } catch (error) {
           if (!(error instanceof TypesWidened) || this.#given) throw error;
+          this.#context.restart();
           this.#plan = widened(this.#context, this.#plan, error);
         }
       }
@@ -69,7 +71,6 @@ export class Query {
   async *#attempt(merging: Merging): AsyncGenerator<RecordBatch> {
     const stages = lowerToStages(optimize(this.#plan));
     const last = stages.at(-1) as Stage;
-    this.#context.tables.clear();
     let previous: RunOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
       const next = stage.index === stages.length - 2 ? last : null;

@@ -50,6 +50,7 @@ export async function runGroups(
       throw refuseOrWiden(stage, verdict.breaks);
     }
     takeReports(context, stage, current, reports);
+    context.count(keys);
     const outputs = [...results, ...flushes];
     const givers = keys.filter((_, i) => (outputs[i]?.blocks.length ?? 0) > 0);
     context.gave(givers, keys.slice(results.length));

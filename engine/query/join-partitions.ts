@@ -16,6 +16,8 @@ import { JOIN_SHARE } from './tables.js';
 
 const MOST_PARTS = 256;
 const FEWEST_PARTS = 4;
+/** A table of so many bytes is looked up without many misses. */
+const NEAR_BYTES = 16 * 2 ** 20;
 /** Bits of the hash for one cut, and the cuts that it has bits for. */
 const CUT_BITS = 8;
 const CUTS = 4;
@@ -34,9 +36,17 @@ export interface PartitionedSide {
   readonly stage: Stage;
 }
 
-/** How many partitions bring a table of `size` bytes of kernel memory well below what a worker may take for it. */
+/**
+ * How many partitions bring a table of `size` bytes of kernel memory well below what a worker may take for it, and near
+ * what its caches hold.
+ */
 export function partsFor(context: QueryContext, size: number): number {
-  const wanted = Math.max(FEWEST_PARTS, 2 * context.resources.workers, (2 * size) / mostMemory(context));
+  const wanted = Math.max(
+    2 * context.resources.workers,
+    (2 * size) / mostMemory(context),
+    size / NEAR_BYTES,
+    FEWEST_PARTS,
+  );
   return Math.min(MOST_PARTS, 2 ** Math.ceil(Math.log2(wanted)));
 }
 
@@ -87,12 +97,9 @@ export async function fittingSplits(
   probe: Partitions,
 ): Promise<StageSplit[]> {
   const tasks: JoinTask[] = [];
+  const all = countRows(table.parts.flat());
   for (const [part, pieces] of table.parts.entries()) {
-    await collect(
-      { table: pieces, probe: probe.parts[part] ?? [] },
-      1,
-      countRows(pieces) >= TOGETHER * countRows(table.parts.flat()),
-    );
+    await collect({ table: pieces, probe: probe.parts[part] ?? [] }, 1, countRows(pieces) >= TOGETHER * all);
   }
   return tasks.map(({ table: pieces, probe: rows, ...how }, index): StageSplit => {
     const bytes = countBytes(pieces) + countBytes(rows);

@@ -34,6 +34,8 @@ export async function* resultsInOrder(
   const add = (split: StageSplit, key: string): void =>
     run.add([pipeTask(key, prefix, path, split, false, after, tables)]);
   const reports: SplitReport[] = [];
+  /** By report: the task that read it. */
+  const read: string[] = [];
   let added = 0;
   let rows = 0;
   let ended = false;
@@ -57,6 +59,7 @@ export async function* resultsInOrder(
       if (result.report.failure !== undefined) throw PartitaError.fromWire(result.report.failure);
       if (result.report.typeBreaks.length > 0) throw refuseOrWiden(stage, result.report.typeBreaks);
       reports.push(result.report);
+      read.push(key);
       context.report.spilledBytes += result.spilled;
       run.forget([key]);
       rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
@@ -72,6 +75,7 @@ export async function* resultsInOrder(
     const unread = splits.slice(reports.length, added).map((_, i) => `${prefix}/${reports.length + i}`);
     if (unread.length > 0) run.drop(unread);
     context.gave(splits.slice(0, reports.length).map((_, i) => `${prefix}/${i}`));
+    if (ended) context.count(read);
     if (ended) takeReports(context, stage, splits.slice(0, reports.length), reports);
   }
 }

@@ -68,6 +68,6 @@ export function widened(context: QueryContext, plan: PlanNode, { source, breaks 
 }
 
 /** The same plan over its datasets' present schemas. */
-function rebuilt(node: PlanNode): PlanNode {
+export function rebuilt(node: PlanNode): PlanNode {
   return makeNode(node.operator, node.args, ...node.inputs.map(rebuilt));
 }

@@ -5,6 +5,8 @@
 import type { Column, RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 
+const encoder = new TextEncoder();
+
 interface ColumnHead {
   readonly nullCount: number;
   /** Byte lengths of validity, offsets and values; 0 for a buffer that is absent. */
@@ -16,24 +18,39 @@ interface Head {
   readonly columns: readonly ColumnHead[];
 }
 
-/** `shared`: in shared memory, where other threads read it without a copy. */
-export function batchToBytes(batch: RecordBatch, shared = false): Uint8Array {
+/** A batch made ready to be written: how many bytes it takes, and what writes them. */
+export interface EncodedBatch {
+  readonly bytes: number;
+  writeTo(target: Uint8Array, at: number): void;
+}
+
+export function encodeBatch(batch: RecordBatch): EncodedBatch {
   const buffers: Uint8Array[] = [];
   const columns = batch.columns.map((column): ColumnHead => {
     const parts = [bytesOf(column.validity), bytesOf(column.offsets), bytesOf(column.values)] as const;
     buffers.push(...parts);
     return { nullCount: column.nullCount, lengths: [parts[0].length, parts[1].length, parts[2].length] };
   });
-  const head = new TextEncoder().encode(JSON.stringify({ rows: batch.rows, columns } satisfies Head));
-  const total = buffers.reduce((sum, buffer) => sum + align8(buffer.length), align8(4 + head.length));
-  const bytes = new Uint8Array(shared ? new SharedArrayBuffer(total) : new ArrayBuffer(total));
-  new DataView(bytes.buffer).setUint32(0, head.length, true);
-  bytes.set(head, 4);
-  let at = align8(4 + head.length);
-  for (const buffer of buffers) {
-    bytes.set(buffer, at);
-    at += align8(buffer.length);
-  }
+  const head = encoder.encode(JSON.stringify({ rows: batch.rows, columns } satisfies Head));
+  const start = align8(4 + head.length);
+  return {
+    bytes: buffers.reduce((sum, buffer) => sum + align8(buffer.length), start),
+    writeTo(target, at) {
+      new DataView(target.buffer, target.byteOffset).setUint32(at, head.length, true);
+      target.set(head, at + 4);
+      let next = at + start;
+      for (const buffer of buffers) {
+        target.set(buffer, next);
+        next += align8(buffer.length);
+      }
+    },
+  };
+}
+
+export function batchToBytes(batch: RecordBatch): Uint8Array<ArrayBuffer> {
+  const encoded = encodeBatch(batch);
+  const bytes = new Uint8Array(encoded.bytes);
+  encoded.writeTo(bytes, 0);
   return bytes;
 }
 

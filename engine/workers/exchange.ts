@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { meter } from '../meter.js';
 import type { GroupBlock } from '../operators/groupby-spec.js';
-import { batchToBytes } from '../store/batch-bytes.js';
+import { encodeBatch } from '../store/batch-bytes.js';
 import { SpillWriter, type SpillRef } from '../store/spill.js';
 
 /** A record batch somewhere. */
@@ -32,6 +32,7 @@ export class Exchange {
   #held = 0;
   #saving = false;
   #spilled = 0;
+  #scratch = new Uint8Array(0);
   readonly #budget: number;
   readonly #writer: SpillWriter;
 
@@ -51,21 +52,23 @@ export class Exchange {
   /** `shared`: in shared memory, where it stays in memory at all. */
   putBatch(batch: RecordBatch, shared = false): BatchRef {
     return meter.within('write', () => {
-      const bytes = batchToBytes(batch, shared);
-      return { rows: batch.rows, bytes: bytes.length, ref: this.#put(bytes, [0]) };
+      const encoded = encodeBatch(batch);
+      const target = this.#room(encoded.bytes, shared);
+      encoded.writeTo(target, 0);
+      return { rows: batch.rows, bytes: encoded.bytes, ref: this.#put(target, [0]) };
     });
   }
 
   /** A batch a partition; null for none. */
   putPartitions(batches: readonly (RecordBatch | null)[]): PartitionBlockRef {
     return meter.within('write', () => {
-      const pieces = batches.map((batch) => (batch === null ? null : batchToBytes(batch)));
+      const pieces = batches.map((batch) => (batch === null ? null : encodeBatch(batch)));
       const offsets = new Float64Array(batches.length + 1);
-      pieces.forEach((piece, p) => (offsets[p + 1] = (offsets[p] as number) + (piece?.length ?? 0)));
-      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[batches.length] as number).buffer);
-      pieces.forEach((piece, p) => piece !== null && bytes.set(piece, offsets[p]));
+      pieces.forEach((piece, p) => (offsets[p + 1] = (offsets[p] as number) + (piece?.bytes ?? 0)));
+      const target = this.#room(offsets[batches.length] as number, false);
+      pieces.forEach((piece, p) => piece?.writeTo(target, offsets[p] as number));
       const rows = Float64Array.from(batches, (batch) => batch?.rows ?? 0);
-      return { rows, offsets, ref: this.#put(bytes, Array.from(offsets.subarray(0, batches.length))) };
+      return { rows, offsets, ref: this.#put(target, Array.from(offsets.subarray(0, batches.length))) };
     });
   }
 
@@ -89,8 +92,19 @@ export class Exchange {
     this.#writer.close();
   }
 
+  /** Where `length` bytes can be written that are put next: memory of their own, or what is used again after they are spilled. */
+  #room(length: number, shared: boolean): Uint8Array {
+    if (this.#keeps(length)) return new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
+    return this.#scratch.subarray(0, length);
+  }
+
+  #keeps(length: number): boolean {
+    return !this.#saving && this.#held + length <= this.#budget;
+  }
+
   #put(bytes: Uint8Array, starts: readonly number[]): SpillRef {
-    if (!this.#saving && this.#held + bytes.length <= this.#budget) {
+    if (this.#keeps(bytes.length)) {
       this.#held += bytes.length;
       const owned = bytes.byteLength === bytes.buffer.byteLength;
       return { kind: 'memory', bytes: owned ? bytes : new Uint8Array(bytes) };

@@ -73,14 +73,17 @@ const NOTHING: SinkOutput = { batches: [], blocks: [], decisions: [] };
 class RowCollector {
   readonly #builder: BatchBuilder;
   readonly #rows: number;
+  readonly #copies: boolean;
 
+  /** `copies`: whoever gets a batch keeps it; else it is to be copied at once. */
   constructor(
     kernels: Kernels,
     schema: Schema,
     readonly give: (batch: RecordBatch) => unknown,
-    rows = OUTPUT_ROWS,
+    { rows = OUTPUT_ROWS, copies = false }: { readonly rows?: number; readonly copies?: boolean } = {},
   ) {
     this.#rows = rows;
+    this.#copies = copies;
     // Many columns begin with few rows each.
     const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(OUTPUT_BYTES / (8 * schema.length + 1))));
     this.#builder = new BatchBuilder(kernels, schema, capacity);
@@ -88,11 +91,13 @@ class RowCollector {
 
   append(batch: Batch): void {
     this.#builder.append(batch);
-    if (this.#builder.rows >= this.#rows || this.#builder.bytes >= OUTPUT_BYTES) this.give(this.#builder.finish());
+    if (this.#builder.rows >= this.#rows || this.#builder.bytes >= OUTPUT_BYTES) this.end();
   }
 
   end(): void {
-    if (this.#builder.rows > 0) this.give(this.#builder.finish());
+    if (this.#builder.rows === 0) return;
+    this.give(this.#copies ? this.#builder.finish() : this.#builder.view());
+    this.#builder.reset();
   }
 
   release(): void {
@@ -111,7 +116,7 @@ class RowsSink implements WorkerSink {
   /** `shared`: few large batches, which several workers read. */
   constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null, shared = false) {
     const give = (batch: RecordBatch): unknown => this.#batches.push(exchange.putBatch(batch, shared));
-    this.#collector = new RowCollector(kernels, schema, give, shared ? Infinity : OUTPUT_ROWS);
+    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity } : {});
     this.#shared = shared;
     this.#exchange = exchange;
     this.#limit = limit;
@@ -173,7 +178,8 @@ class SortedSink implements WorkerSink {
     runBytes: number,
   ) {
     this.#runBytes = runBytes;
-    this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch));
+    const copies = !sink.presorted;
+    this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch), { copies });
     this.#exchange = exchange;
     this.#sink = sink;
   }

@@ -1,13 +1,13 @@
 import { rankNames } from '../../../engine/index.js';
-import { openPaths } from '../open-options.js';
 import type { OptionName } from '../options.js';
 import { writeText } from '../result.js';
 import { UsageError } from '../usage-error.js';
 import type { FrameVerb, Verb } from '../verb.js';
 import { groupby } from './groupby.js';
+import { join } from './join.js';
 import { read } from './read.js';
 
-const EXPLAINABLE = [read, groupby] as const satisfies readonly FrameVerb[];
+const EXPLAINABLE = [read, groupby, join] as const satisfies readonly FrameVerb[];
 const STAGES = ['logical', 'optimized', 'physical', 'graph'] as const;
 /** All of theirs, so that any query can be explained as it stands; only a run has a graph to write. */
 const ACCEPTED: readonly OptionName[] = ['stage', ...new Set(EXPLAINABLE.flatMap((verb) => verb.options))];
@@ -16,7 +16,7 @@ const OWN: readonly OptionName[] = ['stage', 'out', 'help'];
 /** `partita explain <verb> …`: the plan and the task graph of a query, stage by stage, without running it. */
 export const explain: Verb = {
   name: 'explain',
-  operands: '<read|groupby> <paths…>',
+  operands: '<read|groupby|join> <paths…>',
   summary: 'the plan and graph of a query by stage, without running it',
   options: ACCEPTED.filter((name) => name !== 'graph'),
   examples: [
@@ -36,8 +36,7 @@ export const explain: Verb = {
       (option) => !verb.options.includes(option) && !OWN.includes(option),
     );
     if (foreign !== undefined) throw new UsageError(`'${verb.name}' has no option --${foreign}`, verb.name);
-    const dataset = await openPaths(context, paths);
-    const frame = verb.frame(dataset, context.values);
+    const { frame } = await verb.prepare(context, paths);
     const { stage = 'all' } = context.values;
     const text =
       stage === 'all'

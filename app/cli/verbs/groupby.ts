@@ -20,7 +20,9 @@ export const groupby: FrameVerb = {
     { command: 'groupby trips/ --by city --partial', doc: 'the same, with the answer so far while it runs' },
     { command: "groupby trips/ --agg '*:count; fare:quantile(0.9) as p90'", doc: 'one group of all rows' },
   ],
-  frame(dataset, values) {
+  async prepare(context, paths) {
+    const { values } = context;
+    const dataset = await openPaths(context, paths);
     let frame = dataset.frame();
     if (values.where !== undefined) frame = frame.filter(values.where);
     frame = frame.groupBy(values.by ?? [], values.agg ?? ROW_COUNT);
@@ -28,10 +30,9 @@ export const groupby: FrameVerb = {
     if (values.limit !== undefined || values.offset !== undefined) {
       frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
     }
-    return frame;
+    return { frame, sourceColumns: dataset.schema.length };
   },
   async run(context) {
-    const dataset = await openPaths(context, context.positionals);
-    await writeFrame(context, this.frame(dataset, context.values), dataset.schema.length);
+    await writeFrame(context, await this.prepare(context, context.positionals));
   },
 };

@@ -3,6 +3,7 @@ import { describe } from './describe.js';
 import { explain } from './explain.js';
 import { groupby } from './groupby.js';
 import { importVerb } from './import.js';
+import { join } from './join.js';
 import { read } from './read.js';
 import { schema } from './schema.js';
 import { serve } from './serve.js';
@@ -15,6 +16,7 @@ export const VERBS = [
   importVerb,
   describe,
   groupby,
+  join,
   explain,
   store,
   serve,

@@ -17,7 +17,9 @@ export const read: FrameVerb = {
     },
     { command: "read 'trips/2024-*.csv' --out trips.parquet", doc: 'many files into one Parquet file' },
   ],
-  frame(dataset, values) {
+  async prepare(context, paths) {
+    const { values } = context;
+    const dataset = await openPaths(context, paths);
     let frame = dataset.frame();
     if (values.where !== undefined) frame = frame.filter(values.where);
     if (values.sort !== undefined) frame = frame.sort(values.sort);
@@ -25,10 +27,9 @@ export const read: FrameVerb = {
     if (values.limit !== undefined || values.offset !== undefined) {
       frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
     }
-    return frame;
+    return { frame, sourceColumns: dataset.schema.length };
   },
   async run(context) {
-    const dataset = await openPaths(context, context.positionals);
-    await writeFrame(context, this.frame(dataset, context.values), dataset.schema.length);
+    await writeFrame(context, await this.prepare(context, context.positionals));
   },
 };

@@ -1,11 +1,11 @@
 // The index of a join's table: keys -> rows. A row is named by its number + 1; 0 is none. Rows with equal keys are linked
 // in their order by `next`. Key rows are those of group-keys.ts: u32 tag, u32 null bits, words, string slots.
-import { sameKey, INLINE } from './group-control';
+import { sameKey, sameLong, INLINE } from './group-control';
 
 /** Rows whose slots are looked at together, so that more of their misses are under way. */
 const CHUNK: u32 = 256;
-/** Keeps loads alive whose value nobody needs. */
-let touched: u64 = 0;
+/** Yet to be searched for; no row has this number, and no record this address. */
+const OPEN: u32 = 0xffffffff;
 
 /** Puts rows into an array over the keys' range; gives how many found their key taken. `next` may be 0. */
 export function joinDenseInsert(values: usize, validity: usize, rows: u32, least: i64, heads: usize, next: usize): u32 {
@@ -103,7 +103,11 @@ export function joinInsert(
   return twice;
 }
 
-/** What stands in the slot of each key row's key, 0 where there is none or a key is null: `r` has its key at base + r * scale. */
+/**
+ * What stands in the slot of each key row's key, 0 where there is none or a key is null: `r` has its key at base + r * scale.
+ * There is an empty slot behind the last. The first look at a chunk's slots and keys only guesses, without branches, so that
+ * many misses are under way; what it leaves open is searched for.
+ */
 export function joinFind(
   slots: usize,
   count: u32,
@@ -118,38 +122,119 @@ export function joinFind(
   keyEnd: usize,
   out: usize,
 ): u32 {
-  const end = slots + ((<usize>count) << 3);
   let found: u32 = 0;
   for (let done: u32 = 0; done < rows; done += CHUNK) {
-    const stop = min<u32>(done + CHUNK, rows);
-    let sum: u64 = 0;
-    let key = keys + <usize>done * stride;
-    for (let i = done; i < stop; i++, key += stride) {
-      const slot = load<u64>(homeOf(slots, count, turn, factor, load<u32>(key)));
-      store<u32>(out + ((<usize>i) << 2), <u32>(slot >> 32));
-    }
-    for (let i = done; i < stop; i++) sum += load<u64>(base + <usize>load<u32>(out + ((<usize>i) << 2)) * scale);
-    touched = sum;
-    key = keys + <usize>done * stride;
-    for (let i = done; i < stop; i++, key += stride) {
-      let head: u32 = 0;
-      if (load<u32>(key, 4) == 0) {
-        const tag = load<u32>(key);
-        let at = homeOf(slots, count, turn, factor, tag);
-        while (true) {
-          const slot = load<u64>(at);
-          head = <u32>(slot >> 32);
-          if (head == 0) break;
-          if (<u32>slot == tag && sameKey(key, base + <usize>head * scale, strings, keyEnd)) break;
-          at += 8;
-          if (at == end) at = slots;
-        }
+    const some = min<u32>(CHUNK, rows - done);
+    const from = keys + <usize>done * stride;
+    const to = out + ((<usize>done) << 2);
+    guess(slots, count, turn, factor, from, stride, some, to);
+    if (strings == 16 && keyEnd == 16) confirmWord(base, scale, from, stride, some, to);
+    else if (strings == 8 && keyEnd == 24) confirmText(base, scale, from, stride, some, to);
+    else confirm(base, scale, from, stride, some, strings, keyEnd, to);
+    for (let i: u32 = 0, key = from; i < some; i++, key += stride) {
+      let head = load<u32>(to + (i << 2));
+      if (head == OPEN) {
+        head = search(slots, count, turn, factor, base, scale, key, strings, keyEnd);
+        store<u32>(to + (i << 2), head);
       }
-      store<u32>(out + ((<usize>i) << 2), head);
       found += <u32>(head != 0);
     }
   }
   return found;
+}
+
+/** What the home slot has or the one behind it, if the tag fits; OPEN where neither and the home slot is taken. */
+function guess(
+  slots: usize,
+  count: u32,
+  turn: u32,
+  factor: u32,
+  keys: usize,
+  stride: u32,
+  rows: u32,
+  out: usize,
+): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const tag = load<u32>(keys);
+    const at = homeOf(slots, count, turn, factor, tag);
+    const home = load<u64>(at);
+    const next = load<u64>(at, 8);
+    const open = select<u32>(0, OPEN, home == 0);
+    const second = select<u32>(<u32>(next >> 32), open, (<u32>next == tag) & (next != 0) & (home != 0));
+    const first = select<u32>(<u32>(home >> 32), second, (<u32>home == tag) & (home != 0));
+    store<u32>(out, select<u32>(first, 0, load<u32>(keys, 4) == 0));
+  }
+}
+
+// The loops below open again what was guessed wrong.
+
+function confirmWord(base: usize, scale: u32, keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const head = load<u32>(out);
+    const isOpen = head == OPEN;
+    const record = base + <usize>(isOpen ? 0 : head) * scale;
+    const same = load<u64>(keys, 8) == load<u64>(record, 8);
+    store<u32>(out, head == 0 || same ? head : OPEN);
+  }
+}
+
+function confirmText(base: usize, scale: u32, keys: usize, stride: u32, rows: u32, out: usize): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const head = load<u32>(out);
+    if (head == 0 || head == OPEN) continue;
+    const record = base + <usize>head * scale;
+    const view = load<u64>(keys, 8);
+    if (view == load<u64>(record, 8)) {
+      if (load<u64>(keys, 16) == load<u64>(record, 16)) continue;
+      const length = <u32>view;
+      if (length > INLINE && sameLong(load<u32>(keys, 16), load<u32>(record, 16), length)) continue;
+    }
+    store<u32>(out, OPEN);
+  }
+}
+
+function confirm(
+  base: usize,
+  scale: u32,
+  keys: usize,
+  stride: u32,
+  rows: u32,
+  strings: usize,
+  keyEnd: usize,
+  out: usize,
+): void {
+  const end = out + ((<usize>rows) << 2);
+  for (; out < end; out += 4, keys += stride) {
+    const head = load<u32>(out);
+    if (head == 0 || head == OPEN) continue;
+    if (!sameKey(keys, base + <usize>head * scale, strings, keyEnd)) store<u32>(out, OPEN);
+  }
+}
+
+function search(
+  slots: usize,
+  count: u32,
+  turn: u32,
+  factor: u32,
+  base: usize,
+  scale: u32,
+  key: usize,
+  strings: usize,
+  keyEnd: usize,
+): u32 {
+  const end = slots + ((<usize>count) << 3);
+  const tag = load<u32>(key);
+  let at = homeOf(slots, count, turn, factor, tag);
+  while (true) {
+    const slot = load<u64>(at);
+    const head = <u32>(slot >> 32);
+    if (head == 0 || (<u32>slot == tag && sameKey(key, base + <usize>head * scale, strings, keyEnd))) return head;
+    at += 8;
+    if (at == end) at = slots;
+  }
 }
 
 /** Bytes of the key rows' long strings. */

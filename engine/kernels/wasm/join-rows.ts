@@ -11,6 +11,31 @@ export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u
   return <u32>count;
 }
 
+/** What each row's number of a dictionary (of `width` bytes) was found to have, 0 for null; gives how many are not 0. */
+export function joinByCode(codes: usize, width: u32, validity: usize, heads: usize, rows: u32, out: usize): u32 {
+  let found: u32 = 0;
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    const code = width == 1 ? <u32>load<u8>(codes + i) : <u32>load<u16>(codes + (i << 1));
+    let head = load<u32>(heads + ((<usize>code) << 2));
+    if (validity != 0 && load<u8>(validity + i) == 0) head = 0;
+    store<u32>(out + (i << 2), head);
+    found += <u32>(head != 0);
+  }
+  return found;
+}
+
+/** The rows that have a match and their matches, where each has one at most. */
+export function joinMatches(heads: usize, rows: u32, outRows: usize, outMatches: usize): u32 {
+  let count: usize = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    const head = load<u32>(heads + ((<usize>i) << 2));
+    store<u32>(outRows + count, i);
+    store<u32>(outMatches + count, head);
+    count += (<usize>(head != 0)) << 2;
+  }
+  return <u32>(count >> 2);
+}
+
 /**
  * At most `capacity` pairs of rows, on from the two u32 at `cursor`: the row, and its match that comes next (0: from the
  * first). `keep`: rows without match make a pair too. `next` is 0 where every key stands once.

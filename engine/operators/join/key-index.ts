@@ -6,6 +6,7 @@ import { BATCH_ROWS } from '../../arrow/vector.js';
 import type { DataType } from '../../arrow/types.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyVector } from '../groupby/keys.js';
+import { findInStretches } from './find.js';
 import type { KeyColumns } from './keys.js';
 import type { Region } from './region.js';
 
@@ -17,8 +18,8 @@ const MOST_ENTRIES = 2 ** 28;
 const SLOTS_A_ROW = 2;
 const FEWEST_SLOTS = 64;
 /** How a tag is turned and multiplied to a slot. */
-export const TURN = 0;
-export const FACTOR = 0x9e3779b1;
+const TURN = 0;
+const FACTOR = 0x9e3779b1;
 
 export class KeyIndex {
   /** Address of the next row with the same key, by row; 0 where each key stands once. */
@@ -72,44 +73,30 @@ export class KeyIndex {
     const { keyEnd, stringStart } = this.#keys.layout;
     const { run, memory } = this.#kernels;
     const address = this.#region.take(8 * Math.max(FEWEST_SLOTS, SLOTS_A_ROW * this.#rows));
-    this.#slots = { address, count: memory.capacity(address) >>> 3 };
+    // One behind the last stays empty.
+    this.#slots = { address, count: (memory.capacity(address) >>> 3) - 1 };
     this.#link((next) => {
       const { count } = this.#slots;
-      run.zero(address, 8 * count);
+      run.zero(address, 8 * (count + 1));
       return run.joinInsert(address, count, TURN, FACTOR, this.#stored, keyEnd, this.#rows, stringStart, keyEnd, next);
     });
   }
 
   /** The number + 1 of the first row that has each key, 0 where none has, to the u32s at `out`; gives how many have one. */
   find(vectors: readonly KeyVector[], rows: number, out: number): number {
-    const { run, arena } = this.#kernels;
+    const { run } = this.#kernels;
     if (this.#dense !== null) {
       const { least, size, heads } = this.#dense;
       const [{ values, validity }] = vectors as readonly [KeyVector];
       return run.joinDenseFind(values, validity, rows, least, size, heads, out);
     }
-    const { keyEnd, stringStart } = this.#keys.layout;
-    const mark = arena.mark();
-    const keys = arena.take(rows * keyEnd);
-    this.#keys.write(vectors, rows, keys);
-    const { address, count } = this.#slots;
-    const base = this.#stored - keyEnd;
-    const found = run.joinFind(
-      address,
-      count,
-      TURN,
-      FACTOR,
-      base,
-      keyEnd,
-      keys,
-      keyEnd,
-      rows,
-      stringStart,
-      keyEnd,
-      out,
-    );
-    arena.rewind(mark);
-    return found;
+    return findInStretches(this.#kernels, this.#keys, vectors, rows, out, {
+      slots: this.#slots,
+      turn: TURN,
+      factor: FACTOR,
+      base: this.#stored - this.#keys.layout.keyEnd,
+      scale: this.#keys.layout.keyEnd,
+    });
   }
 
   /** An array over the keys' range, where that is narrow. */

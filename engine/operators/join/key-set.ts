@@ -7,6 +7,7 @@ import type { Kernels } from '../../kernels/load.js';
 import type { KeyVector } from '../groupby/keys.js';
 import { GroupTable } from '../groupby/table.js';
 import { PartitaError } from '../../errors.js';
+import { findInStretches } from './find.js';
 import type { KeyColumns } from './keys.js';
 
 /** How the tags of a group-by's table are turned and multiplied to a slot. */
@@ -42,16 +43,16 @@ export class KeySet {
 
   /** Not 0 for the keys that are there, to the u32s at `out`; gives how many are. */
   find(vectors: readonly KeyVector[], rows: number, out: number): number {
-    const { arena, run, memory } = this.#kernels;
-    const { keyEnd, stringStart } = this.#keys.layout;
-    const mark = arena.mark();
-    const keys = arena.take(rows * keyEnd);
-    this.#keys.write(vectors, rows, keys);
     const control = this.#table.control >>> 2;
-    const [slots = 0, count = 0] = memory.u32.subarray(control, control + 2);
-    const found = run.joinFind(slots, count, TURN, FACTOR, 0, 1, keys, keyEnd, rows, stringStart, keyEnd, out);
-    arena.rewind(mark);
-    return found;
+    const [address = 0, count = 0] = this.#kernels.memory.u32.subarray(control, control + 2);
+    const slots = { address, count };
+    return findInStretches(this.#kernels, this.#keys, vectors, rows, out, {
+      slots,
+      turn: TURN,
+      factor: FACTOR,
+      base: 0,
+      scale: 1,
+    });
   }
 
   release(): void {

@@ -8,9 +8,6 @@ import type { Schema } from '../../arrow/types.js';
 import { writeKeys, type KeyVector } from '../groupby/keys.js';
 import { layoutOf, type Layout } from '../groupby/layout.js';
 
-/** The bits that say null of all keys stand in one word. */
-export const MOST_KEYS = 32;
-
 /** The layout of key rows; no group has states. */
 export function keyLayout(types: readonly DataType[]): Layout {
   const input = types.map((type, i) => ({ name: String(i), type }));
@@ -21,17 +18,26 @@ export class KeyColumns {
   readonly layout: Layout;
   readonly #kernels: Kernels;
   readonly #compiled: CompiledExpressions;
+  /** Places of keys that are plain columns; -1 for what is computed. */
+  readonly #places: readonly number[];
 
   constructor(kernels: Kernels, expressions: readonly Expression[], types: readonly DataType[], schema: Schema) {
     this.#kernels = kernels;
     this.layout = keyLayout(types);
+    this.#places = expressions.map((key) =>
+      key.node === 'column' ? schema.findIndex(({ name }) => name === key.name) : -1,
+    );
     const named = expressions.map((expression, i) => ({ name: String(i), expression }));
     this.#compiled = compileExpressions(named, schema, kernels);
   }
 
   /** The keys, bools as 8 bytes; what is computed lies in the batch arena. */
   vectors(batch: Batch): readonly KeyVector[] {
-    return this.#compiled.evaluate(batch).map((vector) => this.#widened(vector, batch.rows));
+    return this.#compiled.evaluate(batch).map((vector, i) => {
+      const place = this.#places[i] as number;
+      const own = place < 0 ? undefined : batch.vectors[place];
+      return own?.codes === undefined ? this.#widened(vector, batch.rows) : own;
+    });
   }
 
   /** The key rows, in the batch arena. */

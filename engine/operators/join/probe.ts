@@ -9,17 +9,12 @@ import { compileExpressions, gatherRows, selectRows, type CompiledExpressions } 
 import type { NamedExpression } from '../../expr/expression.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { JoinSpec, Pairing } from '../join-spec.js';
-import type { KeyVector } from '../groupby/keys.js';
+import { CodedKeys, type KeyLookup } from './coded-keys.js';
 import { KeyColumns } from './keys.js';
 import type { JoinTable } from './table.js';
 
 /** Takes a batch; false once no more are wanted. */
 export type TakeBatch = (batch: Batch) => boolean;
-
-/** Where keys are looked up: not 0 for those that are there; gives how many are. */
-export interface KeyLookup {
-  find(vectors: readonly KeyVector[], rows: number, out: number): number;
-}
 
 export class JoinProbe {
   readonly schema: Schema;
@@ -27,6 +22,7 @@ export class JoinProbe {
   readonly #spec: JoinSpec;
   readonly #pairing: Pairing;
   readonly #keys: KeyColumns;
+  readonly #coded: CodedKeys;
   /** The columns of the result that the streaming rows give. */
   readonly #given: CompiledExpressions;
 
@@ -37,6 +33,7 @@ export class JoinProbe {
     this.schema = spec.columns.map(({ name, type }) => ({ name, type }));
     const types = spec.keys.map(({ type }) => type);
     const probes = spec.keys.map(({ probe }) => probe);
+    this.#coded = new CodedKeys(kernels);
     this.#keys = new KeyColumns(kernels, probes, types, input);
     const given = spec.columns.flatMap(({ name, probe }): NamedExpression[] =>
       probe === null ? [] : [{ name, expression: probe }],
@@ -49,13 +46,14 @@ export class JoinProbe {
     const { arena, run } = this.#kernels;
     if (this.choosesOnly) return this.choose(batch, table.index, take);
     const heads = arena.take(4 * batch.rows);
-    const found = table.index.find(this.#keys.vectors(batch), batch.rows, heads);
+    const found = this.#coded.find(table.index, this.#keys.vectors(batch), batch.rows, heads);
     const keeps = this.#pairing === 'left' || this.#pairing === 'full';
     if (found === 0 && !keeps) return true;
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
       if (flags !== 0) run.joinMark(heads, batch.rows, flags);
-      return take(this.#result(batch, table, heads, found === batch.rows));
+      return take(this.#combined(this.#own(batch), table, heads, batch.rows, found === batch.rows));
     }
+    if (table.index.next === 0) return this.#matches(batch, table, heads, found, take, flags);
     return this.#pairs(batch, table, heads, keeps, take, flags);
   }
 
@@ -68,7 +66,7 @@ export class JoinProbe {
   choose(batch: Batch, keys: KeyLookup, take: TakeBatch): boolean {
     const { arena, run } = this.#kernels;
     const heads = arena.take(4 * batch.rows);
-    const found = keys.find(this.#keys.vectors(batch), batch.rows, heads);
+    const found = this.#coded.find(keys, this.#keys.vectors(batch), batch.rows, heads);
     const matched = this.#pairing === 'semi';
     const count = matched ? found : batch.rows - found;
     if (count === 0) return true;
@@ -104,6 +102,7 @@ export class JoinProbe {
 
   release(): void {
     this.#keys.release();
+    this.#coded.release();
     this.#given.release();
   }
 
@@ -126,11 +125,18 @@ export class JoinProbe {
     }
   }
 
-  /** A batch each of whose rows goes with the table's row at `matches`. */
-  #result(batch: Batch, table: JoinTable, matches: number, allMatch: boolean): Batch {
-    return this.#combined(this.#own(batch), table, matches, batch.rows, allMatch);
+  /** The rows that have a match, where the keys of the table are distinct. */
+  #matches(batch: Batch, table: JoinTable, heads: number, found: number, take: TakeBatch, flags: number): boolean {
+    const { arena, run } = this.#kernels;
+    const rows = arena.take(4 * batch.rows + 4);
+    const matches = arena.take(4 * batch.rows + 4);
+    run.joinMatches(heads, batch.rows, rows, matches);
+    if (flags !== 0) run.joinMark(matches, found, flags);
+    const chosen = gatherRows(this.#kernels, this.#own(batch), rows, found);
+    return take(this.#combined(chosen, table, matches, found, true));
   }
 
+  /** Rows each of which goes with the table's row at `matches`. */
   #combined(own: Batch, table: JoinTable, matches: number, rows: number, allMatch: boolean): Batch {
     let place = 0;
     const vectors = this.#spec.columns.map(({ probe }, i): Vector => {

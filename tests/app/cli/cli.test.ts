@@ -64,6 +64,20 @@ describe('verbs', () => {
     expect(engine.calls).toEqual(['group city | fare:sum', 'sort fare_sum desc', 'group  | *:count']);
   });
 
+  it('join two tables by keys that may have two names, group what is joined, and say what is missing', async () => {
+    const engine = fake();
+    const words = ['join', 'a', '--with', 'b', '--on', 'id, city = name', '--how', 'left', '--by', 'city'];
+    expect((await partita(words, engine)).code).toBe(0);
+    const on = [
+      { left: 'id', right: 'id' },
+      { left: 'city', right: 'name' },
+    ];
+    expect(engine.calls).toEqual([`join ${JSON.stringify({ on, how: 'left' })}`, 'group city | *:count']);
+    expect((await partita(['join', 'a', '--on', 'id'])).stderr).toContain('name its files by --with');
+    expect((await partita(['join', 'a', '--with', 'b'])).stderr).toContain('name what must be equal by --on');
+    expect((await partita(['join', 'a', '--with', 'b', '--on', 'id', '--how', 'outer'])).code).toBe(2);
+  });
+
   it('explain any query by stage without running it', async () => {
     const engine = fake();
     const { stdout } = await partita(['explain', 'groupby', 'a', '--by', 'city', '--stage', 'physical'], engine);
@@ -160,7 +174,7 @@ describe('mistakes on the command line', () => {
   it.each([
     [
       [],
-      "error[usage]: no verb given; verbs: read, schema, import, describe, groupby, explain, store, serve, help; see 'partita --help'\n",
+      "error[usage]: no verb given; verbs: read, schema, import, describe, groupby, join, explain, store, serve, help; see 'partita --help'\n",
     ],
     [['raed', 'a'], "error[usage]: no verb 'raed'; did you mean 'read'? verbs: read,"],
     [['sql', 'SELECT 1'], "error[usage]: no verb 'sql'; verbs: read,"],

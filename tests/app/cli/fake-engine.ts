@@ -188,6 +188,7 @@ function frameOf(engine: Fake): Frame {
     select: (columns) => then(`select ${columns}`),
     filter: (formula) => then(`filter ${formula}`),
     groupBy: (keys, aggregates) => then(`group ${String(keys)} | ${aggregates}`),
+    join: (_other, options) => then(`join ${JSON.stringify(options)}`),
     sort: (keys) => then(`sort ${keys}`),
     limit: (count, offset) => then(`limit ${count} ${offset}`),
     describe: () => Promise.resolve([DESCRIBED]),
