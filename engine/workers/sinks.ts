@@ -48,6 +48,7 @@ export interface WorkerSink {
 /** Rows of one record batch that leaves a worker; fewer where they are large. */
 const OUTPUT_ROWS = 16_384;
 const OUTPUT_BYTES = 16 * 2 ** 20;
+const MEMORY_SHARE = 1 / 16;
 
 export function openSink(kernels: Kernels, stage: StageDescription, schema: Schema, exchange: Exchange): WorkerSink {
   const { sink } = stage;
@@ -73,6 +74,7 @@ const NOTHING: SinkOutput = { batches: [], blocks: [], decisions: [] };
 class RowCollector {
   readonly #builder: BatchBuilder;
   readonly #rows: number;
+  readonly #bytes: number;
   readonly #copies: boolean;
 
   /** `copies`: whoever gets a batch keeps it; else it is to be copied at once. */
@@ -83,15 +85,16 @@ class RowCollector {
     { rows = OUTPUT_ROWS, copies = false }: { readonly rows?: number; readonly copies?: boolean } = {},
   ) {
     this.#rows = rows;
+    this.#bytes = Math.min(OUTPUT_BYTES, kernels.memory.budget * MEMORY_SHARE);
     this.#copies = copies;
     // Many columns begin with few rows each.
-    const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(OUTPUT_BYTES / (8 * schema.length + 1))));
+    const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(this.#bytes / (8 * schema.length + 1))));
     this.#builder = new BatchBuilder(kernels, schema, capacity);
   }
 
   append(batch: Batch): void {
     this.#builder.append(batch);
-    if (this.#builder.rows >= this.#rows || this.#builder.bytes >= OUTPUT_BYTES) this.end();
+    if (this.#builder.rows >= this.#rows || this.#builder.bytes >= this.#bytes) this.end();
   }
 
   end(): void {
