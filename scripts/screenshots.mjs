@@ -35,8 +35,9 @@ const SCREENS = {
     }
     await page.waitForTimeout(500);
     return async () => {
-      await page.reload();
       await session.detach();
+      await page.reload();
+      await page.getByRole('heading', { name: /Drop a folder|文件夹/ }).waitFor();
     };
   },
 

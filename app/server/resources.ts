@@ -35,7 +35,8 @@ export async function* followResources(
     };
     before = now;
     // Nothing is said where only the last digits moved.
-    const shown = JSON.stringify([resources.busy, resources.spilled, resources.memory.used >> 24, active.length]);
+    const { busy, spilled, memory: used } = resources;
+    const shown = JSON.stringify([busy, spilled, used.used >> 24, used.limit, threads, active.length]);
     if (shown !== last) yield resources;
     last = shown;
     await pause(INTERVAL, undefined, { signal, ref: false }).catch(() => undefined);

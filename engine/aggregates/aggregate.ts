@@ -42,7 +42,7 @@ export interface Aggregate {
   readonly accepts: readonly TypeKind[];
   /** Whether it may stand without a column. */
   readonly ofRows?: boolean;
-  /** Whether it takes a second column, `x:corr(y)`; both are taken as float64. */
+  /** Whether it takes a second column, `x:corr(y)`; both are taken as float64 unless both are int64. */
   readonly pair?: true;
   readonly states: readonly StateName[];
   result(input: DataType | null): DataType;

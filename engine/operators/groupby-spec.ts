@@ -12,7 +12,7 @@ export interface AggregateColumn {
   readonly aggregate: string;
   /** Input column's name; null for `count` of rows. */
   readonly input: string | null;
-  /** Of an aggregate of pairs: the second column's name. Both columns are float64. */
+  /** Of an aggregate of pairs: the second column's name. Both are int64, or both float64. */
   readonly other?: string;
   /** Parameters: `quantile` has its probability. */
   readonly parameters: readonly number[];

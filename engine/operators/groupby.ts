@@ -1,5 +1,5 @@
 /** Groups rows by key columns and aggregates each group; the result is ordered by the keys, nulls last. */
-import { FLOAT64 } from '../arrow/types.js';
+import { FLOAT64, type Schema } from '../arrow/types.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
 import { columnsOf } from '../expr/analysis.js';
 import { formatExpression } from '../expr/format.js';
@@ -51,7 +51,7 @@ export const groupby: Operator<GroupByArgs> = {
         checkInput(findAggregate(request.aggregate), type, formatExpression(expression));
       }
     }
-    const { inputs, aggregates } = inputColumns(args);
+    const { inputs, aggregates } = inputColumns(args, input);
     const fields = inputs.map(({ name, expression }) => ({ name, type: typeExpression(expression, input).type }));
     return groupByOutputSchema({ input: fields, keys: keyNames(args), aggregates });
   },
@@ -76,7 +76,7 @@ export const groupby: Operator<GroupByArgs> = {
   asksOrder,
   estimateRows: (_args, rows) => GROUPED_SHARE * rows,
   lower(args, pipeline) {
-    const { inputs, aggregates } = inputColumns(args);
+    const { inputs, aggregates } = inputColumns(args, pipeline.schema);
     pipeline.project(inputs, asksOrder(args) ? 'kept' : 'free');
     pipeline.groupBy(keyNames(args), aggregates);
   },
@@ -99,7 +99,7 @@ function keyNames(args: GroupByArgs): string[] {
 }
 
 /** The columns to compute before grouping: the keys under their names, each distinct aggregate input once, under its formula's text. */
-function inputColumns(args: GroupByArgs): { inputs: NamedExpression[]; aggregates: AggregateColumn[] } {
+function inputColumns(args: GroupByArgs, schema: Schema): { inputs: NamedExpression[]; aggregates: AggregateColumn[] } {
   const inputs: NamedExpression[] = [...args.keys];
   const taken = new Set(keyNames(args));
   const names = new Map<string, string>();
@@ -118,7 +118,9 @@ function inputColumns(args: GroupByArgs): { inputs: NamedExpression[]; aggregate
   const aggregates = args.aggregates.map(({ aggregate, input, other, parameters, as }): AggregateColumn => {
     if (input === null) return { aggregate, input: null, parameters, as };
     if (other === undefined) return { aggregate, input: nameOf(input), parameters, as };
-    return { aggregate, input: nameOf(asFloat(input)), other: nameOf(asFloat(other)), parameters, as };
+    const isWhole = [input, other].every((one) => typeExpression(one, schema).type.kind === 'int64');
+    const [first, second] = isWhole ? [input, other] : [asFloat(input), asFloat(other)];
+    return { aggregate, input: nameOf(first), other: nameOf(second), parameters, as };
   });
   return { inputs, aggregates };
 }

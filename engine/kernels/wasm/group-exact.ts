@@ -60,16 +60,37 @@ export function groupSquaresI64(addresses: usize, values: usize, rows: u32, offs
   for (let i: u32 = 0; i < rows; i++) {
     const at = <usize>load<u32>(addresses) + offset;
     const value = load<i64>(values);
-    const size = <u64>(value < 0 ? -value : value);
-    const a = size >> 32;
-    const b = size & 0xffffffff;
-    const middle = a * b;
-    const low = b * b + (middle << 33);
-    const high = a * a + (middle >> 31) + <u64>(low < middle << 33);
-    add256(at, low, high, 0, 0);
+    addIntegers(at, value, value);
     addresses += 4;
     values += 8;
   }
+}
+
+/** Adds a * b to a signed 256-bit integer. */
+export function addIntegers(at: usize, a: i64, b: i64): void {
+  if (<u64>(a + 0x40000000) <= 0x80000000 && <u64>(b + 0x40000000) <= 0x80000000) {
+    const product = a * b;
+    const sum = load<u64>(at) + <u64>product;
+    store<u64>(at, sum);
+    const carry = (product >> 63) + <i64>(sum < <u64>product);
+    // Hardly ever: the upper words change only where the lowest one runs over.
+    if (carry != 0) add256(at, 0, <u64>carry, <u64>(carry >> 63), <u64>(carry >> 63));
+    return;
+  }
+  const negative = (a ^ b) < 0;
+  const x = <u64>(a < 0 ? -a : a);
+  const y = <u64>(b < 0 ? -b : b);
+  const middle = (x >> 32) * (y & 0xffffffff);
+  const other = (x & 0xffffffff) * (y >> 32);
+  const least = (x & 0xffffffff) * (y & 0xffffffff);
+  const upper = (least >> 32) + (middle & 0xffffffff) + (other & 0xffffffff);
+  const low = (least & 0xffffffff) | (upper << 32);
+  const high = (x >> 32) * (y >> 32) + (middle >> 32) + (other >> 32) + (upper >> 32);
+  if (!negative) return add256(at, low, high, 0, 0);
+  const down = ~low + 1;
+  const rest = ~high + <u64>(down == 0);
+  const sign: u64 = (low | high) == 0 ? 0 : 0xffffffffffffffff;
+  add256(at, down, rest, sign, sign);
 }
 
 /** Merges sums of a block whose payload offsets count from `base`. Returns the rows done. */

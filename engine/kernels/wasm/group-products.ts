@@ -1,7 +1,7 @@
-// Exact sums of the products of two float columns: 256-bit integers as for squares (group-exact.ts), but signed, in units
+// Exact sums of the products of two columns. Of floats: 256-bit integers as for squares (group-exact.ts), but signed, in units
 // of 2^(anchor + otherAnchor - 2150). Pairs with a value outside its window go to the group's chain: one entry for 64
 // binades of the product, in units of 2^(64 * bucket - 2150). Merged and flushed as squares are.
-import { add256, chainEntry, IMPLICIT, MANTISSA, WINDOW } from './group-exact';
+import { add256, addIntegers, chainEntry, IMPLICIT, MANTISSA, WINDOW } from './group-exact';
 
 /** Adds x * y of each row; NaN and infinities are left to the flags of the sums. Returns the rows done. */
 export function groupProductsF64(
@@ -25,6 +25,14 @@ export function groupProductsF64(
     } else if (!outlier(table, at, x, y)) return <u32>i;
   }
   return rows;
+}
+
+/** The same of integers, to 256-bit integers. */
+export function groupProductsI64(addresses: usize, values: usize, others: usize, rows: u32, offset: u32): void {
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    const at = <usize>load<u32>(addresses + (i << 2)) + offset;
+    addIntegers(at, load<i64>(values + (i << 3)), load<i64>(others + (i << 3)));
+  }
 }
 
 function outlier(table: usize, at: usize, x: u64, y: u64): bool {

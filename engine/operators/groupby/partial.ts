@@ -192,7 +192,7 @@ export class PartialGroups {
     });
   }
 
-  /** Rows of two float columns, of which those count where neither is null. */
+  /** Rows of two columns of 8-byte values, of which those count where neither is null. */
   #updatePair(index: number, first: Vector, second: Vector, start: number, rows: number): void {
     const { run } = this.#kernels;
     const { addresses, ...scratch } = this.#scratch;

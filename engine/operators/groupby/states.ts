@@ -100,9 +100,15 @@ export class GroupStates {
       case 'squares':
         return physical === 'f64' ? this.#floatSquares(column.anchor, offset) : this.#integerSquares(offset);
       case 'otherSum':
-        return ofOthers(this.#floatSum(anchorOfOther(column), offset));
+        return ofOthers(
+          physical === 'f64'
+            ? this.#floatSum(anchorOfOther(column), offset)
+            : this.#plain(offset, run.groupSumI64, run.groupMergeSum),
+        );
       case 'otherSquares':
-        return ofOthers(this.#floatSquares(anchorOfOther(column), offset));
+        return ofOthers(
+          physical === 'f64' ? this.#floatSquares(anchorOfOther(column), offset) : this.#integerSquares(offset),
+        );
       case 'products':
         return this.#products(column, offset);
       case 'largest':
@@ -178,13 +184,19 @@ export class GroupStates {
     const { control } = this.#table;
     const { anchor } = column;
     const otherAnchor = anchorOfOther(column);
+    const { merge } = this.#resumable(offset, () => 0, run.groupMergeSquares);
+    if (column.physical !== 'f64') {
+      const update = ({ addresses, values, others = 0, rows }: RowsOfColumn): void =>
+        run.groupProductsI64(addresses, values, others, rows, offset);
+      return { update, merge };
+    }
     return {
       update: ({ addresses, values, others = 0, rows }) =>
         this.#resume(rows, null, (done) => {
           const [at, x, y] = [addresses + 4 * done, values + 8 * done, others + 8 * done];
           return run.groupProductsF64(control, at, x, y, rows - done, offset, anchor, otherAnchor);
         }),
-      merge: this.#resumable(offset, () => 0, run.groupMergeSquares).merge,
+      merge,
     };
   }
 

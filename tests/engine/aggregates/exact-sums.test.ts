@@ -87,6 +87,29 @@ describe(`exact products of pairs (PARTITA_SEED=${SEED})`, () => {
   }
 });
 
+describe(`exact products of pairs of integers (PARTITA_SEED=${SEED})`, () => {
+  const random = randomOf(SEED);
+  const input = ['k', 'x', 'y'].map((name) => ({ name, type: INT64 }));
+  const aggregates = ['cov', 'corr', 'slope', 'r2'].map((aggregate) => {
+    return { aggregate, input: 'x', other: 'y', parameters: [], as: aggregate };
+  });
+
+  for (const bits of [4, 31, 32, 40, 64]) {
+    it(`are rounded once for integers of ${bits} bits`, () => {
+      const cell = (): Cell => {
+        if (random() < 0.1) return null;
+        const wide = BigInt(Math.floor(random() * 2 ** 32)) * 2n ** 32n + BigInt(Math.floor(random() * 2 ** 32));
+        return random() < 0.02 ? -(2n ** BigInt(bits - 1)) : BigInt.asIntN(bits, wide);
+      };
+      const rows = Array.from({ length: 600 }, (): Cell[] => [BigInt(Math.floor(random() * 40)), cell(), cell()]);
+      const spec: GroupBySpec = { input, keys: ['k'], aggregates, strategy: { kind: 'hash' }, exponents: {} };
+      const want = reference(spec, rows, ({ aggregate }, x, y) => aggregatePairs(aggregate, x, y));
+      const run = { workers: 2, batchRows: 1 + Math.floor(random() * 100), memory: 2 ** 14, random };
+      expect(differences(spec, groupBy(spec, rows, run), want)).toEqual([]);
+    });
+  }
+});
+
 describe('the rounding of ratios', () => {
   it('goes to nearest even, down to the least double', () => {
     expect(roundRatio(1n, 3n, 0)).toBe(1 / 3);
