@@ -20,7 +20,6 @@ import {
 } from './join-order.js';
 import { fittingSplits, partitionSpec, partsFor, runPartitions } from './join-partitions.js';
 import type { StageOutput } from './output.js';
-import { JOIN_SHARE } from './tables.js';
 
 /** A stage that can be run, and what it takes. */
 export interface ReadyStage {
@@ -46,10 +45,10 @@ export async function settleJoins(
 }
 
 /** Place of the first step whose table does not fit beside those before it; -1 where all do. */
-function firstTooLarge(context: QueryContext, { steps }: Stage): number {
-  const most = JOIN_SHARE * context.resources.tableBytes;
+function firstTooLarge(context: QueryContext, stage: Stage): number {
+  const most = context.tables.most(stage, context.resources.tableBytes);
   let taken = 0;
-  return steps.findIndex((step) => {
+  return stage.steps.findIndex((step) => {
     if (step.kind !== 'join') return false;
     taken += context.tables.memory(step);
     return step.how === 'full' || taken > most;

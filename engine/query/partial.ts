@@ -14,7 +14,7 @@ import type { Stage } from '../plan/stage.js';
 import type { Task } from '../scheduler/task.js';
 import type { GroupBlockRef } from '../workers/exchange.js';
 import { StagePipeline } from '../workers/pipeline.js';
-import type { SinkOutput } from '../workers/sinks.js';
+import type { SinkOutput } from '../workers/sink.js';
 import type { GivePartial, QueryContext } from './context.js';
 import { readRefs, sliced } from './output.js';
 import { outputSplits } from './splits.js';

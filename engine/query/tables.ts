@@ -17,6 +17,8 @@ export interface BuiltTable extends SharedTable {
 
 /** Of what the tables of a worker may take, the part for those of joins; the rest is for a group-by in the same stage. */
 export const JOIN_SHARE = 0.75;
+/** The same where no group-by follows in the stage: more than what tables may take, and still enough for reading. */
+const ALONE_SHARE = 1.2;
 
 export class JoinTables {
   readonly #tables = new Map<number, BuiltTable>();
@@ -44,6 +46,11 @@ export class JoinTables {
   memory(step: JoinStep): number {
     const { rows, bytes } = this.get(step.table);
     return tableMemory(step, rows, bytes);
+  }
+
+  /** Of `bytes` for tables, what the stage's joins may take. */
+  most({ sink }: Stage, bytes: number): number {
+    return (sink.kind === 'groups' ? JOIN_SHARE : ALONE_SHARE) * bytes;
   }
 
   /** Of `bytes` for tables, what the stage's joins leave to others. */

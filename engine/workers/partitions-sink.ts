@@ -11,7 +11,7 @@ import type { Kernels } from '../kernels/load.js';
 import { KeyColumns } from '../operators/join/keys.js';
 import type { PartitionSpec } from '../operators/join-spec.js';
 import type { Exchange, PartitionBlockRef } from './exchange.js';
-import type { SinkOutput, WorkerSink } from './sinks.js';
+import { NOTHING, type SinkOutput, type WorkerSink } from './sink.js';
 
 /** Rows for which a partition's buffers begin. */
 const FIRST_ROWS = 64;
@@ -78,17 +78,17 @@ export class PartitionsSink implements WorkerSink {
     this.#give();
     const partitions = this.#partitions;
     this.#partitions = [];
-    return { batches: [], blocks: [], decisions: [], partitions };
+    return { ...NOTHING, partitions };
   }
 
   flush(): SinkOutput {
-    return { batches: [], blocks: [], decisions: [] };
+    return NOTHING;
   }
 
   relieve(): void {}
 
   snapshot(): SinkOutput {
-    return this.flush();
+    return NOTHING;
   }
 
   release(): void {

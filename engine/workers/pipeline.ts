@@ -18,7 +18,8 @@ import { Exchange } from './exchange.js';
 import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
-import { openSink, type SinkOutput, type WorkerSink } from './sinks.js';
+import type { SinkOutput, WorkerSink } from './sink.js';
+import { openSink } from './sinks.js';
 import { countedControl, readStage, type StageDescription } from './stage-file.js';
 
 export interface PipelineResult extends SinkOutput {

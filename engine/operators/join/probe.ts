@@ -13,6 +13,9 @@ import { CodedKeys, type KeyLookup } from './coded-keys.js';
 import { KeyColumns } from './keys.js';
 import type { JoinTable } from './table.js';
 
+/** Bytes of text in one batch of a result. */
+const MOST_TEXT = 2 ** 20;
+
 /** Takes a batch; false once no more are wanted. */
 export type TakeBatch = (batch: Batch) => boolean;
 
@@ -51,7 +54,7 @@ export class JoinProbe {
     if (found === 0 && !keeps) return true;
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
       if (flags !== 0) run.joinMark(heads, batch.rows, flags);
-      return take(this.#combined(this.#own(batch), table, heads, batch.rows, found === batch.rows));
+      return this.#give(this.#combined(this.#own(batch), table, heads, batch.rows, found === batch.rows), take);
     }
     if (table.index.next === 0) return this.#matches(batch, table, heads, found, take, flags);
     return this.#pairs(batch, table, heads, keeps, take, flags);
@@ -120,7 +123,7 @@ export class JoinProbe {
       if (count === 0) return true;
       if (flags !== 0) run.joinMark(matches, count, flags);
       const chosen = gatherRows(this.#kernels, own, rows, count);
-      if (!take(this.#combined(chosen, table, matches, count, !keeps))) return false;
+      if (!this.#give(this.#combined(chosen, table, matches, count, !keeps), take)) return false;
       arena.rewind(mark);
     }
   }
@@ -133,7 +136,7 @@ export class JoinProbe {
     run.joinMatches(heads, batch.rows, rows, matches);
     if (flags !== 0) run.joinMark(matches, found, flags);
     const chosen = gatherRows(this.#kernels, this.#own(batch), rows, found);
-    return take(this.#combined(chosen, table, matches, found, true));
+    return this.#give(this.#combined(chosen, table, matches, found, true), take);
   }
 
   /** Rows each of which goes with the table's row at `matches`. */
@@ -151,6 +154,16 @@ export class JoinProbe {
     return { ...batch, schema: this.#given.schema, vectors: this.#given.evaluate(batch) };
   }
 
+  /** Gives the batch; in parts where its texts, which may be the same ones over and over, are long. */
+  #give(batch: Batch, take: TakeBatch): boolean {
+    const { run } = this.#kernels;
+    const texts = batch.vectors.filter(({ type }) => type.kind === 'utf8');
+    const bytes = texts.reduce((sum, { values, validity }) => sum + run.textBytes(values, validity, batch.rows), 0);
+    if (bytes <= MOST_TEXT || batch.rows === 1) return take(batch);
+    const half = batch.rows >> 1;
+    return this.#give(sliceBatch(batch, 0, half), take) && this.#give(sliceBatch(batch, half, batch.rows), take);
+  }
+
   #absent(type: DataType, rows: number): Vector {
     const { arena, run } = this.#kernels;
     const bytes = rows * widthOf(physicalOf(type));
@@ -160,4 +173,15 @@ export class JoinProbe {
     run.zero(validity, rows);
     return { type, values, validity };
   }
+}
+
+/** Rows [start, end) where they are. */
+function sliceBatch(batch: Batch, start: number, end: number): Batch {
+  const vectors = batch.vectors.map(({ type, values, validity }) => ({
+    type,
+    values: values + start * widthOf(physicalOf(type)),
+    validity: validity === 0 ? 0 : validity + start,
+  }));
+  const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
+  return { ...batch, rows: end - start, vectors, positions };
 }

@@ -33,7 +33,7 @@ export class Region {
     if (this.#heap + bytes > this.#heapEnd) {
       const size = Math.max(bytes, Math.min(LARGEST_HEAP, Math.max(SMALLEST_HEAP, this.#heapBytes)) - SLACK);
       this.#heap = this.take(size);
-      this.#heapEnd = this.#heap + size;
+      this.#heapEnd = this.#heap + this.#kernels.memory.capacity(this.#heap);
       this.#heapBytes += size;
     }
     const address = this.#heap;

@@ -1,7 +1,7 @@
 /** Gives away what the stage accumulated in this worker, and closes the stage here. */
 import { buffersOf } from '../exchange.js';
 import type { StagePipeline } from '../pipeline.js';
-import type { SinkOutput } from '../sinks.js';
+import type { SinkOutput } from '../sink.js';
 import { Transfer, type WorkerContext } from '../context.js';
 
 export interface FlushArgs {

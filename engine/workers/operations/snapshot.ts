@@ -1,7 +1,7 @@
 /** A copy of what the stage accumulated in this worker so far; the stage goes on. */
 import { buffersOf } from '../exchange.js';
 import type { StagePipeline } from '../pipeline.js';
-import type { SinkOutput } from '../sinks.js';
+import type { SinkOutput } from '../sink.js';
 import { Transfer, type WorkerContext } from '../context.js';
 
 export interface SnapshotArgs {

@@ -173,6 +173,26 @@ describe('a join of imported tables', () => {
 });
 
 describe('a join of many with many', () => {
+  it('takes a long text as often as it has partners', async () => {
+    const left = await table('often', `key,n\n${Array.from({ length: 3000 }, (_, i) => `1,${i}`).join('\n')}\n`);
+    const right = await table('long', `key,text\n1,${'long '.repeat(6000)}\n`);
+    const small = Engine.start({ executor: 'inline', temporary: folder, memory: '130MB' });
+    try {
+      const open = async (name: string): Promise<DataFrame> =>
+        (await small.open(join(folder, `${name}.csv`), { store: false })).frame();
+      expect(left.schema.length + right.schema.length).toBe(4);
+      const joined = (await open('often')).join(await open('long'), { on: 'key' });
+      let [count, bytes] = [0, 0];
+      for await (const batch of joined.batches()) {
+        count += batch.rows;
+        bytes += batch.columns[2]?.values.length ?? 0;
+      }
+      expect([count, bytes]).toEqual([3000, 3000 * 30_000]);
+    } finally {
+      await small.close();
+    }
+  });
+
   it('streams more rows than memory holds, spilling what waits', async () => {
     const rows = (name: string, count: number): string =>
       `key,${name},text\n${Array.from({ length: count }, (_, i) => `1,${i},${name} number ${i} of all`).join('\n')}\n`;
