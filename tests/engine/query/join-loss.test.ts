@@ -21,7 +21,7 @@ writeFileSync(
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const SHARED = 50e6;
-const PARTITIONED = 400_000;
+const PARTITIONED = 200_000;
 
 test.each<[JoinKind, string, number, string]>([
   ['inner', 'broadcast', SHARED, 'rows'],
