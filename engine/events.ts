@@ -4,26 +4,9 @@
  */
 import type { DecisionEvent } from './decisions.js';
 import type { ErrorWire } from './errors.js';
+import type { OperatorName } from './operator-words.js';
 
 export type TaskState = 'waiting' | 'ready' | 'running' | 'done' | 'lost' | 'failed' | 'cancelled';
-
-/** What the tasks of a group do, in the order in which rows pass. */
-export type OperatorName =
-  | 'read-csv'
-  | 'read-table'
-  | 'read-rows'
-  | 'filter'
-  | 'project'
-  | 'join'
-  | 'partition'
-  | 'partial-group-by'
-  | 'merge-groups'
-  | 'sort'
-  | 'limit'
-  | 'sample'
-  | 'import'
-  | 'check-parts'
-  | 'find-borders';
 
 /** Milliseconds that a task spent; `wait` is from its turn until the worker began, and from its end until that was known. */
 export interface TaskSpans {

@@ -1,28 +1,10 @@
 /** What groups of tasks are called: for people, and as the operators that their tasks carry out. */
-import type { OperatorName } from '../events.js';
+import { OPERATOR_WORDS, type OperatorName } from '../operator-words.js';
 import type { Stage } from '../plan/stage.js';
 import type { GroupDescription } from '../scheduler/run.js';
 
-const WORDS: Readonly<Record<OperatorName, string>> = {
-  'read-csv': 'read CSV',
-  'read-table': 'read table',
-  'read-rows': 'take rows',
-  filter: 'filter',
-  project: 'compute columns',
-  join: 'join',
-  partition: 'partition by key',
-  'partial-group-by': 'partial group-by',
-  'merge-groups': 'merge groups',
-  sort: 'sort',
-  limit: 'first rows',
-  sample: 'look at a sample',
-  import: 'write partitions',
-  'check-parts': 'check partitions',
-  'find-borders': 'find row borders',
-};
-
 export function describeGroup(group: string, operators: readonly OperatorName[]): GroupDescription {
-  const text = operators.map((operator) => WORDS[operator]).join(', ');
+  const text = operators.map((operator) => OPERATOR_WORDS[operator]).join(', ');
   return { group, title: text.slice(0, 1).toUpperCase() + text.slice(1), operators };
 }
 

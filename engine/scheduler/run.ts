@@ -4,7 +4,8 @@
  * and lets the driver clean up.
  */
 import { PartitaError } from '../errors.js';
-import type { EventStream, OperatorName, TaskSpans } from '../events.js';
+import type { EventStream, TaskSpans } from '../events.js';
+import type { OperatorName } from '../operator-words.js';
 import type { Instruction, Outcome, SchedulerEvent } from './messages.js';
 import type { PauseSwitch } from './pause-switch.js';
 import { RunProgress } from './progress.js';

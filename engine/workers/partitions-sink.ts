@@ -11,7 +11,7 @@ import type { Kernels } from '../kernels/load.js';
 import { KeyColumns } from '../operators/join/keys.js';
 import type { PartitionSpec } from '../operators/join-spec.js';
 import type { Exchange, PartitionBlockRef } from './exchange.js';
-import { NOTHING, type SinkOutput, type WorkerSink } from './sink.js';
+import { NOTHING, SplitSink, type SinkOutput } from './sink.js';
 
 /** Rows for which a partition's buffers begin. */
 const FIRST_ROWS = 64;
@@ -21,7 +21,7 @@ const MEMORY_SHARE = 1 / 16;
 /** Rows of a split, at most; their numbers stand below that of the split. */
 const SPLIT_ROWS = 2n ** 40n;
 
-export class PartitionsSink implements WorkerSink {
+export class PartitionsSink extends SplitSink {
   readonly #kernels: Kernels;
   readonly #exchange: Exchange;
   readonly #spec: PartitionSpec;
@@ -37,6 +37,7 @@ export class PartitionsSink implements WorkerSink {
   #bytes = 0;
 
   constructor(kernels: Kernels, input: Schema, exchange: Exchange, spec: PartitionSpec, memory: number) {
+    super();
     this.#kernels = kernels;
     this.#exchange = exchange;
     this.#spec = spec;
@@ -79,16 +80,6 @@ export class PartitionsSink implements WorkerSink {
     const partitions = this.#partitions;
     this.#partitions = [];
     return { ...NOTHING, partitions };
-  }
-
-  flush(): SinkOutput {
-    return NOTHING;
-  }
-
-  relieve(): void {}
-
-  snapshot(): SinkOutput {
-    return NOTHING;
   }
 
   release(): void {

@@ -37,4 +37,21 @@ export interface WorkerSink {
   release(): void;
 }
 
+/** A sink that keeps nothing over splits. */
+export abstract class SplitSink implements WorkerSink {
+  abstract push(batch: Batch): boolean;
+  abstract endSplit(): SinkOutput;
+  abstract release(): void;
+
+  flush(): SinkOutput {
+    return NOTHING;
+  }
+
+  relieve(): void {}
+
+  snapshot(): SinkOutput {
+    return NOTHING;
+  }
+}
+
 export const NOTHING: SinkOutput = { batches: [], blocks: [], decisions: [] };

@@ -9,7 +9,7 @@ import { PartialGroups } from '../operators/groupby/partial.js';
 import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
 import { PartitionsSink } from './partitions-sink.js';
 import { RowCollector } from './row-collector.js';
-import { NOTHING, type SinkOutput, type WorkerSink } from './sink.js';
+import { NOTHING, SplitSink, type SinkOutput, type WorkerSink } from './sink.js';
 import { SortedSink } from './sorted-sink.js';
 import type { SinkDescription, StageDescription } from './stage-file.js';
 
@@ -31,7 +31,7 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
   }
 }
 
-class RowsSink implements WorkerSink {
+class RowsSink extends SplitSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #limit: number | null;
@@ -41,6 +41,7 @@ class RowsSink implements WorkerSink {
 
   /** `shared`: few large batches, which several workers read. */
   constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null, shared = false) {
+    super();
     const give = (batch: RecordBatch): unknown => this.#batches.push(exchange.putBatch(batch, shared));
     this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity } : {});
     this.#shared = shared;
@@ -68,16 +69,6 @@ class RowsSink implements WorkerSink {
     this.#batches = [];
     this.#rows = 0;
     return { ...NOTHING, batches };
-  }
-
-  flush(): SinkOutput {
-    return NOTHING;
-  }
-
-  relieve(): void {}
-
-  snapshot(): SinkOutput {
-    return NOTHING;
   }
 
   release(): void {

@@ -6,10 +6,10 @@ import type { Kernels } from '../kernels/load.js';
 import { sortBatches } from '../operators/sort/sort.js';
 import type { BatchRef, Exchange } from './exchange.js';
 import { OUTPUT_ROWS, RowCollector } from './row-collector.js';
-import { NOTHING, type SinkOutput, type WorkerSink } from './sink.js';
+import { NOTHING, SplitSink, type SinkOutput } from './sink.js';
 import type { SinkDescription } from './stage-file.js';
 
-export class SortedSink implements WorkerSink {
+export class SortedSink extends SplitSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #sink: Extract<SinkDescription, { kind: 'sorted' }>;
@@ -27,6 +27,7 @@ export class SortedSink implements WorkerSink {
     sink: Extract<SinkDescription, { kind: 'sorted' }>,
     runBytes: number,
   ) {
+    super();
     this.#runBytes = runBytes;
     const copies = !sink.presorted;
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch), { copies });
@@ -55,16 +56,6 @@ export class SortedSink implements WorkerSink {
     this.#pages = [];
     this.#runs = [];
     return { ...NOTHING, batches, ...(runs.length === 0 ? {} : { runs }) };
-  }
-
-  flush(): SinkOutput {
-    return NOTHING;
-  }
-
-  relieve(): void {}
-
-  snapshot(): SinkOutput {
-    return NOTHING;
   }
 
   release(): void {

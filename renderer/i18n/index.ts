@@ -9,6 +9,7 @@ import type { Messages } from '../panels/panel.js';
 import { gridMessages } from '../grid/messages.js';
 import { commonMessages } from './common.js';
 import { decisionMessages } from './decisions.js';
+import { operatorMessages } from './operators.js';
 import { recipeMessages } from './recipe.js';
 import { shellMessages } from './shell.js';
 
@@ -20,6 +21,7 @@ export const SHELL_TEXTS = {
   common: commonMessages,
   decisions: decisionMessages,
   grid: gridMessages,
+  operators: operatorMessages,
   recipe: recipeMessages,
   shell: shellMessages,
 } as const;

@@ -6,7 +6,7 @@ import { useMemo, type ReactElement } from 'react';
 import { DONE, type GroupModel, type RunModel } from '../../app/protocol/run-model.js';
 import { useText } from '../i18n/index.js';
 import { formatCount } from '../i18n/numbers.js';
-import { titleOf } from './group-title.js';
+import { useTitles } from './use-titles.js';
 import { StateBar } from './StateBar.js';
 import '@xyflow/react/dist/style.css';
 import './groups.css';
@@ -33,6 +33,7 @@ interface GroupsProps {
 
 export function Groups({ model, version, wanted = null, open }: GroupsProps): ReactElement {
   const t = useText('graph');
+  const titleOf = useTitles();
   const count = model.groups.length;
   const places = useMemo(() => placesOf(model), [model, count]);
   const nodes = useMemo(
@@ -48,7 +49,7 @@ export function Groups({ model, version, wanted = null, open }: GroupsProps): Re
           height: HEIGHT,
           focusable: false,
           data: {
-            title: titleOf(t, group),
+            title: titleOf(group),
             text: wanted === null ? t('count', done) : t('foundOf', { found: formatCount(found), all: done.all }),
             group,
             isFaded: found === 0,
@@ -56,7 +57,7 @@ export function Groups({ model, version, wanted = null, open }: GroupsProps): Re
           },
         };
       }),
-    [model, version, places, wanted, open, t],
+    [model, version, places, wanted, open, t, titleOf],
   );
   const edges = useMemo(
     () =>

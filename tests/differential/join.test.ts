@@ -97,7 +97,7 @@ async function compareOnce(random: Random, name: string, shape?: Shape): Promise
     const names = joined.schema.map((field) => field.name);
     const { frame, sql } = after(joined, random);
     const expected = (await peer.runAndReadAll(sql(peerJoin(asked, names)))).getRows().map((row) => row.map(plainCell));
-    const tableBytes = shape?.tableBytes ?? (MEMORY[random(MEMORY.length)] as number);
+    const tableBytes = shape === undefined ? (MEMORY[random(MEMORY.length)] as number) : shape.tableBytes;
     const executor = executors[random(executors.length)] as InlineExecutor;
     const what = `${name}: ${how} on ${JSON.stringify(keys)} of ${left.rows.length} and ${right.rows.length} rows, ${tableBytes} bytes, ${sql('…')}`;
     const options = {
@@ -142,18 +142,18 @@ function randomJoin(random: Random, shape?: Shape): RandomJoin {
   const left = tableOf(random, [...keys.map((key) => key.left), 'p0', 'p1', 'p2'], [...keyKinds, ...payload()], shape);
   const isMixed = keyKinds.map(({ type }) => type.kind === 'int64' && random(3) === 0);
   const rightKinds = keyKinds.map((kind, i) => (isMixed[i] === true ? (KINDS[3 + 2 * random(2)] as ColumnKind) : kind));
-  const right = tableOf(random, [...keys.map((key) => key.right), 'p0', 'q1', 'q2'], [...rightKinds, ...payload()], shape);
+  const right = tableOf(
+    random,
+    [...keys.map((key) => key.right), 'p0', 'q1', 'q2'],
+    [...rightKinds, ...payload()],
+    shape,
+  );
   return { left, right, keys, how };
 }
 
-function tableOf(
-  random: Random,
-  names: readonly string[],
-  kinds: readonly ColumnKind[],
-  shape?: Shape,
-): RandomTable {
+function tableOf(random: Random, names: readonly string[], kinds: readonly ColumnKind[], shape?: Shape): RandomTable {
   const nulls = kinds.map(() => [0, 0, 10, 50][random(4)] as number);
-  const count = shape?.rows ?? ([0, 1, 7, 60, 300][random(5)] as number);
+  const count = shape === undefined ? ([0, 1, 7, 60, 300][random(5)] as number) : shape.rows;
   const same = shape?.distinct ?? (random(4) === 0 ? random(count + 1) : count);
   const rows: Cell[][] = [];
   for (let row = 0; row < count; row++) {

@@ -11,8 +11,8 @@ const COMPUTED: Readonly<Record<string, RegExp>> = {
   decisions: /^why-/,
   shell: /^(light|dark|system)Theme$|^export_|^(done|cancelled|failed|interrupted)$/,
   compare: /^(read|parse|compute|merge|write|spill|wait)$/,
-  graph:
-    /^(waiting|ready|running|done|lost|failed|cancelled)$|^[a-z]+(-[a-z]+)+$|^(filter|project|sort|limit|sample|import|join|partition)$/,
+  graph: /^(waiting|ready|running|done|disk|lost|failed|cancelled)$|^by-(state|worker|time|group)$/,
+  operators: new RegExp(`^(${Object.keys(SHELL_TEXTS.operators.en).join('|')})$`),
   groupby: /^(shows|fn)_/,
   quarantine: /^remedy_/,
   run: /^(live|recorded|paused|failed|cancelled|interrupted)$|^(read|parse|compute|merge|write|spill|wait)$/,
@@ -24,7 +24,7 @@ interface Source {
 }
 
 const sources = [...sourcesOf('renderer'), ...sourcesOf('app/recipe')].filter(
-  ({ path }) => !/\/messages\.ts$|\/i18n\/(common|decisions|recipe|shell)\.ts$/.test(path),
+  ({ path }) => !/\/messages\.ts$|\/i18n\/(common|decisions|operators|recipe|shell)\.ts$/.test(path),
 );
 const sets: Readonly<Record<string, MessageSet>> = { ...SHELL_TEXTS, ...(await panelTexts()) };
 

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { add, chartTable, openBuilder } from './builder.js';
 import { ask, source } from './duck.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { makeTrips } from './trips.js';
@@ -16,8 +17,7 @@ describeWindow('a group-by of two columns', () => {
     folder = makeTrips(false);
     open = await openWindow({ open: [folder] });
     ({ page } = open);
-    await page.getByRole('button', { name: /trips/i }).and(page.locator('.dots')).click();
-    await page.getByRole('menuitem', { name: 'Group by' }).click();
+    await openBuilder(page);
   });
 
   afterAll(async () => {
@@ -26,8 +26,8 @@ describeWindow('a group-by of two columns', () => {
   });
 
   it('correlates them, and another second column gives another answer', async () => {
-    await add('Add a key', 'passengers');
-    await add('Add an aggregate', 'fare');
+    await add(page, 'Add a key', 'passengers');
+    await add(page, 'Add an aggregate', 'fare');
     await page.getByLabel('Function of mean_fare').selectOption('corr');
     for (const second of ['tip', 'passengers + tip']) {
       const box = page.getByRole('textbox', { name: 'Second column of corr_fare' });
@@ -47,33 +47,17 @@ describeWindow('a group-by of two columns', () => {
     await page.getByRole('button', { name: 'Show all lines' }).click();
     await page.getByRole('button', { name: 'SQL', exact: true }).click();
     const rows = await ask(await page.getByTestId('code').innerText());
-    expect(rows.map(([, value]) => Number(value))).toEqual((await shown()).map(([, value]) => value));
+    expect(rows.map(([, value]) => Number(value))).toEqual((await chartTable(page)).map(([, value]) => value));
   });
-
-  async function add(shelf: string, text: string): Promise<void> {
-    const box = page.getByRole('textbox', { name: shelf });
-    await box.click();
-    await box.fill(text);
-    await box.press('Enter');
-  }
 
   /** The chart's table with what DuckDB gives for the same formula, as soon as it is of this question. */
   async function compare(formula: string): Promise<void> {
     const sql = `select passengers, ${formula} from ${source(folder)} group by 1 order by 1`;
     const wanted = (await ask(sql)).map(([key, value]) => [String(key), Number(Number(value).toFixed(6))]);
     await expect
-      .poll(async () => (await shown()).map(([key, value]) => [key, Number(value.toFixed(6))]), { timeout: 30_000 })
+      .poll(async () => (await chartTable(page)).map(([key, value]) => [key, Number(value.toFixed(6))]), {
+        timeout: 30_000,
+      })
       .toEqual(wanted);
-  }
-
-  function shown(): Promise<[string, number][]> {
-    return page
-      .locator('.for-readers tbody tr')
-      .evaluateAll((rows) =>
-        rows.map((row): [string, number] => [
-          row.querySelector('th')?.textContent ?? '',
-          Number((row.querySelector('td')?.textContent ?? '').replaceAll(',', '')),
-        ]),
-      );
   }
 });

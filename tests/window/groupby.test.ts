@@ -5,7 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriousBarriers } from './accessibility.js';
-import { ask } from './duck.js';
+import { add, chartTable, openBuilder } from './builder.js';
+import { ask, source } from './duck.js';
 import { describeWindow, openWindow, type OpenWindow } from './fixture.js';
 import { makeTrips } from './trips.js';
 
@@ -160,22 +161,6 @@ async function hideFirstColumn(page: Page): Promise<string> {
   return name;
 }
 
-async function openBuilder(page: Page): Promise<void> {
-  await page
-    .getByRole('button', { name: /of trips|trips/i })
-    .and(page.locator('.dots'))
-    .click();
-  await page.getByRole('menuitem', { name: 'Group by' }).click();
-  await page.getByRole('textbox', { name: 'Add a key' }).waitFor();
-}
-
-async function add(page: Page, shelf: string, text: string): Promise<void> {
-  const box = page.getByRole('textbox', { name: shelf });
-  await box.click();
-  await box.fill(text);
-  await box.press('Enter');
-}
-
 /** The whole answer is there, of so many groups. */
 async function settled(page: Page, groups: number): Promise<void> {
   await page
@@ -184,21 +169,5 @@ async function settled(page: Page, groups: number): Promise<void> {
     .waitFor();
   await page.getByTestId('share').filter({ hasText: 'all rows' }).waitFor();
   await page.getByText('of the question before').waitFor({ state: 'detached' });
-}
-
-/** The chart's numbers as a screen reader finds them. */
-async function chartTable(page: Page): Promise<[string, number][]> {
   await page.locator('.for-readers tbody tr').first().waitFor({ state: 'attached' });
-  return page
-    .locator('.for-readers tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row): [string, number] => [
-        row.querySelector('th')?.textContent ?? '',
-        Number((row.querySelector('td')?.textContent ?? '').replaceAll(',', '')),
-      ]),
-    );
-}
-
-function source(folder: string): string {
-  return `read_csv('${folder}/*.csv', types = {'fare': 'DOUBLE', 'tip': 'DOUBLE'}, ignore_errors = true, allow_quoted_nulls = false, delim = ',', quote = '"', header = true)`;
 }

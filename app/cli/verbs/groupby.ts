@@ -1,9 +1,8 @@
+import { grouped, limited } from '../frame-options.js';
 import { openPaths } from '../open-options.js';
 import { READING, RUNNING, WRITING } from '../options.js';
 import { writeFrame } from '../result.js';
 import type { FrameVerb } from '../verb.js';
-
-const ROW_COUNT = '*:count';
 
 /** `partita groupby`: one row a group, ordered by its keys unless `--sort` says otherwise. */
 export const groupby: FrameVerb = {
@@ -25,12 +24,9 @@ export const groupby: FrameVerb = {
     const dataset = await openPaths(context, paths);
     let frame = dataset.frame();
     if (values.where !== undefined) frame = frame.filter(values.where);
-    frame = frame.groupBy(values.by ?? [], values.agg ?? ROW_COUNT);
+    frame = grouped(frame, values);
     if (values.sort !== undefined) frame = frame.sort(values.sort);
-    if (values.limit !== undefined || values.offset !== undefined) {
-      frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
-    }
-    return { frame, sourceColumns: dataset.schema.length };
+    return { frame: limited(frame, values), sourceColumns: dataset.schema.length };
   },
   async run(context) {
     await writeFrame(context, await this.prepare(context, context.positionals));

@@ -1,12 +1,11 @@
 import type { JoinKey } from '../../../engine/index.js';
+import { grouped, limited } from '../frame-options.js';
 import { splitList, splitPair } from '../lists.js';
 import { openPaths } from '../open-options.js';
 import { READING, RUNNING, WRITING } from '../options.js';
 import { writeFrame } from '../result.js';
 import { UsageError } from '../usage-error.js';
 import type { FrameVerb } from '../verb.js';
-
-const ROW_COUNT = '*:count';
 
 /** `partita join`: rows of two tables that have equal keys. */
 export const join: FrameVerb = {
@@ -54,14 +53,11 @@ export const join: FrameVerb = {
     });
     if (values.where !== undefined) frame = frame.filter(values.where);
     if (values.by !== undefined || values.agg !== undefined) {
-      frame = frame.groupBy(values.by ?? [], values.agg ?? ROW_COUNT);
+      frame = grouped(frame, values);
     }
     if (values.sort !== undefined) frame = frame.sort(values.sort);
     if (values.columns !== undefined) frame = frame.select(values.columns);
-    if (values.limit !== undefined || values.offset !== undefined) {
-      frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
-    }
-    return { frame, sourceColumns: left.schema.length + right.schema.length };
+    return { frame: limited(frame, values), sourceColumns: left.schema.length + right.schema.length };
   },
   async run(context) {
     await writeFrame(context, await this.prepare(context, context.positionals));

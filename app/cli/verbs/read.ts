@@ -1,3 +1,4 @@
+import { limited } from '../frame-options.js';
 import { openPaths } from '../open-options.js';
 import { READING, RUNNING, WRITING } from '../options.js';
 import { writeFrame } from '../result.js';
@@ -24,10 +25,7 @@ export const read: FrameVerb = {
     if (values.where !== undefined) frame = frame.filter(values.where);
     if (values.sort !== undefined) frame = frame.sort(values.sort);
     if (values.columns !== undefined) frame = frame.select(values.columns);
-    if (values.limit !== undefined || values.offset !== undefined) {
-      frame = frame.limit(values.limit ?? Number.MAX_SAFE_INTEGER, values.offset ?? 0);
-    }
-    return { frame, sourceColumns: dataset.schema.length };
+    return { frame: limited(frame, values), sourceColumns: dataset.schema.length };
   },
   async run(context) {
     await writeFrame(context, await this.prepare(context, context.positionals));

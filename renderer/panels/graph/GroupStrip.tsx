@@ -4,7 +4,7 @@ import { Fragment, type ReactElement } from 'react';
 import { DONE, type RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
-import { titleOf } from '../../run-parts/group-title.js';
+import { useTitles } from '../../run-parts/use-titles.js';
 import { StateBar } from '../../run-parts/StateBar.js';
 
 interface GroupStripProps {
@@ -17,6 +17,7 @@ interface GroupStripProps {
 
 export function GroupStrip({ model, current, choose }: GroupStripProps): ReactElement {
   const t = useText('graph');
+  const titleOf = useTitles();
   return (
     <div className="graph-strip" role="group" aria-label={t('groups')}>
       {model.groups.map((group, i) => (
@@ -30,10 +31,10 @@ export function GroupStrip({ model, current, choose }: GroupStripProps): ReactEl
             type="button"
             className={i === current ? 'group-box on' : 'group-box'}
             aria-pressed={i === current}
-            title={titleOf(t, group)}
+            title={titleOf(group)}
             onClick={() => choose(i)}
           >
-            <span className="ell">{titleOf(t, group)}</span>
+            <span className="ell">{titleOf(group)}</span>
             <span className="cap t3 num">
               {t('count', { done: formatCount(group.states[DONE] ?? 0), all: formatCount(group.count) })}
             </span>

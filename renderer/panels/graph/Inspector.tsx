@@ -8,12 +8,12 @@ import { formatBytes, formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
 import { useRuns } from '../../state/runs.js';
 import { shortTime } from '../run/short-time.js';
-import { groupTitle } from './group-title.js';
 import { takersOf } from './lineage.js';
 import type { Ranks } from './ranks.js';
 import { Source } from './Source.js';
 import { StepLinks } from './StepLinks.js';
 import { TaskLinks } from './TaskLinks.js';
+import { useRankTitles } from './use-rank-titles.js';
 
 interface InspectorProps {
   readonly run: string;
@@ -30,6 +30,7 @@ const SLOW = 3;
 
 export function Inspector({ run, task, model, ranks, select, close }: InspectorProps): ReactElement {
   const t = useText('graph');
+  const titleOf = useRankTitles(model);
   const ofRun = useText('run');
   const { tasks } = model;
   const number = tasks.indexOf(task);
@@ -68,7 +69,7 @@ export function Inspector({ run, task, model, ranks, select, close }: InspectorP
         </button>
       </div>
       <div className="block">
-        {rank !== null && <p className="sm t3">{groupTitle(t, model, rank)}</p>}
+        {rank !== null && <p className="sm t3">{titleOf(rank)}</p>}
         <div className="row">
           <span className={`tag task-state on-${state}`} data-testid="task-state">
             {t(state)}

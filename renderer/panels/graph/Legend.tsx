@@ -4,7 +4,7 @@ import { DONE, LOST, READY, SHOWN, type RunModel } from '../../../app/protocol/r
 import { useText } from '../../i18n/index.js';
 import { shortTime } from '../run/short-time.js';
 import { hueToken, type Colouring } from './colouring.js';
-import { titleOf } from '../../run-parts/group-title.js';
+import { useTitles } from '../../run-parts/use-titles.js';
 import { SHOWN_ORDER } from './looks.js';
 import { countShown } from '../../run-parts/count-shown.js';
 import { edgeOf, type TimeScale } from './time-scale.js';
@@ -17,6 +17,7 @@ interface LegendProps {
 
 export function Legend({ model, colouring }: LegendProps): ReactElement {
   const t = useText('graph');
+  const titleOf = useTitles();
   const { by, scale } = colouring;
   const states = SHOWN_ORDER.filter((code) => countShown(model, code) > 0 || (by === 'state' && code !== LOST));
   const told = by === 'state' ? states : states.filter((code) => code !== DONE);
@@ -25,7 +26,7 @@ export function Legend({ model, colouring }: LegendProps): ReactElement {
   return (
     <p className="legend graph-legend" aria-label={t('legend')} role="group">
       {by === 'worker' && <Hues names={model.streams.map((_, worker) => `${t('worker')} ${worker + 1}`)} />}
-      {by === 'group' && <Hues names={model.groups.map((group) => titleOf(t, group))} />}
+      {by === 'group' && <Hues names={model.groups.map((group) => titleOf(group))} />}
       {scale !== null && <Steps scale={scale} />}
       {told.map((code) => (
         <span key={code}>

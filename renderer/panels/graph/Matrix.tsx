@@ -9,7 +9,6 @@ import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
 import { shortTime } from '../run/short-time.js';
 import { fileRuns, readingRank } from './files.js';
-import { groupTitle } from './group-title.js';
 import { GroupStrip } from './GroupStrip.js';
 import { Legend } from './Legend.js';
 import { paintMatrix } from './matrix-painter.js';
@@ -22,6 +21,7 @@ import { firstStretch, seenOf, showing, WHOLE, zoomedTo, type Stretch } from './
 import type { LevelProps } from './Tasks.js';
 import { useFrame } from './use-frame.js';
 import { useStretchDrag } from './use-stretch-drag.js';
+import { useRankTitles } from './use-rank-titles.js';
 import { useThemeChange } from '../../run-parts/use-theme-change.js';
 
 /** Pixels of a cell at first. */
@@ -50,7 +50,7 @@ export function Matrix(props: MatrixProps): ReactElement {
   const timed = timedRank(props, chosen, reading);
   const layout = useMemo(() => matrixRows(model, ranks, files.length > 0, timed), [model, ranks, count, files, timed]);
   const shown = stretch ?? firstStretch(longest, width - LABELS, CELL);
-  const titles = ranks.rows.map((rank) => groupTitle(t, model, rank));
+  const titles = ranks.rows.map(useRankTitles(model));
   const words = {
     file: t('file'),
     time: t('timeOf'),

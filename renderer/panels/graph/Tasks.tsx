@@ -10,7 +10,6 @@ import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { sheetOf } from '../canvas.js';
 import { blocksOf, CELL, cellAt, taskAt } from './blocks.js';
 import type { Colouring } from './colouring.js';
-import { groupTitle } from './group-title.js';
 import { Legend } from './Legend.js';
 import type { Wanted } from './matches.js';
 import { Minimap } from './Minimap.js';
@@ -22,6 +21,7 @@ import { useFrame } from './use-frame.js';
 import { usePanZoom } from './use-pan-zoom.js';
 import { useThemeChange } from '../../run-parts/use-theme-change.js';
 import { revealing } from './viewport.js';
+import { useRankTitles } from './use-rank-titles.js';
 
 export interface LevelProps {
   readonly model: RunModel;
@@ -59,7 +59,7 @@ export function Tasks({
   const scene: TasksScene = { model, ranks, blocks, texture, wanted, colouring, selected, lineage };
   const shown = useRef(scene);
   shown.current = scene;
-  const titles = ranks.rows.map((rank) => groupTitle(t, model, rank));
+  const titles = ranks.rows.map(useRankTitles(model));
   const [zoom, setZoom] = useState(1);
   const map = useRef<() => void>(() => undefined);
 

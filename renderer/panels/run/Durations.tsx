@@ -5,7 +5,7 @@ import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { openTab } from '../../state/tabs.js';
 import { shortTime } from './short-time.js';
-import { titleOf } from '../../run-parts/group-title.js';
+import { useTitles } from '../../run-parts/use-titles.js';
 
 const MOST_SLOW = 4;
 /** Most of the tasks: without the quickest and slowest. */
@@ -66,7 +66,7 @@ interface RangeProps {
 
 function Range({ group, shortest, longest }: RangeProps): ReactElement {
   const t = useText('run');
-  const names = useText('graph');
+  const titleOf = useTitles();
   const [low, high] = [group.quantile(LOW), group.quantile(HIGH)];
   const whole = Math.log(longest / shortest);
   const place = (seconds: number): number => (whole <= 0 ? 0 : (Math.log(seconds / shortest) / whole) * 98);
@@ -74,8 +74,8 @@ function Range({ group, shortest, longest }: RangeProps): ReactElement {
   const [from, to] = [shortTime(low, t), shortTime(high, t)];
   return (
     <li className="duration sm num">
-      <span className="ell" title={titleOf(names, group)}>
-        {titleOf(names, group)}
+      <span className="ell" title={titleOf(group)}>
+        {titleOf(group)}
       </span>
       <span className="range" aria-hidden="true">
         <i className="most" style={{ left: `${place(low)}%`, width: `${width}%` }} />

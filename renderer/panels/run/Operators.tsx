@@ -4,14 +4,14 @@ import { DONE, FAILED, RUNNING, type RunModel } from '../../../app/protocol/run-
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { shortTime } from './short-time.js';
-import { titleOf } from '../../run-parts/group-title.js';
+import { useTitles } from '../../run-parts/use-titles.js';
 
 /** From this share of the time on it stands out. */
 const MUCH = 0.5;
 
 export function Operators({ model }: { readonly model: RunModel }): ReactElement {
   const t = useText('run');
-  const names = useText('graph');
+  const titleOf = useTitles();
   const all = model.groups.reduce((sum, group) => sum + group.seconds, 0);
   return (
     <section className="card" aria-label={t('operators')}>
@@ -29,8 +29,8 @@ export function Operators({ model }: { readonly model: RunModel }): ReactElement
           const share = all === 0 ? 0 : group.seconds / all;
           return (
             <li key={group.name} className="operator sm num" data-testid="operator">
-              <span className="ell" title={titleOf(names, group)}>
-                {titleOf(names, group)}
+              <span className="ell" title={titleOf(group)}>
+                {titleOf(group)}
               </span>
               <span className="bars" aria-hidden="true">
                 <i className="part-done" style={{ width: part(done) }} />

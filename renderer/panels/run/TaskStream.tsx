@@ -11,7 +11,7 @@ import { openTab } from '../../state/tabs.js';
 import { AXIS, drawStream, GAP, LABEL, LANE, type Stretch } from './stream-drawing.js';
 import { shortTime } from './short-time.js';
 import { WorkerTable } from './WorkerTable.js';
-import { titleOf } from '../../run-parts/group-title.js';
+import { useTitles } from '../../run-parts/use-titles.js';
 import { useThemeChange } from '../../run-parts/use-theme-change.js';
 
 interface Props {
@@ -103,7 +103,7 @@ interface LanesProps {
 
 function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactElement {
   const t = useText('run');
-  const names = useText('graph');
+  const titleOf = useTitles();
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useThemeChange();
   const [hover, setHover] = useState<string | null>(null);
@@ -149,7 +149,7 @@ function Lanes({ run, model, version, stretch, zoomTo }: LanesProps): ReactEleme
     const until = finished[task] ?? NaN;
     const time = ((Number.isNaN(until) ? model.time : until) - (started[task] ?? 0)) / 1000;
     const known = model.groups[group[task] ?? 0];
-    const title = known === undefined ? '' : titleOf(names, known);
+    const title = known === undefined ? '' : titleOf(known);
     const words = t('taskTold', { task: keys[task] ?? '', title, time: shortTime(time, t) });
     const bytes = spilled[task] ?? 0;
     return bytes > 0 ? t('toldOnDisk', { told: words, bytes: formatBytes(bytes) }) : words;
