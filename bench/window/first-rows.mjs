@@ -7,8 +7,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startServer } from '../../scripts/serve.mjs';
 import { narrowFiles } from './files.mjs';
-import { chooseFolder, startBrowser, startServer } from './open.mjs';
+import { chooseFolder, startBrowser } from './open.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +35,7 @@ try {
   narrowFiles(folder, Math.ceil(bytes / BYTES_A_ROW));
   browser = await startBrowser();
   for (let run = 0; run < runs; run++) {
-    server = await startServer(join(base, `run-${run}`), data, [], values.threads);
+    server = await startServer({ home: data, workspace: join(base, `run-${run}`), threads: values.threads });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(server.url);
     await page.getByRole('heading', { name: /Drop a folder/ }).waitFor();
