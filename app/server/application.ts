@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Engine, parseBytes, PartitaError } from '../../engine/index.js';
+import { Engine, loadIpc, parseBytes, PartitaError } from '../../engine/index.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
 import type { Step } from '../recipe/steps.js';
@@ -82,6 +82,8 @@ export class Application {
       await this.close();
       throw thrown;
     }
+    // Every page of rows needs it: it comes while a window is still loading. Where it does not, the page says so.
+    void loadIpc().catch(() => undefined);
   }
 
   async close(): Promise<void> {

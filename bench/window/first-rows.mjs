@@ -1,7 +1,7 @@
-// From the button that opens a folder in place to its first rows on the screen: a real window (headless Chromium) on the built server,
-// and more than 1 GB of CSV, which is made in a temporary folder and removed. `cold`: the server has just started and has never
-// seen the folder, nor has the page; `warm`: it has been forgotten by the workspace, but server and page have run. Prints a
-// table, and JSON with --json.
+// How long until the first rows of a folder are on the screen: a real window (headless Chromium) on the built server, and CSV
+// that is made in a temporary folder and removed. From the button that opens it in place, `cold`: the server has just started and
+// has never seen the folder, nor has the page; `warm`: it has been forgotten by the workspace, but server and page have run. From
+// its drop on the page, `dropped`: as cold, and the folder is copied to the server first. Prints a table, and JSON with --json.
 //   node bench/window/first-rows.mjs [--bytes 1.1e9] [--runs 5] [--threads 2] [--json]
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from '../../scripts/serve.mjs';
 import { narrowFiles } from './files.mjs';
-import { chooseFolder, startBrowser } from './open.mjs';
+import { chooseFolder, dropFolder, startBrowser } from './open.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -27,7 +27,7 @@ const base = realpathSync(mkdtempSync(join(tmpdir(), 'partita-bench-first-')));
 const data = join(base, 'data');
 const folder = join(data, 'rides');
 mkdirSync(data);
-const times = { cold: [], warm: [] };
+const times = { cold: [], warm: [], dropped: [] };
 let browser = null;
 let server = null;
 try {
@@ -35,16 +35,14 @@ try {
   narrowFiles(folder, Math.ceil(bytes / BYTES_A_ROW));
   browser = await startBrowser();
   for (let run = 0; run < runs; run++) {
-    server = await startServer({ home: data, workspace: join(base, `run-${run}`), threads: values.threads });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(server.url);
-    await page.getByRole('heading', { name: /Drop a folder/ }).waitFor();
-    times.cold.push(await firstRows(page));
-    await forget(page);
-    times.warm.push(await firstRows(page));
-    await page.close();
-    await server.stop();
-    server = null;
+    await onFreshServer(`opened-${run}`, async (page) => {
+      times.cold.push(await openedRows(page));
+      await forget(page);
+      times.warm.push(await openedRows(page));
+    });
+    await onFreshServer(`dropped-${run}`, async (page) => {
+      times.dropped.push(await firstRows(page, 'drop', () => dropFolder(page, folder)));
+    });
   }
 } finally {
   await browser?.close();
@@ -56,12 +54,27 @@ const rows = Object.entries(times).map(([start, all]) => ({ start, ...figuresOf(
 if (values.json) console.log(JSON.stringify(rows, null, 2));
 else console.table(rows);
 
-/** Milliseconds from the button, by the page's own clock: the first frame that has a value in a cell. */
-async function firstRows(page) {
+async function onFreshServer(name, use) {
+  server = await startServer({ home: data, workspace: join(base, name), threads: values.threads });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(server.url);
+  await page.getByRole('heading', { name: /Drop a folder/ }).waitFor();
+  await use(page);
+  await page.close();
+  await server.stop();
+  server = null;
+}
+
+async function openedRows(page) {
   const open = await chooseFolder(page, 'rides', 'narrow-0.csv');
-  await page.evaluate(() => {
+  return firstRows(page, 'click', () => open.click());
+}
+
+/** Milliseconds from an event that `act` brings about, by the page's own clock: to the first frame that has a value in a cell. */
+async function firstRows(page, event, act) {
+  await page.evaluate((type) => {
     globalThis.partitaFirst = new Promise((resolve) => {
-      addEventListener('click', () => (globalThis.partitaOpened = performance.now()), { capture: true });
+      addEventListener(type, () => (globalThis.partitaOpened = performance.now()), { capture: true });
       const look = () => {
         const cell = document.querySelector('.gcell:not(.wait)');
         if (globalThis.partitaOpened !== undefined && cell?.textContent) resolve(performance.now());
@@ -69,8 +82,8 @@ async function firstRows(page) {
       };
       look();
     });
-  });
-  await open.click();
+  }, event);
+  await act();
   return page.evaluate(async () => {
     const shown = await globalThis.partitaFirst;
     const took = shown - globalThis.partitaOpened;

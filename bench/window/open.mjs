@@ -29,3 +29,14 @@ export async function chooseFolder(page, name, file) {
   await picker.getByRole('option', { name: file }).waitFor();
   return picker.getByRole('button', { name: 'Open this folder' });
 }
+
+/** Drops a folder on the middle of the page, as a hand would. */
+export async function dropFolder(page, folder) {
+  const { width, height } = page.viewportSize();
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  const at = { x: width / 2, y: height / 2 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'])
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  await session.detach();
+}
