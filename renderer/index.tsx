@@ -6,6 +6,7 @@ import 'dockview-react/dist/styles/dockview.css';
 import './theme/fonts.css';
 import './theme/tokens.css';
 import './theme/app.css';
+import './theme/forced-colors.css';
 import './shell/shell.css';
 import { App } from './App.js';
 import { languageOf, startTexts } from './i18n/index.js';

@@ -34,7 +34,7 @@ describe('two runs side by side', () => {
   const other = runOf([['Read', 2000]]);
 
   it('have their operators matched by title, those of the same title added up', () => {
-    const { operators } = compareRuns(one, other);
+    const { operators } = compareRuns(one, other, ({ title }) => title);
     expect(operators).toEqual([
       { name: 'Read', measure: 'seconds', one: 4, other: 2 },
       { name: 'Sort', measure: 'seconds', one: 1, other: null },
@@ -43,7 +43,7 @@ describe('two runs side by side', () => {
   });
 
   it('are told by time, processor and kinds of work', () => {
-    const { whole, parts } = compareRuns(one, other);
+    const { whole, parts } = compareRuns(one, other, ({ title }) => title);
     expect(whole.find(({ name }) => name === 'time')).toMatchObject({ one: 5, other: 2 });
     expect(whole.find(({ name }) => name === 'cpu')).toMatchObject({ one: 0.25, other: 0.25 });
     expect(parts.find(({ name }) => name === 'parse')).toMatchObject({ one: 5, other: 2 });

@@ -16,6 +16,7 @@ import { useRunModel } from '../../state/run-model.js';
 import { useRuns } from '../../state/runs.js';
 import { openTab } from '../../state/tabs.js';
 import type { PanelProps } from '../panel.js';
+import { useTitles } from '../../run-parts/use-titles.js';
 import { compareRuns, ratioOf, type Compared, type Measure } from './comparison.js';
 import './compare.css';
 
@@ -78,10 +79,11 @@ function Choice({ label, runs, run, choose }: ChoiceProps): ReactElement {
 
 function Both({ one, other }: { readonly one: string; readonly other: string }): ReactElement {
   const t = useText('compare');
+  const titleOf = useTitles();
   const [first, second] = [useRunModel(one), useRunModel(other)];
   const compared = useMemo(
-    () => compareRuns(first.model, second.model),
-    [first.model, first.version, second.model, second.version],
+    () => compareRuns(first.model, second.model, titleOf),
+    [first.model, first.version, second.model, second.version, titleOf],
   );
   if (first.version === 0 || second.version === 0)
     return first.whole && second.whole ? (

@@ -1,5 +1,5 @@
 /** What two runs took: in all, by operator, by kind of work. Pure. */
-import { DONE, PARTS, type RunModel } from '../../../app/protocol/run-model.js';
+import { DONE, PARTS, type GroupModel, type RunModel } from '../../../app/protocol/run-model.js';
 
 export type Measure = 'seconds' | 'bytes' | 'count' | 'share';
 
@@ -19,14 +19,15 @@ export interface Comparison {
   readonly parts: readonly Compared[];
 }
 
-export function compareRuns(one: RunModel, other: RunModel): Comparison {
+/** `titleOf`: what a group is called; groups of the same title are one operator. */
+export function compareRuns(one: RunModel, other: RunModel, titleOf: (group: GroupModel) => string): Comparison {
   const both = (name: string, measure: Measure, of: (model: RunModel) => number | null): Compared => ({
     name,
     measure,
     one: of(one),
     other: of(other),
   });
-  const titles = new Set([...one.groups, ...other.groups].map(({ title }) => title));
+  const titles = new Set([...one.groups, ...other.groups].map(titleOf));
   return {
     whole: [
       both('time', 'seconds', ({ time }) => time / 1000),
@@ -37,7 +38,7 @@ export function compareRuns(one: RunModel, other: RunModel): Comparison {
       both('spilled', 'bytes', ({ spilled }) => spilled),
       both('cpu', 'share', cpuShare),
     ],
-    operators: [...titles].map((title) => both(title, 'seconds', (model) => secondsOf(model, title))),
+    operators: [...titles].map((title) => both(title, 'seconds', (model) => secondsOf(model, (group) => titleOf(group) === title))),
     parts: PARTS.filter((part) => part !== 'wait').map((part) =>
       both(part, 'seconds', (model) => (model.parts()[PARTS.indexOf(part)] ?? 0) / 1000),
     ),
@@ -54,8 +55,7 @@ function cpuShare({ cpu, cores }: RunModel): number | null {
   return cpu.count === 0 || cores === 0 ? null : cpu.mean('percent') / (cores * 100);
 }
 
-/** Groups of the same title are one operator. */
-function secondsOf({ groups }: RunModel, title: string): number | null {
-  const same = groups.filter((group) => group.title === title);
+function secondsOf({ groups }: RunModel, isSame: (group: GroupModel) => boolean): number | null {
+  const same = groups.filter(isSame);
   return same.length === 0 ? null : same.reduce((sum, group) => sum + group.seconds, 0);
 }
