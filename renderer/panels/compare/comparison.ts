@@ -38,7 +38,9 @@ export function compareRuns(one: RunModel, other: RunModel, titleOf: (group: Gro
       both('spilled', 'bytes', ({ spilled }) => spilled),
       both('cpu', 'share', cpuShare),
     ],
-    operators: [...titles].map((title) => both(title, 'seconds', (model) => secondsOf(model, (group) => titleOf(group) === title))),
+    operators: [...titles].map((title) =>
+      both(title, 'seconds', (model) => secondsOf(model, (group) => titleOf(group) === title)),
+    ),
     parts: PARTS.filter((part) => part !== 'wait').map((part) =>
       both(part, 'seconds', (model) => (model.parts()[PARTS.indexOf(part)] ?? 0) / 1000),
     ),
