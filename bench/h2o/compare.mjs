@@ -52,17 +52,22 @@ export function table(engines, results) {
     return Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);
   });
   lines.push(['', '**geometric mean**', ...engines.map(() => ''), ...means.map((value) => `**${shown(value)}**`)]);
-  const rule = head.map((_, column) => (column < 2 ? '---' : '---:'));
+  return markdown(head, lines, 2);
+}
+
+/** A table whose first columns are text and whose others are numbers. */
+export function markdown(head, lines, texts) {
+  const rule = head.map((_, column) => (column < texts ? '---' : '---:'));
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** What was measured where. */
 export function machine(engines, threads) {
-  const versions = engines.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const versions = engines.map(({ name, version }) => `, ${name} ${version}`).join('');
   const [load] = loadavg();
   const [{ model }] = cpus();
   return (
-    `${threads} threads on ${availableParallelism()} cores (${model.trim()}), Node ${process.versions.node}; ${versions}; ` +
+    `${threads} threads on ${availableParallelism()} cores (${model.trim()}), Node ${process.versions.node}${versions}; ` +
     `load average ${load.toFixed(1)} at the end; ${new Date().toISOString().slice(0, 10)}.`
   );
 }
