@@ -3,6 +3,7 @@
  * connects; owns the calls in flight and the live subscriptions, which outlive a connection.
  */
 import { PartitaError } from '../../engine/plain.js';
+import { cancelled, lost, unreachable } from './connection-errors.js';
 import type { AnswerOf, MethodName, Params, SubscriptionName } from './contract.js';
 import { isRead } from './reads.js';
 import { SubscriptionQueue, type SubscriptionListener } from './subscription-queue.js';
@@ -52,11 +53,6 @@ export type { SubscriptionListener } from './subscription-queue.js';
 
 export function createClient(connect: () => Promise<Transport>, options: ClientOptions = {}): Client {
   return new ReconnectingClient(connect, options);
-}
-
-/** Whether the connection was lost while the call was under way: it may or may not have been done. */
-export function isConnectionLost(error: unknown): boolean {
-  return error instanceof PartitaError && error.domain === 'connection' && error.kind === 'resources';
 }
 
 const FIRST_PAUSE = 250;
@@ -318,27 +314,6 @@ class ReconnectingClient implements Client {
   private ended(): PartitaError {
     return this.status.problem ?? new PartitaError('cancelled', 'the connection was closed', { domain: 'connection' });
   }
-}
-
-function cancelled(method: MethodName): PartitaError {
-  return new PartitaError('cancelled', `${method} was cancelled`, { domain: 'connection', value: method });
-}
-
-function lost(method: MethodName): PartitaError {
-  return new PartitaError('resources', `the connection was lost before ${method} was answered`, {
-    domain: 'connection',
-    value: method,
-    hint: 'look whether it was done before doing it again',
-  });
-}
-
-function unreachable(error: unknown): PartitaError {
-  if (error instanceof PartitaError) return error;
-  return new PartitaError('resources', 'the server cannot be reached', {
-    domain: 'connection',
-    hint: 'look whether Partita is still running',
-    cause: error,
-  });
 }
 
 function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {

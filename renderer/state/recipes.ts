@@ -4,7 +4,8 @@
  */
 import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
-import { isConnectionLost, type Client } from '../../app/protocol/client.js';
+import type { Client } from '../../app/protocol/client.js';
+import { isConnectionLost } from '../../app/protocol/connection-errors.js';
 import { historyOf, record, redo, redoLabel, undo, undoLabel, type History } from '../../app/recipe/history.js';
 import type { Step } from '../../app/recipe/steps.js';
 import { useClient, useWorkspace } from './client.js';

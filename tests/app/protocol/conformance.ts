@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PartitaError } from '../../../engine/plain.js';
-import { createClient, isConnectionLost, type Client, type ClientOptions } from '../../../app/protocol/client.js';
+import { isConnectionLost } from '../../../app/protocol/connection-errors.js';
+import { createClient, type Client, type ClientOptions } from '../../../app/protocol/client.js';
 import type { Resources } from '../../../app/protocol/runs.js';
 import type { Transport } from '../../../app/protocol/transport.js';
 import { LIMITS, PROTOCOL_VERSION, decodeReply, encodeRequest, type Reply } from '../../../app/protocol/wire.js';
