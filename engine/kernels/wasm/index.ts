@@ -32,7 +32,10 @@ export {
   csvIsUtf8,
 } from './csv-index';
 export { csvTransitions, csvStretch, csvProbe } from './csv-borders';
-export { csvPrepareNumbers, csvInt64, csvFloat64, csvDecimal } from './csv-numbers';
+export { csvPrepareNumbers } from './csv-digits';
+export { csvInt64 } from './csv-integers';
+export { csvFloat64 } from './csv-floats';
+export { csvDecimal } from './csv-decimals';
 export { csvPlainText, csvText, csvBool } from './csv-text';
 export { csvDate, csvTimestamp } from './csv-times';
 export * from './checksum';
