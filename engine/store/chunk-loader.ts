@@ -106,14 +106,23 @@ export class ChunkLoader {
     }
   }
 
+  /** Views of the texts are made when they are first asked for: who takes the numbers needs none. */
   #numbered(codes: Codes, rows: number, validity: number): Vector {
     const { arena, run } = this.#kernels;
     const { values, width, entries } = codes;
-    const target = arena.take(8 * rows);
-    run.pickViews(values, width, entries.views, rows, target);
-    const vector = { type: this.#type, values: target, validity };
-    // Of a part that is not finished yet the texts still grow.
-    return entries.count === 0 ? vector : { ...vector, codes };
+    let views = 0;
+    return {
+      type: this.#type,
+      get values() {
+        if (views !== 0) return views;
+        views = arena.take(8 * rows);
+        run.pickViews(values, width, entries.views, rows, views);
+        return views;
+      },
+      validity,
+      // Of a part that is not finished yet the texts still grow.
+      ...(entries.count === 0 ? {} : { codes }),
+    };
   }
 
   release(): void {

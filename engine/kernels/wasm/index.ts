@@ -10,6 +10,7 @@ export * from './expr-text';
 export * from './columns';
 export * from './group-keys';
 export * from './group-table';
+export * from './group-dense';
 export * from './group-states';
 export { groupSumF64, groupSquaresF64, groupSquaresI64, groupMergeSumF64, groupMergeSquares } from './group-exact';
 export { groupProductsF64, groupProductsI64 } from './group-products';

@@ -10,19 +10,21 @@ import type { KeyVector } from './keys.js';
 export class DenseIndex {
   readonly #kernels: Kernels;
   readonly #keys: readonly (WholeDigits | TextDigits)[];
-  readonly #entries: number;
-  readonly #array: number;
+  /** Places of the index. */
+  readonly entries: number;
+  /** A u32 record address for each place, 0 where it has none. */
+  readonly array: number;
 
   constructor(kernels: Kernels, ranges: readonly DenseRange[], rows: number) {
     this.#kernels = kernels;
     this.#keys = ranges.map((range) =>
       'texts' in range ? new TextDigits(kernels, range.texts) : new WholeDigits(kernels, range.min, range.max),
     );
-    this.#entries = DenseIndex.entries(ranges);
+    this.entries = DenseIndex.entries(ranges);
     // Behind the array: the index of each row of a stretch.
-    this.#array = kernels.memory.allocate(4 * (this.#entries + rows));
+    this.array = kernels.memory.allocate(4 * (this.entries + rows));
     this.clear();
-    kernels.run.zero(this.#rows, 4 * rows);
+    kernels.run.zero(this.places, 4 * rows);
   }
 
   /** Values of every range, and null. */
@@ -30,35 +32,48 @@ export class DenseIndex {
     return ranges.reduce((product, range) => product * sizeOf(range), 1);
   }
 
-  /**
-   * Writes the record address of each row's group, 0 where the group is new. Returns the number of new ones, or -1 when
-   * a row is outside the ranges.
-   */
-  find(vectors: readonly KeyVector[], rows: number, addresses: number): number {
+  /** Finds the places of a stretch's rows; false when one is outside the ranges. */
+  turnTo(vectors: readonly KeyVector[], rows: number): boolean {
     let radix = 1;
     for (const [index, key] of this.#keys.entries()) {
-      if (!key.add(vectors[index] as KeyVector, rows, this.#rows, radix)) return -1;
+      if (!key.add(vectors[index] as KeyVector, rows, this.places, radix)) return false;
       radix *= key.size;
     }
-    return this.#kernels.run.groupDenseFind(this.#rows, this.#array, rows, addresses);
+    return true;
   }
 
-  /** Remembers the addresses of rows [start, start + rows) of the stretch that was last looked for. */
+  /** Writes the numbers of the stretch's rows whose groups are new; returns how many. */
+  missing(rows: number, list: number): number {
+    return this.#kernels.run.groupDenseMissing(this.places, this.array, rows, list);
+  }
+
+  /** Writes the record address of each row's group, 0 where the group is new. */
+  find(rows: number, addresses: number): void {
+    this.#kernels.run.groupDenseFind(this.places, this.array, rows, addresses);
+  }
+
+  /** Remembers the addresses of the stretch's listed rows. */
+  learnListed(list: number, rows: number, addresses: number): void {
+    this.#kernels.run.groupDenseLearnListed(this.places, this.array, list, rows, addresses);
+  }
+
+  /** Remembers the addresses of the stretch's rows [start, start + rows). */
   learn(start: number, rows: number, addresses: number): void {
-    this.#kernels.run.groupDenseLearn(this.#rows + 4 * start, this.#array, rows, addresses);
+    this.#kernels.run.groupDenseLearn(this.places + 4 * start, this.array, rows, addresses);
   }
 
   clear(): void {
-    this.#kernels.run.zero(this.#array, 4 * this.#entries);
+    this.#kernels.run.zero(this.array, 4 * this.entries);
   }
 
   release(): void {
     for (const key of this.#keys) key.release();
-    this.#kernels.memory.release(this.#array);
+    this.#kernels.memory.release(this.array);
   }
 
-  get #rows(): number {
-    return this.#array + 4 * this.#entries;
+  /** Address of the u32 place of each row of the stretch. */
+  get places(): number {
+    return this.array + 4 * this.entries;
   }
 }
 

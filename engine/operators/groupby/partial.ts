@@ -2,7 +2,7 @@
  * Phase 1 of a group-by, in every worker: takes batches, keeps partial groups within its memory, gives them away as
  * blocks when they outgrow it and at the end. Owns its table and scratch until `release`.
  */
-import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
+import type { Batch, Vector } from '../../arrow/vector.js';
 import type { Physical } from '../../arrow/types.js';
 import { widthOf } from '../../arrow/types.js';
 import type { Cause } from '../../decisions.js';
@@ -11,13 +11,13 @@ import type { Kernels } from '../../kernels/load.js';
 import type { DenseRange, GroupBlock, GroupBySpec } from '../groupby-spec.js';
 import { writeBlocks } from './block.js';
 import { DenseIndex } from './dense.js';
+import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
-import { layoutOf, type Layout } from './layout.js';
+import { layoutOf, type ColumnPlace, type Layout } from './layout.js';
+import { Scratch, STRETCH } from './scratch.js';
 import { GroupStates } from './states.js';
 import { GroupTable } from './table.js';
 
-/** Rows of a stretch: keys and vectors of so many stay in the caches from one kernel to the next. */
-const STRETCH = 2048;
 const MOST_DENSE_ENTRIES = 2 ** 22;
 /** Rows after which a table that was expected not to reduce is looked at. */
 const TRIAL_ROWS = 65_536;
@@ -25,6 +25,8 @@ const TRIAL_ROWS = 65_536;
 const LEAST_EVIDENCE = 1024;
 /** Groups a row above which a table is not worth its look-ups. */
 const POOR_REDUCTION = 0.6;
+/** Of the table's memory, the part that sums beside the records may take. */
+const SUMS_SHARE = 1 / 8;
 /** Rows that are only passed on leave while they are in the last-level cache. */
 const PASS_THROUGH_BYTES = 2 ** 23;
 
@@ -44,6 +46,7 @@ export class PartialGroups {
   readonly #states: GroupStates;
   readonly #scratch: Scratch;
   #dense: DenseIndex | null = null;
+  #sums: DenseSums | null = null;
   #mode: 'hash' | 'trial' | 'radix' = 'hash';
   /** Rows since the table was last empty. */
   #rows = 0;
@@ -57,7 +60,7 @@ export class PartialGroups {
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#scratch = new Scratch(kernels, this.#layout);
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
-    if (spec.keys.length === 0) this.#dense = new DenseIndex(kernels, [], STRETCH);
+    if (spec.keys.length === 0) this.#beginDense([]);
     else if (spec.strategy.kind === 'dense') this.#openDense(spec.strategy.ranges);
   }
 
@@ -74,12 +77,14 @@ export class PartialGroups {
 
   /** Gives all groups away as blocks. */
   flush(): void {
+    this.#sums?.fold();
     writeBlocks(this.#kernels, this.#layout, this.#table, this.#options.onBlock);
     this.#reset();
   }
 
   /** The groups so far as blocks; they stay. */
   snapshot(): GroupBlock[] {
+    this.#sums?.fold();
     const blocks: GroupBlock[] = [];
     writeBlocks(this.#kernels, this.#layout, this.#table, (block) => blocks.push(block));
     return blocks;
@@ -87,8 +92,7 @@ export class PartialGroups {
 
   /** Gives the kernel memory back; groups not flushed are gone. */
   release(): void {
-    this.#dense?.release();
-    this.#dense = null;
+    this.#closeDense();
     this.#states.release();
     this.#table.release();
     this.#scratch.release();
@@ -98,19 +102,44 @@ export class PartialGroups {
     const keys = this.#layout.keys.map(({ column, physical }, index) =>
       this.#widened(batch.vectors[column] as Vector, physical, start, rows, this.#scratch.keyValues(index)),
     );
-    const { addresses } = this.#scratch;
     if (this.#dense !== null) {
-      const missing = this.#dense.find(keys, rows, addresses);
-      if (missing === 0) {
-        this.#update(batch, start, rows);
+      if (!this.#dense.turnTo(keys, rows)) this.#dropDense({ code: 'key-outside' });
+      else if (this.#learnGroups(this.#dense, keys, rows)) {
+        this.#updateDense(this.#dense, batch, start, rows);
         this.#afterwards();
         return;
       }
-      if (missing < 0) this.#dropDense({ code: 'key-outside' });
     }
     if (this.#mode === 'radix') this.#append(batch, start, rows, keys);
     else this.#insert(batch, start, rows, keys);
     this.#afterwards();
+  }
+
+  /** Makes the groups that the index does not know yet; false where memory does not suffice for those of a stretch. */
+  #learnGroups(dense: DenseIndex, keys: readonly KeyVector[], rows: number): boolean {
+    const { run } = this.#kernels;
+    const { list, hashes, keyRows, addresses } = this.#scratch;
+    const { keyEnd } = this.#layout;
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const missing = dense.missing(rows, list);
+      if (missing === 0) return true;
+      const listed = keys.map((key, index): KeyVector => {
+        const [values, validity] = [this.#scratch.keyListed(index), this.#scratch.keyValidity(index)];
+        run.groupListedWords(key.values, list, missing, values);
+        if (key.validity !== 0) run.groupListedBytes(key.validity, list, missing, validity);
+        return { values, validity: key.validity === 0 ? 0 : validity };
+      });
+      writeKeys(this.#kernels, this.#layout, listed, missing, hashes, keyRows, keyEnd);
+      let done = 0;
+      do {
+        const found = run.groupFind(this.#table.control, keyRows + done * keyEnd, keyEnd, missing - done, addresses);
+        dense.learnListed(list + 4 * done, found, addresses);
+        done += found;
+      } while (done < missing && this.#table.makeRoom());
+      if (done === missing) return true;
+      this.#spill();
+    }
+    return false;
   }
 
   /** Finds or makes the groups of the rows; flushes in between where memory is short. */
@@ -155,41 +184,71 @@ export class PartialGroups {
 
   /** Updates the states of rows [start, start + rows) of the batch, whose record addresses stand in the scratch. */
   #update(batch: Batch, start: number, rows: number): void {
+    this.#rows += rows;
+    this.#states.updateRows(this.#scratch.addresses, rows);
+    for (const index of this.#layout.columns.keys()) this.#updateColumn(index, batch, start, rows);
+  }
+
+  /** The same of rows that the dense index has found, as far as possible without their records. */
+  #updateDense(dense: DenseIndex, batch: Batch, start: number, rows: number): void {
+    const scratch = this.#scratch;
+    const sums = this.#sums;
+    if (sums === null) {
+      dense.find(rows, scratch.addresses);
+      this.#update(batch, start, rows);
+      return;
+    }
+    this.#rows += rows;
+    let found = false;
+    sums.begin(rows);
+    for (const [index, { column, other }] of this.#layout.columns.entries()) {
+      const vector = batch.vectors[column] as Vector;
+      const second = other === null ? null : (batch.vectors[other.column] as Vector);
+      const isWhole = vector.validity === 0 && (second === null || second.validity === 0);
+      if (isWhole && !this.#states.hasStates(index)) continue;
+      const others = second === null ? 0 : second.values + 8 * start;
+      if (isWhole && sums.takes(index) && sums.add(index, vector.values + 8 * start, others, rows)) continue;
+      if (!found) dense.find(rows, scratch.addresses);
+      found = true;
+      this.#updateColumn(index, batch, start, rows);
+    }
+    sums.end(rows);
+  }
+
+  /** Updates a column's states by the record addresses in the scratch. */
+  #updateColumn(index: number, batch: Batch, start: number, rows: number): void {
     const { run } = this.#kernels;
     const scratch = this.#scratch;
+    const { column, physical, other } = this.#layout.columns[index] as ColumnPlace;
     const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
-    this.#rows += rows;
-    this.#states.updateRows(scratch.addresses, rows);
-    this.#layout.columns.forEach(({ column, physical, other }, index) => {
-      const vector = batch.vectors[column] as Vector;
-      if (other !== null) {
-        this.#updatePair(index, vector, batch.vectors[other.column] as Vector, start, rows);
-        return;
-      }
-      if (!this.#states.hasStates(index)) {
-        const { validity } = vector;
-        if (validity !== 0) this.#states.updateNulls(index, scratch.addresses, validity + start, rows);
-        return;
-      }
-      const { values, validity } = this.#widened(vector, physical, start, rows, scratch.values);
-      if (validity === 0) {
-        this.#states.updateColumn(index, { addresses: scratch.addresses, values, positions, rows });
-        return;
-      }
-      this.#states.updateNulls(index, scratch.addresses, validity, rows);
-      const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, positions: scratch.positions };
-      const present = run.groupPresent(
-        scratch.addresses,
-        values,
-        positions,
-        validity,
-        rows,
-        to.addresses,
-        to.values,
-        to.positions,
-      );
-      this.#states.updateColumn(index, { ...to, rows: present });
-    });
+    const vector = batch.vectors[column] as Vector;
+    if (other !== null) {
+      this.#updatePair(index, vector, batch.vectors[other.column] as Vector, start, rows);
+      return;
+    }
+    if (!this.#states.hasStates(index)) {
+      const { validity } = vector;
+      if (validity !== 0) this.#states.updateNulls(index, scratch.addresses, validity + start, rows);
+      return;
+    }
+    const { values, validity } = this.#widened(vector, physical, start, rows, scratch.values);
+    if (validity === 0) {
+      this.#states.updateColumn(index, { addresses: scratch.addresses, values, positions, rows });
+      return;
+    }
+    this.#states.updateNulls(index, scratch.addresses, validity, rows);
+    const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, positions: scratch.positions };
+    const present = run.groupPresent(
+      scratch.addresses,
+      values,
+      positions,
+      validity,
+      rows,
+      to.addresses,
+      to.values,
+      to.positions,
+    );
+    this.#states.updateColumn(index, { ...to, rows: present });
   }
 
   /** Rows of two columns of 8-byte values, of which those count where neither is null. */
@@ -215,12 +274,20 @@ export class PartialGroups {
   }
 
   #widened(vector: Vector, physical: Physical, start: number, rows: number, scratch: number): KeyVector {
-    const values = vector.values + start * widthOf(physical);
     const validity = vector.validity === 0 ? 0 : vector.validity + start;
     if (vector.codes !== undefined) {
       const { codes } = vector;
-      return { values, validity, codes: { ...codes, values: codes.values + codes.width * start } };
+      const ofStretch = { ...codes, values: codes.values + codes.width * start };
+      // Views of the text are made for those who ask only.
+      return {
+        get values() {
+          return vector.values + 8 * start;
+        },
+        validity,
+        codes: ofStretch,
+      };
     }
+    const values = vector.values + start * widthOf(physical);
     if (physical !== 'u8') return { values, validity };
     this.#kernels.run.groupWiden(values, rows, scratch);
     return { values: scratch, validity };
@@ -267,16 +334,29 @@ export class PartialGroups {
       physical === 'str' ? 'texts' in (ranges[index] as DenseRange) : physical !== 'f64',
     );
     if (plain && entries <= MOST_DENSE_ENTRIES && entries * 4 <= this.#options.memory / 2) {
-      this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
+      this.#beginDense(ranges);
       return;
     }
     const cause: Cause = plain ? { code: 'too-many-keys', combinations: entries } : { code: 'key-not-whole' };
     this.#options.onDecision('dense -> hash', cause);
   }
 
-  #dropDense(cause: Cause): void {
+  #beginDense(ranges: readonly DenseRange[]): void {
+    const bytes = this.#options.memory * SUMS_SHARE;
+    this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
+    this.#sums = DenseSums.open(this.#kernels, this.#layout, this.#dense, { bytes, stretch: STRETCH });
+  }
+
+  #closeDense(): void {
+    this.#sums?.release();
+    this.#sums = null;
     this.#dense?.release();
     this.#dense = null;
+  }
+
+  #dropDense(cause: Cause): void {
+    this.#sums?.fold();
+    this.#closeDense();
     this.#options.onDecision('dense -> hash', cause);
   }
 
@@ -285,42 +365,5 @@ export class PartialGroups {
     this.#table.reset();
     this.#dense?.clear();
     this.#rows = 0;
-  }
-}
-
-/** Buffers for one stretch, in one block. */
-class Scratch {
-  readonly #kernels: Kernels;
-  readonly #start: number;
-  readonly hashes: number;
-  readonly addresses: number;
-  readonly values: number;
-  readonly presentAddresses: number;
-  readonly presentValues: number;
-  readonly positions: number;
-  readonly keyRows: number;
-  readonly #keyValues: number;
-
-  constructor(kernels: Kernels, layout: Layout) {
-    const rows = Math.min(STRETCH, BATCH_ROWS);
-    this.#kernels = kernels;
-    this.#start = kernels.memory.allocate(rows * (40 + layout.keyEnd + 8 * layout.keys.length));
-    this.hashes = this.#start;
-    this.values = this.hashes + 8 * rows;
-    this.presentValues = this.values + 8 * rows;
-    this.positions = this.presentValues + 8 * rows;
-    this.addresses = this.positions + 8 * rows;
-    this.presentAddresses = this.addresses + 4 * rows;
-    this.keyRows = this.presentAddresses + 4 * rows;
-    this.#keyValues = this.keyRows + layout.keyEnd * rows;
-  }
-
-  /** Room for the widened values of a key. */
-  keyValues(key: number): number {
-    return this.#keyValues + 8 * STRETCH * key;
-  }
-
-  release(): void {
-    this.#kernels.memory.release(this.#start);
   }
 }

@@ -1,0 +1,243 @@
+/**
+ * Sums of a dense index's groups beside their records, where additions need neither carries nor the records' addresses.
+ * `fold` adds them to the records; whoever reads or gives records away folds first. Owns its slots and scratch.
+ */
+import { PartitaError } from '../../errors.js';
+import type { Kernels } from '../../kernels/load.js';
+import type { StateName } from '../../aggregates/aggregate.js';
+import type { DenseIndex } from './dense.js';
+import type { ColumnPlace, Layout } from './layout.js';
+
+/** Rows after which lanes are folded: addends below 2^40 and the units of `groupDenseAddFloats` bear so many. */
+const MOST_ROWS = 2 ** 22;
+const SUM_BITS = 40;
+const FACTOR_BITS = 20;
+/** Anchors of which all powers of two that the kernels take are normal numbers. */
+const LEAST_ANCHOR = 128;
+const GREATEST_ANCHOR = 1900;
+/** More than this is not taken by slots, whatever the memory. */
+const MOST_BYTES = 2 ** 26;
+/** Stretches that may be taken back before a column of floats is left to the records. */
+const MISFITS = 4;
+
+/** A lane of whole numbers, and where its sum belongs in the record. */
+interface Lane {
+  readonly at: number;
+  readonly offset: number;
+  readonly words: number;
+  /** Of a product: which columns of the pair. Null: the values themselves, of the first or second column. */
+  readonly factors: readonly ['values' | 'others', 'values' | 'others'] | null;
+  readonly column: 'values' | 'others';
+}
+
+interface FloatLanes {
+  readonly at: number;
+  readonly offset: number;
+  readonly anchor: number;
+  misfits: number;
+}
+
+interface ColumnLanes {
+  readonly whole: readonly Lane[];
+  readonly floats: FloatLanes | null;
+}
+
+export class DenseSums {
+  readonly #kernels: Kernels;
+  readonly #layout: Layout;
+  readonly #index: DenseIndex;
+  readonly #columns: readonly (ColumnLanes | null)[];
+  readonly #wholeLanes: number;
+  readonly #stride: number;
+  readonly #slots: number;
+  /** Scratch: zeros, then the products of a stretch, then what folding lists. */
+  readonly #zeros: number;
+  readonly #listed: number;
+  readonly #stretch: number;
+  /** By lane of whole numbers, behind the count: addends of the stretch at hand. */
+  readonly #addends: number[];
+  #products = 0;
+  #rows = 0;
+
+  /** Null where no column gains, or where the slots would take more than `bytes`. */
+  static open(
+    kernels: Kernels,
+    layout: Layout,
+    index: DenseIndex,
+    options: { readonly bytes: number; readonly stretch: number },
+  ): DenseSums | null {
+    const planned = planLanes(layout);
+    const stride = 8 * planned.lanes;
+    if (stride * index.entries > Math.min(options.bytes, MOST_BYTES)) return null;
+    return new DenseSums(kernels, layout, index, planned, options.stretch);
+  }
+
+  private constructor(kernels: Kernels, layout: Layout, index: DenseIndex, planned: Planned, stretch: number) {
+    this.#kernels = kernels;
+    this.#layout = layout;
+    this.#index = index;
+    this.#columns = planned.columns;
+    this.#wholeLanes = planned.whole;
+    this.#stride = 8 * planned.lanes;
+    this.#stretch = stretch;
+    this.#addends = Array.from({ length: planned.whole }, () => 0);
+    this.#slots = kernels.memory.allocate(this.#stride * index.entries);
+    this.#zeros = kernels.memory.allocate(8 * stretch * (2 + planned.products));
+    this.#listed = this.#zeros + 8 * stretch * (1 + planned.products);
+    kernels.run.zero(this.#slots, this.#stride * index.entries);
+    kernels.run.zero(this.#zeros, 8 * stretch);
+  }
+
+  /** Begins a stretch of rows whose places the index has found, and all of whose groups are known. */
+  begin(rows: number): void {
+    if (this.#rows + rows > MOST_ROWS) this.fold();
+    this.#rows += rows;
+    this.#addends.fill(0);
+    this.#products = this.#zeros + 8 * this.#stretch;
+  }
+
+  /** Whether the column may be added here. */
+  takes(column: number): boolean {
+    const lanes = this.#columns[column] ?? null;
+    return lanes !== null && (lanes.floats === null || lanes.floats.misfits <= MISFITS);
+  }
+
+  /** Takes a column of the stretch without nulls (8 bytes a value); false where it belongs to the records. */
+  add(column: number, values: number, others: number, rows: number): boolean {
+    const lanes = this.#columns[column] ?? null;
+    if (lanes === null) return false;
+    const { run } = this.#kernels;
+    const { floats } = lanes;
+    if (floats !== null) {
+      const at = this.#slots + floats.at;
+      const added = run.groupDenseAddFloats(this.#index.places, rows, at, this.#stride, values, floats.anchor);
+      floats.misfits += added ? -floats.misfits : 1;
+      return added;
+    }
+    const bits = lanes.whole.some(({ factors }) => factors !== null) ? FACTOR_BITS : SUM_BITS;
+    if (!run.groupWithin(values, rows, bits)) return false;
+    if (others !== 0 && !run.groupWithin(others, rows, bits)) return false;
+    const from = { values, others };
+    for (const { at, factors, column: which } of lanes.whole) {
+      this.#addends[at / 8] = factors === null ? from[which] : this.#product(from[factors[0]], from[factors[1]], rows);
+    }
+    return true;
+  }
+
+  /** Ends the stretch: counts its rows and adds what was taken of whole numbers. */
+  end(rows: number): void {
+    const { run } = this.#kernels;
+    const { places } = this.#index;
+    const slots = this.#slots;
+    const stride = this.#stride;
+    const first = this.#addends[1] ?? 0;
+    if (first === 0) run.groupDenseCount(places, rows, slots, stride);
+    else run.groupDenseCountAdd(places, rows, slots, stride, first);
+    for (let lane = 2; lane < this.#wholeLanes; lane += 2) {
+      const one = this.#addends[lane] ?? 0;
+      const other = this.#addends[lane + 1] ?? 0;
+      if (one === 0 && other === 0) continue;
+      run.groupDenseAdd(places, rows, slots + 8 * lane, stride, one || this.#zeros, other || this.#zeros);
+    }
+  }
+
+  /** Adds all sums to the records. */
+  fold(): void {
+    if (this.#rows === 0) return;
+    this.#rows = 0;
+    const { run } = this.#kernels;
+    const { array, entries } = this.#index;
+    const piece = this.#stretch;
+    const addresses = this.#listed;
+    const slots = addresses + 4 * piece;
+    for (let from = 0; from < entries; from += piece) {
+      const places = Math.min(piece, entries - from);
+      const at = this.#slots + from * this.#stride;
+      const filled = run.groupDenseFilled(array + 4 * from, at, places, this.#stride, addresses, slots);
+      if (filled === 0) continue;
+      run.groupDenseFold(addresses, slots, filled, 0, this.#layout.rows, 1);
+      for (const lanes of this.#columns) {
+        if (lanes === null) continue;
+        const { whole, floats } = lanes;
+        for (const lane of whole) run.groupDenseFold(addresses, slots, filled, lane.at, lane.offset, lane.words);
+        if (floats !== null) run.groupDenseFoldFloats(addresses, slots, filled, floats.at, floats.offset);
+      }
+      run.zero(at, places * this.#stride);
+    }
+  }
+
+  release(): void {
+    this.#kernels.memory.release(this.#slots);
+    this.#kernels.memory.release(this.#zeros);
+  }
+
+  #product(values: number, others: number, rows: number): number {
+    const out = this.#products;
+    this.#products += 8 * this.#stretch;
+    this.#kernels.run.groupMultiply(values, others, rows, out);
+    return out;
+  }
+}
+
+interface Planned {
+  /** By column of the layout; null where the records keep all of it. */
+  readonly columns: readonly (ColumnLanes | null)[];
+  /** Lanes of the count and whole numbers, an even number, and all lanes. */
+  readonly whole: number;
+  readonly lanes: number;
+  readonly products: number;
+}
+
+/** The count, whole numbers two by two, then two lanes for each column of floats. */
+function planLanes({ columns }: Layout): Planned {
+  let at = 8;
+  let products = 0;
+  const whole = columns.map((column): Lane[] | null => {
+    if (column.physical !== 'i64' || column.states.length === 0) return null;
+    if (column.states.some(({ name }) => sourceOf(name) === null)) return null;
+    return column.states.map(({ name, offset }) => {
+      const source = sourceOf(name);
+      if (source === null) throw new PartitaError('bug', `${name} is no sum`, { domain: 'group-by', value: name });
+      if (source.factors !== null) products++;
+      const lane = { at, offset, ...source };
+      at += 8;
+      return lane;
+    });
+  });
+  const wholeLanes = 2 * Math.ceil(at / 16);
+  at = 8 * wholeLanes;
+  const planned = columns.map((column, index): ColumnLanes | null => {
+    const lanes = whole[index] ?? null;
+    if (lanes !== null) return { whole: lanes, floats: null };
+    const offset = floatSumOf(column);
+    if (offset === null) return null;
+    const floats = { at, offset, anchor: column.anchor, misfits: 0 };
+    at += 16;
+    return { whole: [], floats };
+  });
+  return { columns: planned, whole: wholeLanes, lanes: at / 8, products };
+}
+
+function sourceOf(name: StateName): Pick<Lane, 'factors' | 'column' | 'words'> | null {
+  switch (name) {
+    case 'sum':
+      return { factors: null, column: 'values', words: 2 };
+    case 'otherSum':
+      return { factors: null, column: 'others', words: 2 };
+    case 'squares':
+      return { factors: ['values', 'values'], column: 'values', words: 4 };
+    case 'otherSquares':
+      return { factors: ['others', 'others'], column: 'values', words: 4 };
+    case 'products':
+      return { factors: ['values', 'others'], column: 'values', words: 4 };
+    default:
+      return null;
+  }
+}
+
+/** Offset of the sum of a column of floats of which nothing else is kept. */
+function floatSumOf({ physical, states, other, anchor }: ColumnPlace): number | null {
+  const [only] = states;
+  if (physical !== 'f64' || other !== null || states.length !== 1 || only?.name !== 'sum') return null;
+  return anchor >= LEAST_ANCHOR && anchor <= GREATEST_ANCHOR ? only.offset : null;
+}
