@@ -12,6 +12,7 @@ export * from './group-keys';
 export * from './group-table';
 export * from './group-states';
 export { groupSumF64, groupSquaresF64, groupSquaresI64, groupMergeSumF64, groupMergeSquares } from './group-exact';
+export * from './group-all';
 export { groupProductsF64, groupProductsI64 } from './group-products';
 export { groupTop, groupMergeTop, groupOutTop } from './group-tops';
 export * from './group-round';

@@ -13,6 +13,7 @@ import { writeBlocks } from './block.js';
 import { DenseIndex } from './dense.js';
 import { writeKeys, type KeyVector } from './keys.js';
 import { layoutOf, type Layout } from './layout.js';
+import { OneGroup } from './one-group.js';
 import { GroupStates } from './states.js';
 import { GroupTable } from './table.js';
 
@@ -43,6 +44,9 @@ export class PartialGroups {
   readonly #table: GroupTable;
   readonly #states: GroupStates;
   readonly #scratch: Scratch;
+  readonly #one: OneGroup | null;
+  /** Of the one group: its record, once it is there. */
+  #record = 0;
   #dense: DenseIndex | null = null;
   #mode: 'hash' | 'trial' | 'radix' = 'hash';
   /** Rows since the table was last empty. */
@@ -56,6 +60,7 @@ export class PartialGroups {
     this.#table = new GroupTable(kernels, this.#layout, options.memory, spec.strategy.kind !== 'radix');
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#scratch = new Scratch(kernels, this.#layout);
+    this.#one = OneGroup.serves(this.#layout) ? new OneGroup(kernels, this.#layout, this.#table) : null;
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
     if (spec.keys.length === 0) this.#dense = new DenseIndex(kernels, [], STRETCH);
     else if (spec.strategy.kind === 'dense') this.#openDense(spec.strategy.ranges);
@@ -68,6 +73,12 @@ export class PartialGroups {
       });
     }
     for (let start = 0; start < batch.rows; start += STRETCH) {
+      if (this.#one !== null && this.#record !== 0) {
+        this.#one.update(batch, start, this.#record);
+        this.#rows += batch.rows - start;
+        this.#afterwards();
+        return;
+      }
       this.#stretch(batch, start, Math.min(STRETCH, batch.rows - start));
     }
   }
@@ -159,6 +170,7 @@ export class PartialGroups {
     const scratch = this.#scratch;
     const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
     this.#rows += rows;
+    if (this.#one !== null) this.#record = this.#kernels.memory.u32[scratch.addresses >>> 2] ?? 0;
     this.#states.updateRows(scratch.addresses, rows);
     this.#layout.columns.forEach(({ column, physical, other }, index) => {
       const vector = batch.vectors[column] as Vector;
@@ -284,6 +296,7 @@ export class PartialGroups {
     this.#states.reset();
     this.#table.reset();
     this.#dense?.clear();
+    this.#record = 0;
     this.#rows = 0;
   }
 }
