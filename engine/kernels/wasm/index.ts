@@ -22,6 +22,7 @@ export * from './group-order';
 export * from './group-finish';
 export * from './join-index';
 export * from './join-rows';
+export * from './join-order';
 export {
   csvIndex,
   csvCheckRows,
