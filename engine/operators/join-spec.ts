@@ -63,6 +63,19 @@ export interface PartitionSpec {
   readonly position: string | null;
 }
 
+/** Rows of a join cut into ranges of their places in the order of all, so that each range can be put in order by itself. */
+export interface PlaceSpec {
+  /** Columns with the rows' places; the second for rows of the table that come alone, whose first is null. */
+  readonly columns: readonly string[];
+  /** For each of these, by split: the number of its first row. */
+  readonly starts: readonly BigInt64Array[];
+  /** Numbers of one range. */
+  readonly range: number;
+}
+
+/** The column of rows that are cut so with their number in the order of all. */
+export const PLACE_COLUMN = '\0place';
+
 /** The join of the rows that stream with a table that is there by then. */
 export interface JoinStep extends JoinSpec {
   readonly kind: 'join';

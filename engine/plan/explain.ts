@@ -92,6 +92,8 @@ function describeSink(sink: Sink): string {
       return 'a table for a join; partitioned by its keys if it is large';
     case 'partitions':
       return `${sink.spec.parts} partitions`;
+    case 'ranges':
+      return 'ranges of places in the order of all';
     case 'groups': {
       const aggregates = sink.aggregates.map((column) => `${column.aggregate}(${column.input ?? '*'})`);
       return `partial groups by ${sink.keys.join(', ') || 'nothing'}: ${aggregates.join(', ') || 'no aggregate'}`;

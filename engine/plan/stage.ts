@@ -11,7 +11,7 @@ import { typeExpression } from '../expr/type.js';
 import type { AggregateColumn } from '../operators/groupby-spec.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';
-import type { JoinStep, PartitionSpec } from '../operators/join-spec.js';
+import type { JoinStep, PartitionSpec, PlaceSpec } from '../operators/join-spec.js';
 import type { Pipeline, PipelineTable, PlanNode, ScanSource } from '../operators/operator.js';
 import { estimateBytes } from './estimate.js';
 
@@ -36,6 +36,8 @@ export type Sink =
   | { readonly kind: 'table' }
   /** Rows by the hash of their keys, for a join whose table is too large. */
   | { readonly kind: 'partitions'; readonly spec: PartitionSpec }
+  /** Rows by the range of their places, behind partitions. */
+  | { readonly kind: 'ranges'; readonly spec: PlaceSpec }
   | { readonly kind: 'groups'; readonly keys: readonly string[]; readonly aggregates: readonly AggregateColumn[] }
   /** Rows ordered by keys. `presorted`: those of one split come in that order already. */
   | {

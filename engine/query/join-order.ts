@@ -65,6 +65,7 @@ export function orderedSink(sink: Sink, { columns, presorted }: Hidden): Sink {
       return { ...sink, keys: [...sink.keys, ...keys], presorted: false };
     case 'groups':
     case 'partitions':
+    case 'ranges':
       return sink;
   }
 }

@@ -28,6 +28,8 @@ const TOGETHER = 0.9;
 export interface Partitions {
   readonly schema: Schema;
   readonly parts: readonly (readonly Piece[])[];
+  /** By split: how many places its rows have. */
+  readonly places: readonly number[];
 }
 
 /** How one side is cut, and the stage whose rows are. */
@@ -75,10 +77,14 @@ export async function runPartitions(
 ): Promise<Partitions> {
   const blocks: PartitionBlockRef[] = [];
   const cut: Stage = { ...stage, sink: { kind: 'partitions', spec }, slice: null };
-  for await (const { partitions = [] } of resultsInOrder(context, cut, previous)) blocks.push(...partitions);
+  const places: number[] = [];
+  for await (const { partitions = [], places: count = 0, report } of resultsInOrder(context, cut, previous)) {
+    blocks.push(...partitions);
+    places[report.index] = count;
+  }
   const kept = spec.columns.map((name) => input.find((field) => field.name === name) as Schema[number]);
   const schema = spec.position === null ? kept : [...kept, { name: spec.position, type: INT64 }];
-  return { schema, parts: Array.from({ length: spec.parts }, (_, part) => piecesOf(blocks, part)) };
+  return { schema, parts: Array.from({ length: spec.parts }, (_, part) => piecesOf(blocks, part)), places };
 }
 
 function piecesOf(blocks: readonly PartitionBlockRef[], part: number): Piece[] {

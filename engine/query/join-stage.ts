@@ -19,6 +19,7 @@ import {
   type Hidden,
 } from './join-order.js';
 import { fittingSplits, partitionSpec, partsFor, runPartitions } from './join-partitions.js';
+import { placeSpec, runRanges } from './join-ranges.js';
 import type { StageOutput } from './output.js';
 
 /** A stage that can be run, and what it takes. */
@@ -27,6 +28,8 @@ export interface ReadyStage {
   readonly previous: StageOutput | null;
   /** Behind the columns of the stage's output. */
   readonly hidden: Hidden;
+  /** How rows behind one cut can be put in order by ranges of their places. */
+  readonly places?: ReturnType<typeof placeSpec> | null;
 }
 
 export async function settleJoins(
@@ -41,7 +44,21 @@ export async function settleJoins(
     ready = await cutStage(context, ready, place, cuts);
   }
   for (const step of ready.stage.steps) if (step.kind === 'join') decideShared(context, step);
-  return ready;
+  return placedInRanges(context, stage, ready);
+}
+
+/** Where all rows are wanted in their order, they are put in it range by range; else the sink does what it takes. */
+async function placedInRanges(context: QueryContext, asked: Stage, ready: ReadyStage): Promise<ReadyStage> {
+  const { sink } = asked;
+  const { places = null, previous } = ready;
+  const wantsAll = sink.kind === 'table' || (sink.kind === 'rows' && sink.limit === null);
+  if (!wantsAll || places === null || previous === null) return ready;
+  const { columns, starts, range } = places;
+  const cut: Stage = { ...ready.stage, sink: { kind: 'ranges', spec: { columns, starts, range } }, slice: null };
+  const ranges = await runRanges(context, cut, previous, places);
+  const source = { kind: 'stage', stage: asked.index } as const;
+  const stage: Stage = { ...asked, source, steps: [], sink, input: asked.output };
+  return { stage, previous: ranges, hidden: NOTHING_HIDDEN };
 }
 
 /** Place of the first step whose table does not fit beside those before it; -1 where all do. */
@@ -115,5 +132,15 @@ async function cutStage(
     steps: carriedSteps(stage.steps.slice(place + 1), hidden),
     sink: step.ordered ? orderedSink(stage.sink, hidden) : stage.sink,
   };
-  return { stage: tail, previous: { kind: 'join', schema, spec, probeSchema: streamed.schema, splits }, hidden };
+  const placed = [
+    { column: own.probe, rows: streamed },
+    { column: own.table, rows: built },
+  ].flatMap(({ column, rows: side }) => (column === null ? [] : [{ column, rows: side }]));
+  const places = placed.length === 0 || !hidden.presorted ? null : placeSpec(context, placed, [built, streamed]);
+  return {
+    stage: tail,
+    previous: { kind: 'join', schema, spec, probeSchema: streamed.schema, splits },
+    hidden,
+    places,
+  };
 }

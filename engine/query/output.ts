@@ -33,6 +33,8 @@ export type StageOutput =
     }
   /** Parts of batches, in order. */
   | { readonly kind: 'pieces'; readonly schema: Schema; readonly pieces: readonly Piece[] }
+  /** Ranges of rows, as the tasks that put them in order take them. */
+  | { readonly kind: 'ranges'; readonly schema: Schema; readonly splits: readonly StageSplit[] }
   /** Partitions of both sides of a join, as the tasks take them. */
   | {
       readonly kind: 'join';

@@ -59,6 +59,7 @@ export function outputSplits(output: StageOutput, bytes: number, most: number, w
     case 'pieces':
       return pieceSplits(output.pieces, bytes);
     case 'join':
+    case 'ranges':
       return [...output.splits];
   }
 }

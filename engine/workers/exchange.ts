@@ -14,6 +14,11 @@ export interface BatchRef {
   readonly ref: SpillRef;
 }
 
+/** A record batch of rows whose places are in one range, by its number. */
+export interface RangeRef extends BatchRef {
+  readonly range: number;
+}
+
 /** Partial groups somewhere, in hash partitions: partition p is bytes [offsets[p], offsets[p+1]). */
 export interface GroupBlockRef {
   readonly groups: number;

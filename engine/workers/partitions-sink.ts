@@ -33,6 +33,7 @@ export class PartitionsSink extends SplitSink {
   readonly #counters: number;
   readonly #most: number;
   #partitions: PartitionBlockRef[] = [];
+  #first = 0n;
   #position = 0n;
   #bytes = 0;
 
@@ -51,7 +52,8 @@ export class PartitionsSink extends SplitSink {
   }
 
   beginSplit(split: Split): void {
-    this.#position = BigInt(split.index) * SPLIT_ROWS;
+    this.#first = BigInt(split.index) * SPLIT_ROWS;
+    this.#position = this.#first;
   }
 
   push(batch: Batch): boolean {
@@ -79,7 +81,7 @@ export class PartitionsSink extends SplitSink {
     this.#give();
     const partitions = this.#partitions;
     this.#partitions = [];
-    return { ...NOTHING, partitions };
+    return { ...NOTHING, partitions, places: Number(this.#position - this.#first) };
   }
 
   release(): void {

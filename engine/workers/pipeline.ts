@@ -15,6 +15,7 @@ import type { Step } from '../plan/stage.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
+import { openRangesReader } from './ranges-reader.js';
 import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
@@ -131,6 +132,8 @@ function openReader(stage: StageDescription, kernels: Kernels, control: Control)
       return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
     case 'join':
       return openJoinReader(kernels, source.spec, source.probeSchema, control);
+    case 'ranges':
+      return openRangesReader(kernels, stage.columns, stage.tableBytes, control);
     case 'groups':
       return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
   }

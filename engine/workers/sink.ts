@@ -4,7 +4,7 @@ import type { Batch } from '../arrow/vector.js';
 import type { Cause } from '../decisions.js';
 import type { Split } from '../formats/reader.js';
 import type { TablePart } from '../profile/table-profile.js';
-import type { BatchRef, GroupBlockRef, PartitionBlockRef } from './exchange.js';
+import type { BatchRef, GroupBlockRef, PartitionBlockRef, RangeRef } from './exchange.js';
 
 /** What a sink gave away; every list is in order. */
 export interface SinkOutput {
@@ -13,6 +13,10 @@ export interface SinkOutput {
   readonly decisions: readonly { readonly choice: string; readonly cause: Cause }[];
   /** Rows by the hash of their keys. */
   readonly partitions?: readonly PartitionBlockRef[];
+  /** Of rows in partitions: how many places the split's rows have. */
+  readonly places?: number;
+  /** Rows by the range of their places. */
+  readonly ranges?: readonly RangeRef[];
   /** Sorted runs besides `batches`, which come before it: a split of a few rows may be joined to many. */
   readonly runs?: readonly (readonly BatchRef[])[];
   /** What was learned of the source's columns, where the stage asks for it; with what accumulates only. */

@@ -8,6 +8,7 @@ import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
 import { PartitionsSink } from './partitions-sink.js';
+import { RangesSink } from './ranges-sink.js';
 import { RowCollector } from './row-collector.js';
 import { NOTHING, SplitSink, type SinkOutput, type WorkerSink } from './sink.js';
 import { SortedSink } from './sorted-sink.js';
@@ -22,6 +23,8 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
       return new RowsSink(kernels, schema, exchange, null, true);
     case 'partitions':
       return new PartitionsSink(kernels, schema, exchange, sink.spec, stage.tableBytes);
+    case 'ranges':
+      return new RangesSink(kernels, schema, exchange, sink.spec);
     case 'sorted':
       return new SortedSink(kernels, schema, exchange, sink, stage.tableBytes / 2);
     case 'groups':

@@ -8,7 +8,7 @@ import type { SortKey } from '../arrow/compare.js';
 import type { Schema } from '../arrow/types.js';
 import type { Control } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
-import type { JoinSpec, PartitionSpec } from '../operators/join-spec.js';
+import type { JoinSpec, PartitionSpec, PlaceSpec } from '../operators/join-spec.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
 import type { PartTarget } from '../store/import-split.js';
@@ -24,13 +24,17 @@ export type SourceDescription =
   /** Partial groups of an earlier stage, to be merged by hash partition. */
   | { readonly kind: 'groups'; readonly spec: GroupBySpec }
   /** Partitions of both sides of a join. */
-  | { readonly kind: 'join'; readonly spec: JoinSpec; readonly probeSchema: Schema };
+  | { readonly kind: 'join'; readonly spec: JoinSpec; readonly probeSchema: Schema }
+  /** Ranges of rows that are to be put in order by their places. */
+  | { readonly kind: 'ranges' };
 
 export type SinkDescription =
   | { readonly kind: 'rows'; readonly limit: number | null }
   /** Rows for the workers' tables, in shared memory. */
   | { readonly kind: 'table' }
   | { readonly kind: 'partitions'; readonly spec: PartitionSpec }
+  /** Rows by the range of their places. */
+  | { readonly kind: 'ranges'; readonly spec: PlaceSpec }
   | { readonly kind: 'groups'; readonly spec: GroupBySpec }
   /** Parts of a table in the store. */
   | { readonly kind: 'parts'; readonly target: PartTarget }

@@ -147,7 +147,7 @@ export function groupMergeSquares(
   return rows;
 }
 
-function sumOutlier(table: usize, at: usize, bits: u64, anchor: i32): bool {
+export function sumOutlier(table: usize, at: usize, bits: u64, anchor: i32): bool {
   if (bits << 1 == 0) return true;
   const biased = (<i32>(bits >> 52)) & 0x7ff;
   if (biased == 0x7ff) {

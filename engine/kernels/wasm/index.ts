@@ -13,6 +13,7 @@ export * from './group-table';
 export * from './group-dense';
 export * from './group-states';
 export { groupSumF64, groupSquaresF64, groupSquaresI64, groupMergeSumF64, groupMergeSquares } from './group-exact';
+export * from './group-all';
 export { groupProductsF64, groupProductsI64 } from './group-products';
 export { groupTop, groupMergeTop, groupOutTop } from './group-tops';
 export * from './group-round';
@@ -22,6 +23,7 @@ export * from './group-order';
 export * from './group-finish';
 export * from './join-index';
 export * from './join-rows';
+export * from './join-order';
 export {
   csvIndex,
   csvCheckRows,

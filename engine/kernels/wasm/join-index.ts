@@ -43,6 +43,27 @@ export function joinDenseFind(
   return found;
 }
 
+/** As `joinDenseFind` of keys without null; gives only the rows that have one, each with it. */
+export function joinDenseMatches(
+  values: usize,
+  rows: u32,
+  least: i64,
+  size: u32,
+  heads: usize,
+  outRows: usize,
+  outMatches: usize,
+): u32 {
+  let at: usize = 0;
+  for (let i: u32 = 0; i < rows; i++, values += 8) {
+    const digit = min<u64>(<u64>(load<i64>(values) - least), <u64>size);
+    const head = load<u32>(heads + ((<usize>digit) << 2));
+    store<u32>(outRows + at, i);
+    store<u32>(outMatches + at, head);
+    at += (<usize>(head != 0)) << 2;
+  }
+  return <u32>(at >> 2);
+}
+
 /** The least and the greatest value that is present, to the two i64 at `out`. Gives how many are present. */
 export function joinRange(values: usize, validity: usize, rows: u32, out: usize): u32 {
   let least = i64.MAX_VALUE;

@@ -14,6 +14,7 @@ import { DenseIndex } from './dense.js';
 import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
 import { layoutOf, type ColumnPlace, type Layout } from './layout.js';
+import { OneGroup } from './one-group.js';
 import { Scratch, STRETCH } from './scratch.js';
 import { GroupStates } from './states.js';
 import { GroupTable } from './table.js';
@@ -45,6 +46,9 @@ export class PartialGroups {
   readonly #table: GroupTable;
   readonly #states: GroupStates;
   readonly #scratch: Scratch;
+  readonly #one: OneGroup | null;
+  /** Of the one group: its record, once it is there. */
+  #record = 0;
   #dense: DenseIndex | null = null;
   #sums: DenseSums | null = null;
   #mode: 'hash' | 'trial' | 'radix' = 'hash';
@@ -59,6 +63,7 @@ export class PartialGroups {
     this.#table = new GroupTable(kernels, this.#layout, options.memory, spec.strategy.kind !== 'radix');
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#scratch = new Scratch(kernels, this.#layout);
+    this.#one = OneGroup.serves(this.#layout) ? new OneGroup(kernels, this.#layout, this.#table) : null;
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
     if (spec.keys.length === 0) this.#beginDense([]);
     else if (spec.strategy.kind === 'dense') this.#openDense(spec.strategy.ranges);
@@ -71,6 +76,12 @@ export class PartialGroups {
       });
     }
     for (let start = 0; start < batch.rows; start += STRETCH) {
+      if (this.#one !== null && this.#record !== 0) {
+        this.#one.update(batch, start, this.#record);
+        this.#rows += batch.rows - start;
+        this.#afterwards();
+        return;
+      }
       this.#stretch(batch, start, Math.min(STRETCH, batch.rows - start));
     }
   }
@@ -185,6 +196,7 @@ export class PartialGroups {
   /** Updates the states of rows [start, start + rows) of the batch, whose record addresses stand in the scratch. */
   #update(batch: Batch, start: number, rows: number): void {
     this.#rows += rows;
+    if (this.#one !== null) this.#record = this.#kernels.memory.u32[this.#scratch.addresses >>> 2] ?? 0;
     this.#states.updateRows(this.#scratch.addresses, rows);
     for (const index of this.#layout.columns.keys()) this.#updateColumn(index, batch, start, rows);
   }
@@ -344,6 +356,7 @@ export class PartialGroups {
   #beginDense(ranges: readonly DenseRange[]): void {
     const bytes = this.#options.memory * SUMS_SHARE;
     this.#dense = new DenseIndex(this.#kernels, ranges, STRETCH);
+    if (this.#one !== null) return;
     this.#sums = DenseSums.open(this.#kernels, this.#layout, this.#dense, { bytes, stretch: STRETCH });
   }
 
@@ -364,6 +377,7 @@ export class PartialGroups {
     this.#states.reset();
     this.#table.reset();
     this.#dense?.clear();
+    this.#record = 0;
     this.#rows = 0;
   }
 }

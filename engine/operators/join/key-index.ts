@@ -99,6 +99,17 @@ export class KeyIndex {
     });
   }
 
+  /**
+   * The rows that have a match, and their matches, to the u32s at two addresses; how many they are. Null where that takes
+   * `find`: a key may stand more than once, be null, or be looked up by its hash.
+   */
+  matches(vectors: readonly KeyVector[], rows: number, outRows: number, outMatches: number): number | null {
+    const [{ values, validity }] = vectors as readonly [KeyVector];
+    if (this.#dense === null || this.next !== 0 || validity !== 0) return null;
+    const { least, size, heads } = this.#dense;
+    return this.#kernels.run.joinDenseMatches(values, rows, least, size, heads, outRows, outMatches);
+  }
+
   /** An array over the keys' range, where that is narrow. */
   #closeDense(): boolean {
     const { run, memory } = this.#kernels;

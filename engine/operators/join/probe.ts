@@ -48,9 +48,15 @@ export class JoinProbe {
   push(batch: Batch, table: JoinTable, take: TakeBatch, flags = 0): boolean {
     const { arena, run } = this.#kernels;
     if (this.choosesOnly) return this.choose(batch, table.index, take);
-    const heads = arena.take(4 * batch.rows);
-    const found = this.#coded.find(table.index, this.#keys.vectors(batch), batch.rows, heads);
     const keeps = this.#pairing === 'left' || this.#pairing === 'full';
+    const keys = this.#keys.vectors(batch);
+    const heads = arena.take(4 * batch.rows + 4);
+    if (!keeps) {
+      const rows = arena.take(4 * batch.rows + 4);
+      const count = table.index.matches(keys, batch.rows, rows, heads);
+      if (count !== null) return count === 0 || this.#chosen(batch, table, rows, heads, count, take, flags);
+    }
+    const found = this.#coded.find(table.index, keys, batch.rows, heads);
     if (found === 0 && !keeps) return true;
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
       if (flags !== 0) run.joinMark(heads, batch.rows, flags);
@@ -134,9 +140,23 @@ export class JoinProbe {
     const rows = arena.take(4 * batch.rows + 4);
     const matches = arena.take(4 * batch.rows + 4);
     run.joinMatches(heads, batch.rows, rows, matches);
-    if (flags !== 0) run.joinMark(matches, found, flags);
-    const chosen = gatherRows(this.#kernels, this.#own(batch), rows, found);
-    return this.#give(this.#combined(chosen, table, matches, found, true), take);
+    return this.#chosen(batch, table, rows, matches, found, take, flags);
+  }
+
+  /** These rows of the batch, each with its match. */
+  #chosen(
+    batch: Batch,
+    table: JoinTable,
+    rows: number,
+    matches: number,
+    count: number,
+    take: TakeBatch,
+    flags: number,
+  ): boolean {
+    if (flags !== 0) this.#kernels.run.joinMark(matches, count, flags);
+    const own = this.#own(batch);
+    const chosen = count === batch.rows ? own : gatherRows(this.#kernels, own, rows, count);
+    return this.#give(this.#combined(chosen, table, matches, count, true), take);
   }
 
   /** Rows each of which goes with the table's row at `matches`. */

@@ -20,7 +20,13 @@ export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Tran
   if (result.spilled > 0) context.control.spilled(result.spilled);
   return new Transfer(
     result,
-    buffersOf([...result.batches, ...(result.runs ?? []).flat(), ...result.blocks, ...(result.partitions ?? [])]),
+    buffersOf([
+      ...result.batches,
+      ...(result.runs ?? []).flat(),
+      ...result.blocks,
+      ...(result.partitions ?? []),
+      ...(result.ranges ?? []),
+    ]),
   );
 }
 
