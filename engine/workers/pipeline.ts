@@ -15,7 +15,8 @@ import type { Step } from '../plan/stage.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
-import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
+import { openGroupsReader } from './groups-reader.js';
+import { openBatchesReader, type RecordReader, type StageSplit } from './stage-readers.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { SinkOutput, WorkerSink } from './sink.js';
@@ -60,7 +61,12 @@ export class StagePipeline {
     const stage = readStage(path);
     this.#kernels = host.kernels;
     this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
-    this.#reader = openReader(stage, host.kernels, countedControl(stage, host.control));
+    this.#reader = openReader(
+      stage,
+      host.kernels,
+      countedControl(stage, host.control),
+      () => this.#sink.nextRun?.() ?? false,
+    );
     const { steps, schema } = openSteps(stage.steps, stage.columns, host);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
@@ -120,7 +126,12 @@ export class StagePipeline {
   }
 }
 
-function openReader(stage: StageDescription, kernels: Kernels, control: Control): Reader | RecordReader {
+function openReader(
+  stage: StageDescription,
+  kernels: Kernels,
+  control: Control,
+  nextRun: () => boolean,
+): Reader | RecordReader {
   const { source } = stage;
   switch (source.kind) {
     case 'csv':
@@ -132,7 +143,7 @@ function openReader(stage: StageDescription, kernels: Kernels, control: Control)
     case 'join':
       return openJoinReader(kernels, source.spec, source.probeSchema, control);
     case 'groups':
-      return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
+      return openGroupsReader(kernels, source.spec, stage.tableBytes, control, nextRun);
   }
 }
 
