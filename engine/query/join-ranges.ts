@@ -30,7 +30,7 @@ export function placeSpec(
 ): PlaceSpec & { readonly places: number } {
   let places = 0;
   const starts = sides.map(({ rows }) =>
-    BigInt64Array.from(rows.places, (count = 0) => {
+    BigInt64Array.from(rows.places, (count) => {
       const first = places;
       places += count;
       return BigInt(first);

@@ -106,9 +106,10 @@ export async function* sliced(batches: AsyncIterable<RecordBatch>, slice: Stage[
   }
 }
 
-function merge(
+/** The rows of sorted runs in their common order. */
+export function merge(
   runs: readonly (readonly BatchRef[])[],
-  output: Extract<StageOutput, { kind: 'runs' }>,
+  output: Pick<Extract<StageOutput, { kind: 'runs' }>, 'schema' | 'keys'>,
 ): AsyncIterable<RecordBatch> {
   const single = runs.length === 1 ? runs[0] : undefined;
   if (single !== undefined) return readRefs(single, output.schema);

@@ -16,7 +16,7 @@ import type { GroupBlockRef } from '../workers/exchange.js';
 import { StagePipeline } from '../workers/pipeline.js';
 import type { SinkOutput } from '../workers/sink.js';
 import type { GivePartial, QueryContext } from './context.js';
-import { readRefs, sliced } from './output.js';
+import { merge, sliced } from './output.js';
 import { outputSplits } from './splits.js';
 
 /** Most partial groups, over all workers, that are merged. */
@@ -145,9 +145,14 @@ async function mergeAnswer(
   try {
     const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
-    const { batches } = await pipeline.read(split);
+    const { batches, runs = [] } = await pipeline.read(split);
+    const keys = next.sink.kind === 'sorted' ? next.sink.keys : [];
+    const merged = merge(
+      [...runs, batches].filter((run) => run.length > 0),
+      { schema: next.output, keys },
+    );
     const rows: RecordBatch[] = [];
-    for await (const batch of sliced(readRefs(batches, next.output), next.slice)) rows.push(batch);
+    for await (const batch of sliced(merged, next.slice)) rows.push(batch);
     return rows;
   } finally {
     pipeline.release();

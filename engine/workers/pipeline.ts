@@ -15,8 +15,9 @@ import type { Step } from '../plan/stage.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
+import { openGroupsReader } from './groups-reader.js';
 import { openRangesReader } from './ranges-reader.js';
-import { openBatchesReader, openGroupsReader, type RecordReader, type StageSplit } from './stage-readers.js';
+import { openBatchesReader, type RecordReader, type StageSplit } from './stage-readers.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { SinkOutput, WorkerSink } from './sink.js';
@@ -61,7 +62,12 @@ export class StagePipeline {
     const stage = readStage(path);
     this.#kernels = host.kernels;
     this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
-    this.#reader = openReader(stage, host.kernels, countedControl(stage, host.control));
+    this.#reader = openReader(
+      stage,
+      host.kernels,
+      countedControl(stage, host.control),
+      () => this.#sink.nextRun?.() ?? false,
+    );
     const { steps, schema } = openSteps(stage.steps, stage.columns, host);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
@@ -121,7 +127,12 @@ export class StagePipeline {
   }
 }
 
-function openReader(stage: StageDescription, kernels: Kernels, control: Control): Reader | RecordReader {
+function openReader(
+  stage: StageDescription,
+  kernels: Kernels,
+  control: Control,
+  nextRun: () => boolean,
+): Reader | RecordReader {
   const { source } = stage;
   switch (source.kind) {
     case 'csv':
@@ -135,7 +146,7 @@ function openReader(stage: StageDescription, kernels: Kernels, control: Control)
     case 'ranges':
       return openRangesReader(kernels, stage.columns, stage.tableBytes, control);
     case 'groups':
-      return openGroupsReader(kernels, source.spec, stage.tableBytes, control);
+      return openGroupsReader(kernels, source.spec, stage.tableBytes, control, nextRun);
   }
 }
 

@@ -30,6 +30,8 @@ export interface WorkerSink {
   push(batch: Batch): boolean;
   /** The same for a record batch, where the sink keeps those. */
   pushRecords?(batch: RecordBatch): boolean;
+  /** What comes next of the split is ordered by itself; false where the sink has enough of any order. */
+  nextRun?(): boolean;
   /** The split ended: gives away what belongs to it alone. */
   endSplit(): SinkOutput;
   /** Gives away what accumulated over splits. */

@@ -47,6 +47,15 @@ export class SortedSink extends SplitSink {
     return this.#wantsMore();
   }
 
+  nextRun(): boolean {
+    if (!this.#sink.presorted) return true;
+    this.#collector.end();
+    if (this.#pages.length > 0) this.#runs.push(this.#pages);
+    this.#pages = [];
+    this.#rows = 0;
+    return true;
+  }
+
   endSplit(): SinkOutput {
     this.#collector.end();
     this.#rows = 0;

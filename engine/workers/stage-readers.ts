@@ -1,12 +1,10 @@
-/** Readers over the output of an earlier stage: its record batches, or its partial groups merged by hash partition. */
+/** The reader over record batches of an earlier stage, and what it has in common with that of partial groups. */
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Batch } from '../arrow/vector.js';
 import { vectorsOf } from '../arrow/vectors-of.js';
 import type { Control, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
-import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Pairing } from '../operators/join-spec.js';
-import { MergedGroups } from '../operators/groupby/merged.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled, type SpillRef } from '../store/spill.js';
 
@@ -49,31 +47,11 @@ export function openBatchesReader(kernels: Kernels, request: ReadRequest, contro
   });
 }
 
-export function openGroupsReader(kernels: Kernels, spec: GroupBySpec, memory: number, control: Control): RecordReader {
-  return recordReader(kernels, false, (split, onBatch) => {
-    const merged = new MergedGroups(kernels, spec, { memory });
-    try {
-      let rows = 0;
-      for (const partition of split.pieces ?? []) {
-        for (const piece of partition) {
-          control.checkpoint();
-          merged.merge(readSpilled(piece.ref, piece.start, piece.end));
-          control.progress(piece.end - piece.start, 0);
-        }
-      }
-      for (const batch of merged.finish()) {
-        control.checkpoint();
-        rows += batch.rows;
-        if (!onBatch(batch)) break;
-      }
-      return reportOf(split, rows);
-    } finally {
-      merged.release();
-    }
-  });
-}
-
-function recordReader(kernels: Kernels, positions: boolean, readRecords: RecordReader['readRecords']): RecordReader {
+export function recordReader(
+  kernels: Kernels,
+  positions: boolean,
+  readRecords: RecordReader['readRecords'],
+): RecordReader {
   return {
     read(split, onBatch) {
       let next = split.start;

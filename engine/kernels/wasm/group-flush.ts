@@ -68,6 +68,20 @@ export function groupGather(
   }
 }
 
+/** Moves those records to the front whose tags, but for the partition's byte, are in [first, last]; how many they are. */
+export function groupKeepTags(source: usize, stride: u32, records: u32, first: u32, last: u32): u32 {
+  let to = source;
+  let kept: u32 = 0;
+  for (let i: u32 = 0; i < records; i++, source += stride) {
+    const tag = load<u32>(source) & 0xffffff;
+    if (tag < first || tag > last) continue;
+    if (to != source) memory.copy(to, source, stride);
+    to += stride;
+    kept++;
+  }
+  return kept;
+}
+
 /** Turns the offset in a string slot of each record into an address. */
 export function groupRelocate(base: usize, source: usize, stride: u32, rows: u32, offset: u32): void {
   for (let i: u32 = 0; i < rows; i++, source += stride) {

@@ -6,7 +6,9 @@ import { formatType, type DataType } from '../../arrow/types.js';
 import type { Kernels } from '../../kernels/load.js';
 import { exactMoments, type Moments } from './exact-moments.js';
 import { gatherText, gatherWords, scratchWords, withValidity } from './gather.js';
+import type { LongLists } from './long-lists.js';
 import type { ColumnPlace, Layout } from './layout.js';
+import { quantileWords } from './quantile-words.js';
 
 /** The greatest divisor of the kernels' long division. */
 const DIGITS_OF_DIVISOR = 9;
@@ -18,8 +20,9 @@ export class FinishedStates implements GroupStates {
   readonly #column: ColumnPlace | null;
   readonly #as: string;
   readonly #addresses: number;
+  readonly #lists: LongLists | null;
 
-  /** `addresses` is where the record addresses of the `rows` groups stand. */
+  /** `addresses` is where the record addresses of the `rows` groups stand; `lists`: those of the only group. */
   constructor(
     kernels: Kernels,
     layout: Layout,
@@ -27,12 +30,14 @@ export class FinishedStates implements GroupStates {
     as: string,
     addresses: number,
     rows: number,
+    lists: LongLists | null = null,
   ) {
     this.#kernels = kernels;
     this.#layout = layout;
     this.#column = column;
     this.#as = as;
     this.#addresses = addresses;
+    this.#lists = lists;
     this.rows = rows;
   }
 
@@ -49,6 +54,7 @@ export class FinishedStates implements GroupStates {
   }
 
   distinct(): Float64Array {
+    if (this.#lists !== null) return Float64Array.of(this.#lists.distinct(this.#offset('distinct')));
     return this.#counts(this.#offset('distinct') + 8, 0);
   }
 
@@ -88,17 +94,13 @@ export class FinishedStates implements GroupStates {
   }
 
   quantiles(probability: number): Float64Array {
-    const { run, memory } = this.#kernels;
     const { rows } = this;
     const offset = this.#offset('values');
     const isFloat = this.#isFloat();
-    const longest = run.groupLongestValues(this.#addresses, rows, offset);
-    const scratch = memory.allocate(8 * longest);
-    const words = scratchWords(this.#kernels, 3 * rows, (out) => {
-      const upper = out + 8 * rows;
-      run.groupOutQuantiles(this.#addresses, rows, offset, isFloat, probability, scratch, out, upper, upper + 8 * rows);
-    });
-    memory.release(scratch);
+    const words =
+      this.#lists === null
+        ? quantileWords(this.#kernels, this.#addresses, rows, { offset, isFloat, probability })
+        : this.#lists.quantile(offset, isFloat, probability);
     const neighbours = this.#asFloats(words, 2 * rows);
     const fractions = new Float64Array(words, 16 * rows, rows);
     const values = new Float64Array(rows);

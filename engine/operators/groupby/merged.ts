@@ -1,12 +1,13 @@
 /**
  * Phase 2 of a group-by: takes partitions of blocks, merges their groups, gives the result. Owns its table until
- * `release`.
+ * `release`. Where the groups are too many, only those of a range of tags are taken, and the others another time.
  */
 import type { RecordBatch } from '../../arrow/record-batch.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { GroupBySpec } from '../groupby-spec.js';
-import { layoutOf, type Layout } from './layout.js';
+import { layoutOf, type Layout, type StatePlace } from './layout.js';
+import type { LongLists } from './long-lists.js';
 import { orderGroups } from './order.js';
 import { resultBatches } from './output.js';
 import { GroupStates } from './states.js';
@@ -15,6 +16,27 @@ import { GroupTable } from './table.js';
 /** Records at a time: their addresses and group addresses stay in the caches. */
 const STRETCH = 4096;
 const PARTITION_HEAD = 16;
+/** A table of hardly any groups takes so much, and each kind of lists as much again. */
+const LEAST_BYTES = 2 ** 15;
+
+/** Tags from `first` to `last` inside of hash partitions: the lower 24 bits of the hash. */
+export interface TagRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export const ALL_TAGS: TagRange = { first: 0, last: 0xffffff };
+
+/** What may be merged: bytes that the groups may take, and which groups. */
+export interface MergeOptions {
+  readonly memory: number;
+  readonly tags?: TagRange;
+}
+
+/** The states that are lists, whose lengths nothing bounds. */
+export function listsOf({ columns }: Layout): StatePlace[] {
+  return columns.flatMap(({ states }) => states.filter(({ name }) => name === 'values' || name === 'distinct'));
+}
 
 export class MergedGroups {
   readonly #kernels: Kernels;
@@ -23,14 +45,17 @@ export class MergedGroups {
   readonly #table: GroupTable;
   readonly #states: GroupStates;
   readonly #addresses: number;
+  readonly #tags: TagRange;
   #source = 0;
+  #failure: PartitaError | null = null;
 
-  /** `memory` bounds what merged groups may take. Throws the errors of `groupByOutputSchema`. */
-  constructor(kernels: Kernels, spec: GroupBySpec, options: { readonly memory: number }) {
+  /** Throws the errors of `groupByOutputSchema`. */
+  constructor(kernels: Kernels, spec: GroupBySpec, { memory, tags = ALL_TAGS }: MergeOptions) {
     this.#kernels = kernels;
-    this.#memory = options.memory;
+    this.#tags = tags;
     this.#layout = layoutOf(spec);
-    this.#table = new GroupTable(kernels, this.#layout, options.memory);
+    this.#memory = Math.max(memory, LEAST_BYTES * (1 + listsOf(this.#layout).length));
+    this.#table = new GroupTable(kernels, this.#layout, this.#memory);
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#addresses = kernels.memory.allocate(4 * STRETCH);
   }
@@ -39,8 +64,36 @@ export class MergedGroups {
     return this.#table.groups;
   }
 
-  /** Merges one or more whole partitions of a block: bytes [offsets[p], offsets[q]) of it. */
-  merge(bytes: Uint8Array): void {
+  get layout(): Layout {
+    return this.#layout;
+  }
+
+  /** Why it did not go on. */
+  get failure(): PartitaError | null {
+    return this.#failure;
+  }
+
+  /** Address of the first group's record; 0 where there is none. */
+  get firstRecord(): number {
+    return this.groups === 0 ? 0 : (this.#table.records[0]?.start ?? 0);
+  }
+
+  /**
+   * Merges one or more whole partitions of a block: bytes [offsets[p], offsets[q]) of it. False where memory does not
+   * suffice: then nothing but `release` makes sense any more.
+   */
+  merge(bytes: Uint8Array): boolean {
+    try {
+      this.#merge(bytes);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof PartitaError) || thrown.kind !== 'resources') throw thrown;
+      this.#failure = thrown;
+      return false;
+    }
+  }
+
+  #merge(bytes: Uint8Array): void {
     const { memory } = this.#kernels;
     let at = 0;
     while (at < bytes.length) {
@@ -58,13 +111,14 @@ export class MergedGroups {
 
   /**
    * The result, ordered by the keys (nulls last, NaN behind all numbers, text by its bytes), in batches of at most
-   * `BATCH_ROWS` rows. Without keys there is one row, also of no input.
+   * `BATCH_ROWS` rows. Without keys there is one row, also of no input. `lists`: those of the only group, where they
+   * were left out.
    */
-  *finish(): Iterable<RecordBatch> {
+  *finish(lists: LongLists | null = null): Iterable<RecordBatch> {
     if (this.#layout.keys.length === 0 && this.groups === 0) this.#addEmptyGroup();
     const order = orderGroups(this.#kernels, this.#layout, this.#table);
     try {
-      yield* resultBatches(this.#kernels, this.#layout, order, this.groups);
+      yield* resultBatches(this.#kernels, this.#layout, order, this.groups, lists);
     } finally {
       this.#kernels.memory.release(order);
     }
@@ -81,8 +135,10 @@ export class MergedGroups {
   #mergePartition(base: number): void {
     const { run, memory } = this.#kernels;
     const { stride } = this.#layout;
-    const records = memory.u32[base >>> 2] as number;
     const first = base + PARTITION_HEAD;
+    const all = memory.u32[base >>> 2] as number;
+    const isPart = this.#tags !== ALL_TAGS;
+    const records = isPart ? run.groupKeepTags(first, stride, all, this.#tags.first, this.#tags.last) : all;
     for (const key of this.#layout.keys) {
       if (key.physical === 'str') run.groupRelocate(base, first, stride, records, key.offset);
     }
@@ -95,7 +151,12 @@ export class MergedGroups {
       done += found;
       if (found < rows && !this.#table.makeRoom()) throw this.#tooLarge();
     }
-    if (this.#table.pressure + this.#states.bytes > this.#memory && this.groups > 1) throw this.#tooLarge();
+    if (this.#table.pressure + this.#states.bytes > this.#memory && this.#mayBeLess()) throw this.#tooLarge();
+  }
+
+  /** Whether it could be done with less memory at a time. */
+  #mayBeLess(): boolean {
+    return this.groups > 1 || listsOf(this.#layout).length > 0;
   }
 
   #addEmptyGroup(): void {

@@ -5,19 +5,26 @@ import type { DataType, Physical } from '../../arrow/types.js';
 import { BATCH_ROWS } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
+import type { LongLists } from './long-lists.js';
 import { FinishedStates } from './finished-states.js';
 import { gatherWords, gatherText, withValidity } from './gather.js';
 import { schemaOf } from './schema.js';
 
-/** `order` is the address of the groups' record addresses. */
-export function* resultBatches(kernels: Kernels, layout: Layout, order: number, groups: number): Iterable<RecordBatch> {
+/** `order` is the address of the groups' record addresses; `lists`: those of the only group, which its record lacks. */
+export function* resultBatches(
+  kernels: Kernels,
+  layout: Layout,
+  order: number,
+  groups: number,
+  lists: LongLists | null = null,
+): Iterable<RecordBatch> {
   const schema = schemaOf(layout);
   for (let start = 0; start < groups; start += BATCH_ROWS) {
     const rows = Math.min(BATCH_ROWS, groups - start);
     const addresses = order + 4 * start;
     const keys = layout.keys.map((key) => keyColumn(kernels, key, addresses, rows));
     const aggregates = layout.aggregates.map(({ aggregate, parameters, column, as }) => {
-      const states: GroupStates = new FinishedStates(kernels, layout, column, as, addresses, rows);
+      const states: GroupStates = new FinishedStates(kernels, layout, column, as, addresses, rows, lists);
       return aggregate.finish(states, parameters);
     });
     yield { schema, rows, columns: [...keys, ...aggregates] };
