@@ -8,8 +8,8 @@ import type { StateName } from '../../aggregates/aggregate.js';
 import type { DenseIndex } from './dense.js';
 import type { ColumnPlace, Layout } from './layout.js';
 
-/** Rows after which lanes are folded: addends below 2^40 and the units of `groupDenseAddFloats` bear so many. */
-const MOST_ROWS = 2 ** 22;
+/** Rows that lanes bear: 2^22 addends of up to 2^41, which `groupDenseAddFloats` may add, would make 2^63. */
+const MOST_ROWS = 2 ** 22 - 1;
 const SUM_BITS = 40;
 const FACTOR_BITS = 20;
 /** Anchors of which all powers of two that the kernels take are normal numbers. */
