@@ -10,6 +10,8 @@ import type { ColumnPlace, Layout } from './layout.js';
 
 /** The greatest divisor of the kernels' long division. */
 const DIGITS_OF_DIVISOR = 9;
+/** Values of the sample that quantiles are narrowed by. */
+const SAMPLE = 48;
 
 export class FinishedStates implements GroupStates {
   readonly rows: number;
@@ -93,10 +95,22 @@ export class FinishedStates implements GroupStates {
     const offset = this.#offset('values');
     const isFloat = this.#isFloat();
     const longest = run.groupLongestValues(this.#addresses, rows, offset);
-    const scratch = memory.allocate(8 * longest);
+    const scratch = memory.allocate(16 * longest + 8 * SAMPLE);
     const words = scratchWords(this.#kernels, 3 * rows, (out) => {
       const upper = out + 8 * rows;
-      run.groupOutQuantiles(this.#addresses, rows, offset, isFloat, probability, scratch, out, upper, upper + 8 * rows);
+      const fraction = upper + 8 * rows;
+      run.groupOutQuantiles(
+        this.#addresses,
+        rows,
+        offset,
+        isFloat,
+        probability,
+        scratch,
+        longest,
+        out,
+        upper,
+        fraction,
+      );
     });
     memory.release(scratch);
     const neighbours = this.#asFloats(words, 2 * rows);
