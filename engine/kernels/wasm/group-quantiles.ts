@@ -1,4 +1,4 @@
-// Quantiles of the values of a group.
+// Quantiles and modes of the values of a group.
 import { orderFloat } from './group-control';
 import { copyValues } from './group-lists';
 
@@ -49,6 +49,81 @@ export function groupOutQuantiles(
     store<i64>(lower + (i << 3), floats ? orderFloat(low) : low);
     store<i64>(upper + (i << 3), floats ? orderFloat(high) : high);
     store<f64>(fraction + (i << 3), place - <f64>below);
+  }
+}
+
+/** The most frequent of each record's values, the least of several; 0 without values. `scratch` has room for the longest list. */
+export function groupOutModes(
+  addresses: usize,
+  rows: u32,
+  offset: u32,
+  floats: bool,
+  scratch: usize,
+  out: usize,
+): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const state = <usize>load<u32>(addresses + (i << 2)) + offset;
+    const end = copyValues(state, scratch);
+    let mode: i64 = 0;
+    if (end != scratch) {
+      if (floats) {
+        // -0 becomes 0 first.
+        for (let at = scratch; at < end; at += 8) store<f64>(at, load<f64>(at) + 0.0);
+        orderFloats(scratch, end);
+      }
+      sort(scratch, 0, ((<isize>(end - scratch)) >> 3) - 1);
+      mode = longestRun(scratch, end);
+      if (floats) mode = orderFloat(mode);
+    }
+    store<i64>(out + (i << 3), mode);
+  }
+}
+
+/** The value of the longest run of equal values, the first of several. */
+function longestRun(at: usize, end: usize): i64 {
+  let found = load<i64>(at);
+  let longest: usize = 0;
+  while (at < end) {
+    const value = load<i64>(at);
+    const first = at;
+    while (at < end && load<i64>(at) == value) at += 8;
+    if (at - first <= longest) continue;
+    longest = at - first;
+    found = value;
+  }
+  return found;
+}
+
+/** Sorts values [left, right] (Hoare's quicksort; what is short is sorted by insertion). */
+function sort(values: usize, left: isize, right: isize): void {
+  while (right - left > 16) {
+    const pivot = medianOfThree(values, left, right);
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while (load<i64>(values + ((<usize>i) << 3)) < pivot) i++;
+      while (load<i64>(values + ((<usize>j) << 3)) > pivot) j--;
+      if (i > j) break;
+      const a = values + ((<usize>i) << 3);
+      const b = values + ((<usize>j) << 3);
+      const kept = load<i64>(a);
+      store<i64>(a, load<i64>(b));
+      store<i64>(b, kept);
+      i++;
+      j--;
+    }
+    // The shorter side first, so that calls do not nest deeper than there are bits in the number.
+    if (j - left < right - i) {
+      sort(values, left, j);
+      left = i;
+    } else {
+      sort(values, i, right);
+      right = j;
+    }
+  }
+  for (let place = left + 1; place <= right; place++) {
+    const from = values + ((<usize>left) << 3);
+    insert(from, <usize>(place - left), load<i64>(values + ((<usize>place) << 3)));
   }
 }
 

@@ -6,12 +6,11 @@ import { formatType, type DataType } from '../../arrow/types.js';
 import type { Kernels } from '../../kernels/load.js';
 import { exactMoments, type Moments } from './exact-moments.js';
 import { gatherText, gatherWords, scratchWords, withValidity } from './gather.js';
+import { modeColumn, quantileWords, type RecordsOfState } from './kept-values.js';
 import type { ColumnPlace, Layout } from './layout.js';
 
 /** The greatest divisor of the kernels' long division. */
 const DIGITS_OF_DIVISOR = 9;
-/** Values of the sample that quantiles are narrowed by. */
-const SAMPLE = 48;
 
 export class FinishedStates implements GroupStates {
   readonly rows: number;
@@ -90,29 +89,8 @@ export class FinishedStates implements GroupStates {
   }
 
   quantiles(probability: number): Float64Array {
-    const { run, memory } = this.#kernels;
     const { rows } = this;
-    const offset = this.#offset('values');
-    const isFloat = this.#isFloat();
-    const longest = run.groupLongestValues(this.#addresses, rows, offset);
-    const scratch = memory.allocate(16 * longest + 8 * SAMPLE);
-    const words = scratchWords(this.#kernels, 3 * rows, (out) => {
-      const upper = out + 8 * rows;
-      const fraction = upper + 8 * rows;
-      run.groupOutQuantiles(
-        this.#addresses,
-        rows,
-        offset,
-        isFloat,
-        probability,
-        scratch,
-        longest,
-        out,
-        upper,
-        fraction,
-      );
-    });
-    memory.release(scratch);
+    const words = quantileWords(this.#kernels, this.#records('values'), this.#isFloat(), probability);
     const neighbours = this.#asFloats(words, 2 * rows);
     const fractions = new Float64Array(words, 16 * rows, rows);
     const values = new Float64Array(rows);
@@ -122,6 +100,11 @@ export class FinishedStates implements GroupStates {
       values[row] = fraction === 0 ? low : low + ((neighbours[rows + row] as number) - low) * fraction;
     }
     return values;
+  }
+
+  modes(): Column {
+    const { type } = this.#place();
+    return this.#ofPresent(modeColumn(this.#kernels, this.#records('values'), this.#isFloat(), type));
   }
 
   kept(state: 'minimum' | 'maximum' | 'first' | 'last'): Column {
@@ -136,9 +119,7 @@ export class FinishedStates implements GroupStates {
         : gatherWords(this.#kernels, type, this.rows, (out) =>
             (ordered ? run.groupOutOrdered : run.groupOutWords)(this.#addresses, this.rows, offset, out),
           );
-    const counts = this.counts();
-    const nullCount = counts.reduce((nulls, count) => nulls + (count === 0 ? 1 : 0), 0);
-    return withValidity(column, nullCount, (row) => counts[row] !== 0);
+    return this.#ofPresent(column);
   }
 
   ranked(state: 'largest' | 'smallest', rank: number): Column {
@@ -151,6 +132,13 @@ export class FinishedStates implements GroupStates {
     const held = this.#counts(offset, 0);
     const nullCount = held.reduce((nulls, count) => nulls + (count < rank ? 1 : 0), 0);
     return withValidity(column, nullCount, (row) => (held[row] as number) >= rank);
+  }
+
+  /** The column, null for the groups without values. */
+  #ofPresent(column: Column): Column {
+    const counts = this.counts();
+    const nullCount = counts.reduce((nulls, count) => nulls + (count === 0 ? 1 : 0), 0);
+    return withValidity(column, nullCount, (row) => counts[row] !== 0);
   }
 
   /** `anchors`: sum of the two columns' anchors. `slowly`: the same of one group. */
@@ -303,6 +291,10 @@ export class FinishedStates implements GroupStates {
     throw new PartitaError('bug', `aggregate of '${this.#as}' asks for states without a column`, {
       domain: 'group-by',
     });
+  }
+
+  #records(state: StateName): RecordsOfState {
+    return { addresses: this.#addresses, rows: this.rows, offset: this.#offset(state) };
   }
 
   #offset(state: StateName): number {
