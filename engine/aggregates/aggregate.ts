@@ -79,6 +79,8 @@ export interface GroupStates {
   covariances(): Float64Array;
   /** `values`: quantiles by linear interpolation between neighbours; 0 for no values. */
   quantiles(probability: number): Float64Array;
+  /** `values`: the most frequent value, the least of several; of the input's type, null for no values. */
+  modes(): Column;
   /** `minimum`, `maximum`, `first`, `last`: a column of the input's type, null where there is no value. */
   kept(state: 'minimum' | 'maximum' | 'first' | 'last'): Column;
   /** `largest`, `smallest`: the value of that rank, counted from 1; of the input's type, null where there are fewer. */

@@ -17,6 +17,7 @@ import { maximum } from './maximum.js';
 import { mean } from './mean.js';
 import { median } from './median.js';
 import { minimum } from './minimum.js';
+import { mode } from './mode.js';
 import { quantile } from './quantile.js';
 import { r2 } from './r2.js';
 import { slope } from './slope.js';
@@ -35,6 +36,7 @@ export const aggregates = [
   std,
   variance,
   median,
+  mode,
   quantile,
   largest,
   smallest,

@@ -57,7 +57,7 @@ export function comparatorOf(type: DataType, descending: boolean): RowComparator
   };
 }
 
-function isAbsent(column: KeyColumn, row: number): boolean {
+export function isAbsent(column: KeyColumn, row: number): boolean {
   return column.validity !== null && (((column.validity[row >> 3] as number) >> (row & 7)) & 1) === 0;
 }
 

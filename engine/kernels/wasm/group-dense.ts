@@ -9,12 +9,27 @@ const LEAST: u32 = 7;
 
 /** Writes the numbers of the rows whose place has no record to `out`; returns how many. */
 export function groupDenseMissing(index: usize, dense: usize, rows: u32, out: usize): u32 {
+  if (allKnown(index, dense, rows)) return 0;
   let to = out;
   for (let i: u32 = 0; i < rows; i++) {
     store<u32>(to, i);
     to += (<usize>(load<u32>(dense + ((<usize>load<u32>(index + (i << 2))) << 2)) == 0)) << 2;
   }
   return <u32>((to - out) >> 2);
+}
+
+function allKnown(index: usize, dense: usize, rows: u32): bool {
+  const end = index + ((<usize>rows) << 2);
+  let unknown: u32 = 0;
+  for (const last = end - 15; index < last; index += 16) {
+    const a = load<u32>(dense + ((<usize>load<u32>(index)) << 2));
+    const b = load<u32>(dense + ((<usize>load<u32>(index, 4)) << 2));
+    const c = load<u32>(dense + ((<usize>load<u32>(index, 8)) << 2));
+    const d = load<u32>(dense + ((<usize>load<u32>(index, 12)) << 2));
+    unknown |= (<u32>(a == 0)) | (<u32>(b == 0)) | (<u32>(c == 0)) | (<u32>(d == 0));
+  }
+  for (; index < end; index += 4) unknown |= <u32>(load<u32>(dense + ((<usize>load<u32>(index)) << 2)) == 0);
+  return unknown == 0;
 }
 
 /** Remembers the record addresses of those of the rows that `list` numbers. */
@@ -41,8 +56,12 @@ export function groupWithin(values: usize, rows: u32, bits: u32): bool {
   const shift = i64x2.splat((<i64>1) << bits);
   let all = i64x2.splat(0);
   let row: u32 = 0;
-  for (; row + 2 <= rows; row += 2) all = v128.or(all, i64x2.add(v128.load(values + (row << 3)), shift));
-  if (row < rows) all = v128.or(all, i64x2.add(v128.load64_splat(values + (row << 3)), shift));
+  for (; row + 4 <= rows; row += 4) {
+    const at = values + (row << 3);
+    all = v128.or(all, i64x2.add(v128.load(at), shift));
+    all = v128.or(all, i64x2.add(v128.load(at, 16), shift));
+  }
+  for (; row < rows; row++) all = v128.or(all, i64x2.add(v128.load64_splat(values + (row << 3)), shift));
   return (<u64>(i64x2.extract_lane(all, 0) | i64x2.extract_lane(all, 1))) >> (bits + 1) == 0;
 }
 
@@ -67,10 +86,20 @@ export function groupDenseCount(index: usize, rows: u32, slots: usize, stride: u
 export function groupDenseCountAdd(index: usize, rows: u32, slots: usize, stride: u32, values: usize): void {
   const one = i64x2(1, 0);
   const end = index + ((<usize>rows) << 2);
+  for (const last = end - 15; index < last; index += 16, values += 32) {
+    countAdd(slots + <usize>(load<u32>(index) * stride), v128.load64_lane(values, one, 1));
+    countAdd(slots + <usize>(load<u32>(index, 4) * stride), v128.load64_lane(values, one, 1, 8));
+    countAdd(slots + <usize>(load<u32>(index, 8) * stride), v128.load64_lane(values, one, 1, 16));
+    countAdd(slots + <usize>(load<u32>(index, 12) * stride), v128.load64_lane(values, one, 1, 24));
+  }
   for (; index < end; index += 4, values += 8) {
     const at = slots + <usize>(load<u32>(index) * stride);
     v128.store(at, i64x2.add(v128.load(at), v128.load64_lane(values, one, 1)));
   }
+}
+
+function countAdd(at: usize, addend: v128): void {
+  v128.store(at, i64x2.add(v128.load(at), addend));
 }
 
 /** Adds a value of each of two columns to two lanes. */

@@ -2,6 +2,7 @@
 // [u32 records][u32 bytes][u64 0][records][payload]; what a record refers to by address in a table, it refers to by
 // offset from the partition's start in a block.
 import { INLINE } from './group-control';
+import { copyValues } from './group-lists';
 
 // Kinds of states with a payload, in a descriptor of (u32 kind, u32 offset) pairs.
 const STRING: u32 = 0;
@@ -122,15 +123,9 @@ function copyPayload(kind: u32, state: usize, to: usize, base: usize): usize {
     return moveString(state, to, base);
   }
   if (kind == VALUES) {
-    let block = <usize>load<u32>(state);
+    const end = copyValues(state, to);
     store<u32>(state, <u32>(to - base));
-    while (block != 0) {
-      const bytes = (<usize>load<u32>(block, 4)) << 3;
-      memory.copy(to, block + 8, bytes);
-      to += bytes;
-      block = <usize>load<u32>(block);
-    }
-    return to;
+    return end;
   }
   if (kind == DISTINCT_WORDS) {
     let entry = <usize>load<u32>(state);

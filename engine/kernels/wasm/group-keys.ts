@@ -148,7 +148,7 @@ export function groupWiden(values: usize, rows: u32, out: usize): void {
 
 /**
  * The digit of a text that is the number of a dictionary: `digits` has a u32 for each of those, 0 where it is none. Adds to
- * `index` as `groupDenseDigit` does; returns the rows without a digit.
+ * `index` as `groupDenseDigit` does; returns not 0 where one has no digit.
  */
 export function groupDenseCode(
   codes: usize,
@@ -232,6 +232,17 @@ function presentCodes<T>(codes: usize, digits: usize, rows: u32, index: usize, r
   let outside: u32 = 0;
   const end = index + ((<usize>rows) << 2);
   if (radix == 1) {
+    for (const last = end - 15; index < last; index += 16, codes += sizeof<T>() * 4) {
+      const a = load<u32>(digits + ((<usize>load<T>(codes)) << 2));
+      const b = load<u32>(digits + ((<usize>load<T>(codes, sizeof<T>())) << 2));
+      const c = load<u32>(digits + ((<usize>load<T>(codes, sizeof<T>() * 2)) << 2));
+      const d = load<u32>(digits + ((<usize>load<T>(codes, sizeof<T>() * 3)) << 2));
+      outside |= (<u32>(a == 0)) | (<u32>(b == 0)) | (<u32>(c == 0)) | (<u32>(d == 0));
+      store<u32>(index, a);
+      store<u32>(index, b, 4);
+      store<u32>(index, c, 8);
+      store<u32>(index, d, 12);
+    }
     for (; index < end; index += 4, codes += sizeof<T>()) {
       const digit = load<u32>(digits + ((<usize>load<T>(codes)) << 2));
       outside += <u32>(digit == 0);

@@ -1,6 +1,7 @@
 // States without fixed size: all values of a group, its distinct values, and strings. They live on the table's heap.
 //
-// Values state: u32 newest block, u32 places left in it, u64 number; block: u32 previous, u32 used, u64 values.
+// Values state: u32 address of the next place, u32 places left behind it, u64 number. A block of places ends with u32 end of
+// the one before (0: none), u32 places; so an addition touches the state and one place, and all blocks but the newest are full.
 // Distinct state: u32 newest entry, u32 0, u64 number; entry: u32 next, u32 record, then 8 bytes or a string slot.
 // All entries of one column stand in an open-addressing set: control block of u32 slots, places, entries, limit.
 import { SEED, INLINE, mix, tagOf, take, homeSlot, canonicalFloat } from './group-control';
@@ -13,18 +14,18 @@ const UNSET: u32 = 0xffffffff;
 export function groupValues(table: usize, addresses: usize, values: usize, rows: u32, offset: u32): u32 {
   for (let i: u32 = 0; i < rows; i++) {
     const state = <usize>load<u32>(addresses + (i << 2)) + offset;
-    const left = load<u32>(state, 4);
-    let block = <usize>load<u32>(state);
-    if (left == 0) {
-      const places = <u32>min<u64>(max<u64>(load<u64>(state, 8), 2), LARGEST_BLOCK);
-      block = newBlock(table, state, places);
+    let next = load<u64>(state);
+    const count = load<u64>(state, 8);
+    if (<u32>(next >> 32) == 0) {
+      const places = <u32>min<u64>(max<u64>(count, 2), LARGEST_BLOCK);
+      const block = newBlock(table, <u32>next, places);
       if (block == 0) return i;
+      next = (<u64>block) | ((<u64>places) << 32);
     }
-    const used = load<u32>(block, 4);
-    store<u64>(block + 8 + (used << 3), load<u64>(values + (i << 3)));
-    store<u32>(block, used + 1, 4);
-    store<u32>(state, load<u32>(state, 4) - 1, 4);
-    store<u64>(state, load<u64>(state, 8) + 1, 8);
+    store<u64>(<usize>(<u32>next), load<u64>(values + (i << 3)));
+    // One place on, one less left.
+    store<u64>(state, next + 8 - ((<u64>1) << 32));
+    store<u64>(state, count + 1, 8);
   }
   return rows;
 }
@@ -40,33 +41,45 @@ export function groupMergeValues(
 ): u32 {
   for (let i: u32 = 0; i < rows; i++, source += stride) {
     const state = <usize>load<u32>(addresses + (i << 2)) + offset;
-    let count = load<u32>(source + offset, 8);
+    const count = load<u32>(source + offset, 8);
     if (count == 0) continue;
-    let from = base + load<u32>(source + offset);
-    const now = min<u32>(count, load<u32>(state, 4));
+    const from = base + load<u32>(source + offset);
+    const next = <usize>load<u32>(state);
+    const left = load<u32>(state, 4);
+    const number = load<u64>(state, 8);
+    const now = min<u32>(count, left);
     const more = count - now;
-    const former = <usize>load<u32>(state);
-    let block: usize = 0;
+    let after = next + ((<usize>now) << 3);
+    let free = left - now;
     if (more != 0) {
-      const places = max<u32>(more, <u32>min<u64>(load<u64>(state, 8), LARGEST_BLOCK));
-      block = newBlock(table, state, places);
+      const places = max<u32>(more, <u32>min<u64>(number, LARGEST_BLOCK));
+      const block = newBlock(table, next + ((<usize>left) << 3), places);
       if (block == 0) return i;
+      memory.copy(block, from + ((<usize>now) << 3), (<usize>more) << 3);
+      after = block + ((<usize>more) << 3);
+      free = places - more;
     }
-    if (now != 0) {
-      const used = load<u32>(former, 4);
-      memory.copy(former + 8 + (used << 3), from, now << 3);
-      store<u32>(former, used + now, 4);
-      from += now << 3;
-      if (more == 0) store<u32>(state, load<u32>(state, 4) - now, 4);
-    }
-    if (more != 0) {
-      memory.copy(block + 8, from, more << 3);
-      store<u32>(block, more, 4);
-      store<u32>(state, load<u32>(state, 4) - more, 4);
-    }
-    store<u64>(state, load<u64>(state, 8) + count, 8);
+    memory.copy(next, from, (<usize>now) << 3);
+    store<u32>(state, <u32>after);
+    store<u32>(state, free, 4);
+    store<u64>(state, number + count, 8);
   }
   return rows;
+}
+
+/** Copies a state's values to `to`, in any order; gives the address behind them. */
+export function copyValues(state: usize, to: usize): usize {
+  let left = <usize>load<u32>(state, 4);
+  let end = <usize>load<u32>(state) + (left << 3);
+  while (end != 0) {
+    const places = <usize>load<u32>(end, 4);
+    const bytes = (places - left) << 3;
+    memory.copy(to, end - (places << 3), bytes);
+    to += bytes;
+    left = 0;
+    end = <usize>load<u32>(end);
+  }
+  return to;
 }
 
 /** Adds each 8-byte value (of floats: one zero, one NaN) to its group's distinct values. */
@@ -221,13 +234,13 @@ export function groupMergeEdgeStr(
   return rows;
 }
 
-function newBlock(table: usize, state: usize, places: u32): usize {
-  const block = take(table, 8 + (places << 3));
+/** A block of values behind the one that ends at `before`; 0 when the heap is used up. */
+function newBlock(table: usize, before: usize, places: u32): usize {
+  const bytes = (<usize>places) << 3;
+  const block = take(table, <u32>bytes + 8);
   if (block == 0) return 0;
-  store<u32>(block, load<u32>(state));
-  store<u32>(block, 0, 4);
-  store<u32>(state, <u32>block);
-  store<u32>(state, places, 4);
+  store<u32>(block + bytes, <u32>before);
+  store<u32>(block + bytes, places, 4);
   return block;
 }
 

@@ -17,10 +17,22 @@ export * from './group-all';
 export { groupProductsF64, groupProductsI64 } from './group-products';
 export { groupTop, groupMergeTop, groupOutTop } from './group-tops';
 export * from './group-round';
-export * from './group-lists';
+export {
+  groupValues,
+  groupMergeValues,
+  groupDistinct,
+  groupDistinctStr,
+  groupMergeDistinct,
+  groupMergeDistinctStr,
+  groupExtremeStr,
+  groupMergeExtremeStr,
+  groupEdgeStr,
+  groupMergeEdgeStr,
+} from './group-lists';
 export * from './group-flush';
 export * from './group-order';
 export * from './group-finish';
+export * from './group-quantiles';
 export * from './join-index';
 export * from './join-rows';
 export * from './join-order';

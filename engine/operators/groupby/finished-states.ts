@@ -5,10 +5,10 @@ import { PartitaError } from '../../errors.js';
 import { formatType, type DataType } from '../../arrow/types.js';
 import type { Kernels } from '../../kernels/load.js';
 import { exactMoments, type Moments } from './exact-moments.js';
-import { gatherText, gatherWords, scratchWords, withValidity } from './gather.js';
-import type { LongLists } from './long-lists.js';
+import { columnOfWords, gatherText, gatherWords, scratchWords, withValidity } from './gather.js';
+import { modeColumn, quantileWords, type RecordsOfState } from './kept-values.js';
 import type { ColumnPlace, Layout } from './layout.js';
-import { quantileWords } from './quantile-words.js';
+import type { LongLists } from './long-lists.js';
 
 /** The greatest divisor of the kernels' long division. */
 const DIGITS_OF_DIVISOR = 9;
@@ -95,12 +95,11 @@ export class FinishedStates implements GroupStates {
 
   quantiles(probability: number): Float64Array {
     const { rows } = this;
-    const offset = this.#offset('values');
     const isFloat = this.#isFloat();
     const words =
       this.#lists === null
-        ? quantileWords(this.#kernels, this.#addresses, rows, { offset, isFloat, probability })
-        : this.#lists.quantile(offset, isFloat, probability);
+        ? quantileWords(this.#kernels, this.#records('values'), isFloat, probability)
+        : this.#lists.quantile(this.#offset('values'), isFloat, probability);
     const neighbours = this.#asFloats(words, 2 * rows);
     const fractions = new Float64Array(words, 16 * rows, rows);
     const values = new Float64Array(rows);
@@ -110,6 +109,15 @@ export class FinishedStates implements GroupStates {
       values[row] = fraction === 0 ? low : low + ((neighbours[rows + row] as number) - low) * fraction;
     }
     return values;
+  }
+
+  modes(): Column {
+    const { type } = this.#place();
+    const isFloat = this.#isFloat();
+    if (this.#lists === null) {
+      return this.#ofPresent(modeColumn(this.#kernels, this.#records('values'), isFloat, type));
+    }
+    return this.#ofPresent(columnOfWords(type, this.#lists.mode(this.#offset('values'), isFloat)));
   }
 
   kept(state: 'minimum' | 'maximum' | 'first' | 'last'): Column {
@@ -124,9 +132,7 @@ export class FinishedStates implements GroupStates {
         : gatherWords(this.#kernels, type, this.rows, (out) =>
             (ordered ? run.groupOutOrdered : run.groupOutWords)(this.#addresses, this.rows, offset, out),
           );
-    const counts = this.counts();
-    const nullCount = counts.reduce((nulls, count) => nulls + (count === 0 ? 1 : 0), 0);
-    return withValidity(column, nullCount, (row) => counts[row] !== 0);
+    return this.#ofPresent(column);
   }
 
   ranked(state: 'largest' | 'smallest', rank: number): Column {
@@ -139,6 +145,13 @@ export class FinishedStates implements GroupStates {
     const held = this.#counts(offset, 0);
     const nullCount = held.reduce((nulls, count) => nulls + (count < rank ? 1 : 0), 0);
     return withValidity(column, nullCount, (row) => (held[row] as number) >= rank);
+  }
+
+  /** The column, null for the groups without values. */
+  #ofPresent(column: Column): Column {
+    const counts = this.counts();
+    const nullCount = counts.reduce((nulls, count) => nulls + (count === 0 ? 1 : 0), 0);
+    return withValidity(column, nullCount, (row) => counts[row] !== 0);
   }
 
   /** `anchors`: sum of the two columns' anchors. `slowly`: the same of one group. */
@@ -291,6 +304,10 @@ export class FinishedStates implements GroupStates {
     throw new PartitaError('bug', `aggregate of '${this.#as}' asks for states without a column`, {
       domain: 'group-by',
     });
+  }
+
+  #records(state: StateName): RecordsOfState {
+    return { addresses: this.#addresses, rows: this.rows, offset: this.#offset(state) };
   }
 
   #offset(state: StateName): number {

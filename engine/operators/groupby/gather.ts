@@ -6,7 +6,12 @@ import type { Kernels } from '../../kernels/load.js';
 
 /** A column without nulls of the 8-byte words that `write` puts at the address it is given. */
 export function gatherWords(kernels: Kernels, type: DataType, length: number, write: (out: number) => void): Column {
-  const words = scratchWords(kernels, length, write);
+  return columnOfWords(type, scratchWords(kernels, length, write));
+}
+
+/** A column without nulls of 8-byte words; takes them over. */
+export function columnOfWords(type: DataType, words: ArrayBuffer): Column {
+  const length = words.byteLength / 8;
   const column = { type, length, nullCount: 0 };
   switch (type.kind) {
     case 'bool': {

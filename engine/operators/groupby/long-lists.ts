@@ -1,6 +1,7 @@
 /**
  * Lists of one group that are too long for memory, read again and again where they lie instead of being merged: quantiles
- * by counting the values' digits, from the highest to the lowest; different values by counting one part of them at a time.
+ * by counting the values' digits, from the highest to the lowest; different values and the most frequent one by counting one part
+ * of them at a time.
  * Gives the same bits as the lists in memory do.
  */
 import { PartitaError } from '../../errors.js';
@@ -16,6 +17,8 @@ const DIGIT_BITS = 16;
 const DIGITS = 4;
 /** Most parts in which different values are counted. */
 const MOST_PARTS = 2 ** 16;
+/** Bytes that are reckoned for a value that is counted. */
+const COUNTED_BYTES = 128;
 /** Parts are made a little smaller than they need to be. */
 const MARGIN = 1.3;
 const INLINE = 12;
@@ -78,6 +81,15 @@ export class LongLists {
     return words;
   }
 
+  /** The most frequent value in 8 bytes, the least of several; 0 where there is none. */
+  mode(offset: number, floats: boolean): ArrayBuffer {
+    for (let parts = 1; parts <= MOST_PARTS; parts *= 2) {
+      const best = this.#mostFrequent(offset, floats, parts);
+      if (best !== null) return BigInt64Array.of(best).buffer;
+    }
+    throw this.#tooManyValues();
+  }
+
   /** How many different values the lists hold. */
   distinct(offset: number): number {
     for (let parts = 1; parts <= MOST_PARTS;) {
@@ -85,11 +97,40 @@ export class LongLists {
       if (counted.share === 1) return counted.values;
       parts *= 2 ** Math.max(1, Math.ceil(Math.log2(MARGIN / counted.share)));
     }
-    throw new PartitaError('resources', 'no memory for the distinct values of one group', {
+    throw this.#tooManyValues();
+  }
+
+  #tooManyValues(): PartitaError {
+    return new PartitaError('resources', 'no memory for the distinct values of one group', {
       domain: 'group-by',
       value: String(this.#memory),
       hint: 'raise --memory, or lower --threads so that each worker gets more of it',
     });
+  }
+
+  /** Counts a part at a time; null where the values of one are too many. */
+  #mostFrequent(offset: number, floats: boolean, parts: number): bigint | null {
+    const most = Math.max(1024, Math.floor(this.#memory / COUNTED_BYTES));
+    let best = { value: 0n, ordered: 0n, count: 0 };
+    for (let part = 0; part < parts; part++) {
+      const counts = new Map<bigint, number>();
+      for (const { words, start, count } of this.#lists(offset)) {
+        const halves = { low: 0, high: 0 };
+        for (let at = start; at < start + 2 * count; at += 2) {
+          unify(halves, words[at] as number, words[at + 1] as number, floats);
+          if ((hashOfWord(halves.low, halves.high) & (parts - 1)) !== part) continue;
+          const value = (BigInt(halves.high) << 32n) | BigInt(halves.low);
+          counts.set(value, (counts.get(value) ?? 0) + 1);
+        }
+        if (counts.size > most) return null;
+      }
+      for (const [word, count] of counts) {
+        const value = BigInt.asIntN(64, word);
+        const ordered = floats && value < 0n ? value ^ 0x7fffffffffffffffn : value;
+        if (count > best.count || (count === best.count && ordered < best.ordered)) best = { value, ordered, count };
+      }
+    }
+    return best.value;
   }
 
   /** Counts a part at a time; `share`: the part of the lists that was read before memory did not suffice. */
@@ -187,6 +228,18 @@ export class LongLists {
 interface Halves {
   high: number;
   low: number;
+}
+
+/** The bits of the value that stands for all that equal it: one NaN, one zero. */
+function unify(to: Halves, low: number, high: number, floats: boolean): void {
+  to.low = low;
+  to.high = high;
+  if (!floats) return;
+  const magnitude = high & 0x7fffffff;
+  if (magnitude > 0x7ff00000 || (magnitude === 0x7ff00000 && low !== 0)) {
+    to.high = 0x7ff80000;
+    to.low = 0;
+  } else if (magnitude === 0 && low === 0) to.high = 0;
 }
 
 /** Counts the next digit of the values that begin like a target. */

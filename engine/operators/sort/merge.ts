@@ -1,12 +1,21 @@
 /**
- * K-way merge of sorted runs by a binary heap: the last step of an external sort. Each run is read page by page, so
- * memory is one page a run and one page of output, whatever the runs' sizes.
+ * K-way merge of sorted runs: the last step of an external sort. Each run is read page by page, so memory is one page a run
+ * and one page of output, whatever the runs' sizes.
+ *
+ * The runs play a tournament whose inner nodes remember who lost there. A row is known by its *code*: how far it agrees with
+ * the row given last, and what comes then (see `difference.ts`). Of two rows the one with the greater code comes first; only
+ * equal codes make the rows themselves compared, from there on (offset-value coding, Conner 1977). So a row costs one
+ * comparison with the row before it, whatever the number of runs.
  */
-import { comparatorOf, keyColumn, type KeyColumn, type RowComparator, type SortKey } from '../../arrow/compare.js';
+import { keyColumn, type KeyColumn, type SortKey } from '../../arrow/compare.js';
 import type { RecordBatch } from '../../arrow/record-batch.js';
 import { RowAppender } from '../../arrow/take.js';
 import type { Schema } from '../../arrow/types.js';
+import { RowDifference } from './difference.js';
 import { RUN_PAGE_ROWS } from './sort.js';
+
+/** Of a run that has ended: it loses against all. */
+const ENDED = -1;
 
 /** Merges runs that are each sorted by `keys`; rows that compare equal keep the order of their runs. */
 export async function* mergeRuns(
@@ -19,15 +28,17 @@ export async function* mergeRuns(
     const cursor = new Cursor(run[Symbol.asyncIterator](), index);
     if (await cursor.nextPage()) cursors.push(cursor);
   }
-  const compare = cursorComparison(schema, keys);
-  const heap = new CursorHeap(cursors, compare);
+  const difference = new RowDifference(schema, keys);
+  const tournament = new Tournament(cursors, difference);
   const appender = new RowAppender(schema, RUN_PAGE_ROWS);
-  for (let top = heap.top; top !== undefined; top = heap.top) {
-    appender.append(top.columns, top.row);
+  for (let top = tournament.top; top !== undefined && top.code !== ENDED; top = tournament.top) {
+    const { columns, row } = top;
+    appender.append(columns, row);
     if (appender.rows === RUN_PAGE_ROWS) yield appender.finish();
     top.row++;
-    if (top.row === top.rows && !(await top.nextPage())) heap.removeTop();
-    else heap.siftTop();
+    if (top.row === top.rows && !(await top.nextPage())) top.code = ENDED;
+    else top.code = difference.codeAfter(columns, row, top.columns, top.row);
+    tournament.replay();
   }
   if (appender.rows > 0) yield appender.finish();
 }
@@ -36,8 +47,10 @@ class Cursor {
   /** The present page. */
   columns: readonly KeyColumn[] = [];
   rows = 0;
-  /** The row of the page that comes next. */
+  /** The row of the page that comes next, and its code against the row given last. */
   row = 0;
+  code = 0;
+  leaf = 0;
 
   constructor(
     readonly pages: AsyncIterator<RecordBatch>,
@@ -57,66 +70,58 @@ class Cursor {
   }
 }
 
-type CursorComparison = (a: Cursor, b: Cursor) => number;
+/** A tree of losers over the cursors. */
+class Tournament {
+  readonly #cursors: readonly Cursor[];
+  readonly #difference: RowDifference;
+  /** By inner node, from 1 on, its loser; node n has the children 2n and 2n + 1, the leaves stand behind all inner nodes. */
+  readonly #losers: Cursor[];
+  #winner: Cursor | undefined;
 
-function cursorComparison(schema: Schema, keys: readonly SortKey[]): CursorComparison {
-  const places = keys.map((key) => schema.findIndex((field) => field.name === key.column));
-  const comparators = keys.map((key, i): RowComparator => {
-    const field = schema[places[i] as number] as Schema[number];
-    return comparatorOf(field.type, key.descending);
-  });
-  return (a, b) => {
-    for (let k = 0; k < comparators.length; k++) {
-      const place = places[k] as number;
-      const left = a.columns[place] as KeyColumn;
-      const right = b.columns[place] as KeyColumn;
-      const result = (comparators[k] as RowComparator)(left, a.row, right, b.row);
-      if (result !== 0) return result;
-    }
-    return a.run - b.run;
-  };
-}
-
-/** A binary min-heap of cursors. */
-class CursorHeap {
-  readonly #items: Cursor[];
-  readonly #compare: CursorComparison;
-
-  constructor(items: readonly Cursor[], compare: CursorComparison) {
-    this.#items = [...items];
-    this.#compare = compare;
-    for (let i = (this.#items.length >> 1) - 1; i >= 0; i--) this.#sift(i);
+  constructor(cursors: readonly Cursor[], difference: RowDifference) {
+    this.#cursors = cursors;
+    this.#difference = difference;
+    this.#losers = [...cursors];
+    // The place of each cursor's leaf.
+    cursors.forEach((cursor, index) => (cursor.leaf = cursors.length + index));
+    this.#winner = cursors.length === 0 ? undefined : this.#play(1);
   }
 
   get top(): Cursor | undefined {
-    return this.#items[0];
+    return this.#winner;
   }
 
-  /** Restores the heap after the top cursor moved on. */
-  siftTop(): void {
-    this.#sift(0);
-  }
-
-  removeTop(): void {
-    const last = this.#items.pop() as Cursor;
-    if (this.#items.length === 0) return;
-    this.#items[0] = last;
-    this.#sift(0);
-  }
-
-  #sift(from: number): void {
-    const items = this.#items;
-    const item = items[from] as Cursor;
-    let at = from;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= items.length) break;
-      const right = child + 1;
-      if (right < items.length && this.#compare(items[right] as Cursor, items[child] as Cursor) < 0) child = right;
-      if (this.#compare(items[child] as Cursor, item) >= 0) break;
-      items[at] = items[child] as Cursor;
-      at = child;
+  /** After the winner's run moved on: plays its matches again. */
+  replay(): void {
+    let winner = this.#winner as Cursor;
+    const losers = this.#losers;
+    for (let node = winner.leaf >> 1; node > 0; node >>= 1) {
+      const other = losers[node] as Cursor;
+      if (winner.code > other.code) continue;
+      if (winner.code === other.code && this.#beats(winner, other)) continue;
+      losers[node] = winner;
+      winner = other;
     }
-    items[at] = item;
+    this.#winner = winner;
+  }
+
+  #play(node: number): Cursor {
+    const leaves = this.#cursors.length;
+    if (node >= leaves) return this.#cursors[node - leaves] as Cursor;
+    const one = this.#play(2 * node);
+    const other = this.#play(2 * node + 1);
+    const wins = one.code > other.code || (one.code === other.code && this.#beats(one, other));
+    this.#losers[node] = wins ? other : one;
+    return wins ? one : other;
+  }
+
+  /** Whether the first of two cursors of equal codes comes first; the loser gets its code against the winner. */
+  #beats(one: Cursor, other: Cursor): boolean {
+    if (one.code === ENDED) return true;
+    const order = this.#difference.compare(one.code, one.columns, one.row, other.columns, other.row);
+    const wins = order === 0 ? one.run < other.run : order < 0;
+    if (wins) other.code = this.#difference.code(false);
+    else one.code = this.#difference.code(true);
+    return wins;
   }
 }

@@ -1,6 +1,6 @@
 /** Aggregates over plain cells, exact by big integers: what the engine's must equal bit for bit. */
 import type { Cell } from '../../../engine/arrow/record-batch.js';
-import { compareCells } from './groupby-support.js';
+import { canonical, compareCells } from './groupby-support.js';
 
 /** `scale`: of a decimal input. */
 export function aggregateCells(name: string, parameters: readonly number[], cells: readonly Cell[], scale = 0): Cell {
@@ -29,6 +29,12 @@ export function aggregateCells(name: string, parameters: readonly number[], cell
       return quantileOf(sorted(), 0.5, scale);
     case 'quantile':
       return quantileOf(sorted(), parameters[0] as number, scale);
+    case 'mode': {
+      const times = new Map<Cell, number>();
+      for (const value of sorted()) times.set(canonical(value), (times.get(canonical(value)) ?? 0) + 1);
+      const most = Math.max(...times.values());
+      return [...times].find(([, count]) => count === most)?.[0] ?? null;
+    }
     case 'largest':
       return sorted()[values.length - (parameters[0] as number)] ?? null;
     case 'smallest':

@@ -49,6 +49,26 @@ test(`merging sorted runs is sorting everything, stable, nulls last (seed ${SEED
   }
 });
 
+test(`merges keys that agree for long, in either direction (seed ${SEED})`, async () => {
+  const long = 'x'.repeat(65_540);
+  const texts = ['', 'a', 'ab', 'abc', 'abd', 'b', '\u00e9', long, `${long}a`, `${long}b`, `${long.slice(1)}y`, null];
+  for (const descending of [false, true]) {
+    const order = ['t', 'i', 'x'].map((column) => ({ column, descending }));
+    const random = randomOf(SEED + Number(descending));
+    const runs = Array.from({ length: 1 + random(16) }, () => {
+      const cells = Array.from({ length: random(30) }, (): Cell[] => [
+        random(9) === 0 ? null : BigInt(random(4)) * 2n ** 33n - 2n ** 34n,
+        random(9) === 0 ? null : ([NaN, -0, 0, Infinity, 2.5][random(5)] as number),
+        texts[random(texts.length)] as Cell,
+      ]);
+      return sortBatches([batchOf(cells)], order, null);
+    });
+    const merged: Cell[][] = [];
+    for await (const batch of mergeRuns(runs.map(each), schema, order)) merged.push(...rowsOf(batch));
+    expect(merged).toEqual(sortBatches(runs.flat(), order, null).flatMap(rowsOf));
+  }
+});
+
 test('a record batch survives the way through bytes', () => {
   const random = randomOf(SEED);
   const cells = Array.from({ length: 100 }, (): Cell[] => [

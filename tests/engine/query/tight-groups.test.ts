@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mode } from '../../../engine/aggregates/mode.js';
 import { Engine, type Cell, type Dataset, type EngineEvent } from '../../../engine/index.js';
 import { MergedGroups } from '../../../engine/operators/groupby/index.js';
 import { createInline } from '../../../engine/workers/inline.js';
@@ -36,8 +37,8 @@ writeFileSync(path, `many,few,words,n,m,x,y,t\n${lines.join('\n')}\n`);
 
 const ALL = [
   '*:count as rows; n:sum as n1, mean as n2, std as n3, var as n4, median as n5, min as n6, max as n7, count_distinct as n8',
-  'n:quantile(0.9) as n9, largest(2) as n10, smallest(2) as n11, first as n12, last as n13; x:sum as x1, mean as x2',
-  'x:std as x3, median as x4, min as x5, max as x6, count_distinct as x7, quantile(0.013) as x8, count as x9',
+  'n:quantile(0.9) as n9, mode as n14, largest(2) as n10, smallest(2) as n11, first as n12, last as n13; x:sum as x1, mean as x2',
+  'x:std as x3, median as x4, min as x5, max as x6, count_distinct as x7, mode as x10, quantile(0.013) as x8, count as x9',
   't:count_distinct as t1, min as t2, max as t3, first as t4, last as t5; n:corr(m) as p1; x:cov(y) as p2',
 ].join('; ');
 
@@ -113,11 +114,11 @@ test.each([
     .frame()
     .groupBy(
       keys === '' ? [] : keys,
-      '*:count as c; n:sum as s, median as q, count_distinct as d; t:count_distinct as e',
+      '*:count as c; n:sum as s, median as q, count_distinct as d; t:count_distinct as e; m:mode as o',
     );
   const rows = await runPlan(frame.plan, inline, TIGHT);
   const duck = await (await DuckDBInstance.create()).connect();
-  const columns = `${by === '' ? '' : `${by}, `}count(*), sum(n)::BIGINT, median(n), count(DISTINCT n), count(DISTINCT t)`;
+  const columns = `${by === '' ? '' : `${by}, `}count(*), sum(n)::BIGINT, median(n), count(DISTINCT n), count(DISTINCT t), ${mode.sql('m')}`;
   const order = by === '' ? '' : `GROUP BY ${by} ORDER BY ${by}`;
   const answer = await duck.runAndReadAll(`SELECT ${columns} FROM read_csv('${path}', header = true) ${order}`);
   const plain = (cells: readonly unknown[]): Cell[] =>

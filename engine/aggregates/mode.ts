@@ -1,0 +1,16 @@
+/** mode: the value that is present most often. */
+import { NUMBERS_AND_TIMES, sameAsInput, type Aggregate } from './aggregate.js';
+
+export const mode = {
+  name: 'mode',
+  doc: 'Most frequent value, the least of those that are equally frequent; every NaN is the same value, and -0 is 0; null without values.',
+  parameters: [],
+  accepts: ['bool', ...NUMBERS_AND_TIMES],
+  states: ['values'],
+  result: sameAsInput,
+  finish: (groups) => groups.modes(),
+  sql: (column) =>
+    `list_min(list_transform(list_filter(map_entries(histogram(${column})), e -> e.value = ` +
+    `list_max(map_values(histogram(${column})))), e -> e.key))`,
+  dask: null,
+} as const satisfies Aggregate;
