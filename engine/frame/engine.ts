@@ -19,6 +19,7 @@ import type { QuerySource } from '../query/source.js';
 import { defaultMemoryLimit, leastUsed, parseBytes, planMemory, type MemoryPlan } from '../scheduler/memory.js';
 import { Run } from '../scheduler/run.js';
 import type { Task } from '../scheduler/task.js';
+import { sharedMemory } from '../shared-memory.js';
 import { createInline, type InlineExecutor } from '../workers/inline.js';
 import { createThreads, type ThreadsExecutor } from '../workers/threads.js';
 import type { Dataset } from './dataset.js';
@@ -184,6 +185,7 @@ export class Engine implements FrameHost {
       throw error;
     } finally {
       await run.close();
+      sharedMemory.leave();
       cleanUp();
       for (const { code, message } of query.report.warnings) events.emit({ type: 'warning', code, message });
       events.emit({ type: 'run-finished', outcome, rows, ...(error === undefined ? {} : { error: error.toWire() }) });

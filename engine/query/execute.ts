@@ -64,6 +64,7 @@ export class Query {
         }
       }
     } finally {
+      this.#context.tables.clear();
       exchange.close();
     }
   }

@@ -29,7 +29,7 @@ export interface Partitions {
   readonly schema: Schema;
   readonly parts: readonly (readonly Piece[])[];
   /** By split: how many places its rows have. */
-  readonly places: readonly number[];
+  readonly places: readonly (number | undefined)[];
 }
 
 /** How one side is cut, and the stage whose rows are. */
@@ -77,7 +77,7 @@ export async function runPartitions(
 ): Promise<Partitions> {
   const blocks: PartitionBlockRef[] = [];
   const cut: Stage = { ...stage, sink: { kind: 'partitions', spec }, slice: null };
-  const places: number[] = [];
+  const places: (number | undefined)[] = [];
   for await (const { partitions = [], places: count = 0, report } of resultsInOrder(context, cut, previous)) {
     blocks.push(...partitions);
     places[report.index] = count;

@@ -6,6 +6,7 @@ import { PartitaError } from '../errors.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import { tableMemory } from '../operators/join/size.js';
 import type { Stage } from '../plan/stage.js';
+import { sharedMemory } from '../shared-memory.js';
 import type { SharedTable } from '../workers/tables.js';
 import type { StageOutput } from './output.js';
 
@@ -28,6 +29,7 @@ export class JoinTables {
     const { refs, schema } = output;
     const rows = refs.reduce((sum, ref) => sum + ref.rows, 0);
     const bytes = refs.reduce((sum, ref) => sum + ref.bytes, 0);
+    sharedMemory.took(bytes);
     this.#tables.set(stage, { id: `table ${this.#made++}`, stage, schema, refs, rows, bytes, givers });
   }
 

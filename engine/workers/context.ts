@@ -3,6 +3,7 @@ import type { Control } from '../formats/reader.js';
 import { loadKernels } from '../kernels/load.js';
 import type { Kernels } from '../kernels/load.js';
 import type { RunTicket } from '../scheduler/task.js';
+import { sharedMemory } from '../shared-memory.js';
 import { TaskControl } from './control.js';
 import type { ControlTable } from './control.js';
 
@@ -102,6 +103,7 @@ export class WorkerContext {
     const stages = this.states.get(run);
     this.states.delete(run);
     for (const state of stages?.values() ?? []) releaseState(state);
+    sharedMemory.leave();
     this.end();
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { meter } from '../meter.js';
 import type { GroupBlock } from '../operators/groupby-spec.js';
+import { sharedMemory } from '../shared-memory.js';
 import { encodeBatch } from '../store/batch-bytes.js';
 import { SpillWriter, type SpillRef } from '../store/spill.js';
 
@@ -99,7 +100,10 @@ export class Exchange {
 
   /** Where `length` bytes can be written that are put next: memory of their own, or what is used again after they are spilled. */
   #room(length: number, shared: boolean): Uint8Array {
-    if (this.#keeps(length)) return new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+    if (this.#keeps(length)) {
+      if (shared) sharedMemory.took(length);
+      return new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+    }
     if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
     return this.#scratch.subarray(0, length);
   }

@@ -4,6 +4,7 @@ import type { Schema } from '../arrow/types.js';
 import { JoinTable } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import { PartitaError } from '../errors.js';
+import { sharedMemory } from '../shared-memory.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled } from '../store/spill.js';
 import type { WorkerContext } from './context.js';
@@ -25,8 +26,11 @@ export interface SharedTable {
 export function openTable(context: WorkerContext, step: JoinStep, tables: readonly SharedTable[]): JoinTable {
   const shared = tables.find(({ stage }) => stage === step.table);
   if (shared === undefined) throw new PartitaError('bug', 'a join has no table', { domain: 'worker' });
-  const { id, rows } = shared;
-  return context.state(id, () => new JoinTable(context.kernels, step, batchesOf(shared), rows));
+  const { id, rows, refs } = shared;
+  return context.state(id, () => {
+    sharedMemory.took(refs.reduce((sum, { bytes }) => sum + bytes, 0));
+    return new JoinTable(context.kernels, step, batchesOf(shared), rows);
+  });
 }
 
 function* batchesOf({ refs, schema }: SharedTable): Generator<RecordBatch> {

@@ -1,14 +1,101 @@
 // The states of the one group that all rows belong to: sums stay in registers. `validity` may be 0.
 import { IMPLICIT, MANTISSA, WINDOW, sumOutlier } from './group-exact';
 
+/** Values that are added as floats before they go to the sum; 2^12 of them cannot overflow a part. */
+const CHUNK: u32 = 4096;
+/** Bits of a part of a value: three hold those of all values of the window. */
+const PART_BITS: i32 = 32;
+
 /** Adds floats to the exact sum at `at`, as `groupSumF64`. Returns the rows done; fewer mean that the heap is used up. */
 export function groupAllSumF64(table: usize, at: usize, values: usize, validity: usize, rows: u32, anchor: i32): u32 {
-  return validity == 0
-    ? inline.always(sumAll(table, at, values, 0, rows, anchor, false))
-    : inline.always(sumAll(table, at, values, validity, rows, anchor, true));
+  // The least and the greatest constant below must be floats of full precision.
+  const splits = anchor >= 53 && anchor <= 1900;
+  for (let done: u32 = 0; done < rows;) {
+    const count = min<u32>(CHUNK, rows - done);
+    const from = values + ((<usize>done) << 3);
+    const mask = validity == 0 ? 0 : validity + done;
+    if (splits && addParts(at, from, mask, count & ~1, anchor)) {
+      const last = count & ~1;
+      done += last;
+      if (last == count) continue;
+    }
+    const left = min<u32>(CHUNK, rows - done);
+    const one = addEach(
+      table,
+      at,
+      values + ((<usize>done) << 3),
+      validity == 0 ? 0 : validity + done,
+      left,
+      anchor,
+      validity != 0,
+    );
+    done += one;
+    if (one < left) return done;
+  }
+  return rows;
 }
 
-function sumAll(table: usize, at: usize, values: usize, validity: usize, rows: u32, anchor: i32, nullable: bool): u32 {
+/** 2^exponent; the biased exponent is in [1, 2046]. */
+function power(biased: i32): f64 {
+  return reinterpret<f64>((<u64>biased) << 52);
+}
+
+/**
+ * Splits each value exactly into three parts, multiples of 2^32 of each other's units, and adds these as floats, which is
+ * exact too. False, and nothing added, where a value is not in the window.
+ */
+function addParts(at: usize, values: usize, validity: usize, rows: u32, anchor: i32): bool {
+  const unit = anchor - 52;
+  // Adding and taking away 1.5 * 2^52 units rounds to multiples of the unit.
+  const round2 = f64x2.splat(1.5 * power(unit + 2 * PART_BITS + 52));
+  const round1 = f64x2.splat(1.5 * power(unit + PART_BITS + 52));
+  const round0 = f64x2.splat(1.5 * power(unit + 52));
+  let sum2 = f64x2.splat(0);
+  let sum1 = f64x2.splat(0);
+  let sum0 = f64x2.splat(0);
+  let most = f64x2.splat(0);
+  let wrong = i64x2.splat(0);
+  const end = values + ((<usize>rows) << 3);
+  for (; values < end; values += 16) {
+    let value = v128.load(values);
+    if (validity != 0) {
+      const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(validity)));
+      value = v128.and(value, i64x2.neg(i64x2.extend_low_i32x4_u(words)));
+      validity += 2;
+    }
+    most = f64x2.pmax(most, f64x2.abs(value));
+    const part2 = f64x2.sub(f64x2.add(value, round2), round2);
+    const rest = f64x2.sub(value, part2);
+    const part1 = f64x2.sub(f64x2.add(rest, round1), round1);
+    const part0 = f64x2.sub(rest, part1);
+    wrong = v128.or(wrong, f64x2.ne(f64x2.sub(f64x2.add(part0, round0), round0), part0));
+    sum2 = f64x2.add(sum2, part2);
+    sum1 = f64x2.add(sum1, part1);
+    sum0 = f64x2.add(sum0, part0);
+  }
+  const limit = power(anchor + <i32>WINDOW + 1);
+  const fits = f64x2.extract_lane(most, 0) < limit && f64x2.extract_lane(most, 1) < limit;
+  if (!fits || v128.any_true(wrong)) return false;
+  addPart(at, sum2, unit + 2 * PART_BITS, 2 * PART_BITS);
+  addPart(at, sum1, unit + PART_BITS, PART_BITS);
+  addPart(at, sum0, unit, 0);
+  return true;
+}
+
+/** Adds both sums of parts, whose unit is 2^unit (biased), in units of the sum: `shift` bits below. */
+function addPart(at: usize, sum: v128, unit: i32, shift: i32): void {
+  // In two steps, since 1 / 2^unit need not be a float.
+  const up = power(1023 + 52);
+  const scaled = f64x2.div(sum, f64x2.splat(power(unit + 52)));
+  const count = <i64>(f64x2.extract_lane(scaled, 0) * up) + <i64>(f64x2.extract_lane(scaled, 1) * up);
+  const low = shift >= 64 ? 0 : (<u64>count) << shift;
+  const high = shift >= 64 ? count << (shift - 64) : shift == 0 ? count >> 63 : count >> (64 - shift);
+  const before = load<u64>(at);
+  store<u64>(at, before + low);
+  store<i64>(at, load<i64>(at, 8) + high + <i64>(before + low < low), 8);
+}
+
+function addEach(table: usize, at: usize, values: usize, validity: usize, rows: u32, anchor: i32, nullable: bool): u32 {
   let low = load<u64>(at);
   let high = load<i64>(at, 8);
   for (let i: usize = 0; i < <usize>rows; i++) {

@@ -145,8 +145,12 @@ describe(`group-by (PARTITA_SEED=${SEED})`, () => {
       }),
     );
     const input = [...all, { name: 'same', type: INT64 }];
-    for (const exponents of [{}, { v_real: 3, v_other: -80 }, { v_real: 700 }]) {
-      const rows = rowsOf(all, 5000, random, 5).map((row) => [...row, 7n]);
+    const cases = [{}, { v_real: 3, v_other: -80 }, { v_real: 700 }, { v_real: 6, v_other: 5 }, { v_real: -1000 }];
+    for (const exponents of [...cases, { v_real: 6, v_other: 44 }, { v_real: 40, v_other: 900 }]) {
+      // Of numbers alike many are added at once, which any odd one prevents.
+      const isOdd = random() < 0.3;
+      const alike = (cell: Cell): Cell => (typeof cell === 'number' ? Math.round((random() - 0.4) * 1e8) / 1e6 : cell);
+      const rows = rowsOf(all, 5000, random, 5).map((row) => [...(isOdd ? row : row.map(alike)), 7n]);
       const spec: GroupBySpec = { input, keys: [], aggregates: sums, strategy: HASH, exponents };
       const grouped = groupBy({ ...spec, keys: ['same'] }, rows, { batchRows: 700 }).map((row) => row.slice(1));
       const sizes = [1, 2047, 4099].map((batchRows) => ({ batchRows, workers: 2, memory: 2 ** 10, random }));
