@@ -44,8 +44,8 @@ export interface GroupBySpec extends GroupByColumns {
 export type DenseRange = { readonly min: number; readonly max: number } | { readonly texts: number };
 
 /**
- * `dense`: an array over the product of the keys' ranges, no hashing; text keys stand there by numbers of dictionaries. `hash`: an open-addressing table. `radix`: rows go
- * to hash partitions at once, for data with about as many groups as rows. A wrong choice is corrected at run time.
+ * `dense`: an array over the product of the keys' ranges, no hashing of whole keys; text keys stand there by numbers of
+ * dictionaries. `hash`: an open-addressing table. `radix`: rows go to hash partitions at once, for data with about as many groups as rows. A wrong choice is corrected at run time.
  */
 export type GroupByStrategy =
   | { readonly kind: 'dense'; readonly ranges: readonly DenseRange[] }

@@ -9,11 +9,8 @@ import type { Stage } from '../plan/stage.js';
 import { isDictionary } from '../store/encoding.js';
 import type { Manifest, TableColumn } from '../store/manifest.js';
 import type { GroupSink } from './group-spec.js';
-import { chooseStrategy, type ProbeResult } from './probe.js';
+import { chooseStrategy, textRange, type ProbeResult } from './probe.js';
 import { sourceOf } from './context.js';
-
-/** Most different texts of a key that stand in a dense table: their numbers are found anew for each part. */
-const MOST_TEXTS = 4096;
 
 /** Null where rows are filtered, or where a column that matters is computed. */
 export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): ProbeResult | null {
@@ -61,9 +58,7 @@ function rangeOf({ name, type, min, max, distinct }: TableColumn, manifest: Mani
     const numbered = manifest.parts.every(({ columns }) =>
       columns.some((column) => column.name === name && isDictionary(column.encoding)),
     );
-    // The estimate of distinct texts may be a little low.
-    const texts = Math.ceil(distinct * 1.25) + 16;
-    return numbered && texts <= MOST_TEXTS ? { texts } : null;
+    return numbered ? textRange(distinct) : null;
   }
   if ((type !== 'int64' && type !== 'date') || min === null || max === null) return null;
   const range = { min: Number(min), max: Number(max) };

@@ -11,6 +11,8 @@ let verdict: u32 = 0;
 
 /** Groups of rows taken at once that may fail before most must have done well, or the rest goes one by one. */
 const FAILURES: u32 = 8;
+/** So many that no group is taken at once. */
+const NEVER: u32 = 0x40000000;
 /** Counted by the loops over rows. */
 let nulls: u32 = 0;
 let broken: u32 = 0;
@@ -37,7 +39,7 @@ export function csvFloat64(
   const zeroDigit = i8x16.splat(48);
   const vDot = i8x16.splat(46);
   let r: u32 = 0;
-  let failures: u32 = csvCareful(context) ? rows : 0;
+  let failures: u32 = csvCareful(context) ? NEVER : 0;
   for (; r + 2 <= rows && failures << 1 <= (r >> 1) + FAILURES; r += 2, at += stride << 1, out += 16) {
     const bAt = at + stride;
     let a = base + load<u32>(at - 4) + 1;

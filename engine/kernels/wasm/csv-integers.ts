@@ -5,6 +5,8 @@ import { fourDigits, sixteenDigits } from './csv-digits';
 
 /** Groups of rows taken at once that may fail before most must have done well, or the rest goes one by one. */
 const FAILURES: u32 = 8;
+/** So many that no group is taken at once. */
+const NEVER: u32 = 0x40000000;
 /** Counted by the loops over rows. */
 let nulls: u32 = 0;
 let broken: u32 = 0;
@@ -25,7 +27,7 @@ export function csvInt64(
   broken = 0;
   memory.fill(present, 1, rows);
   let r: u32 = 0;
-  let failures: u32 = csvCareful(context) ? rows : 0;
+  let failures: u32 = csvCareful(context) ? NEVER : 0;
   for (; r + 4 <= rows && failures << 1 <= (r >> 2) + FAILURES; r += 4, at += stride << 2, out += 32) {
     const bAt = at + stride;
     const cAt = bAt + stride;

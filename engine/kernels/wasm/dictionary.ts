@@ -47,42 +47,69 @@ export function dictionaryCount(state: usize): u32 {
  * too long or does not fit.
  */
 export function dictionaryEncode(state: usize, views: usize, validity: usize, rows: u32, target: usize): u32 {
-  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const table: usize = load<u32>(state, TABLE);
   const mask = load<u32>(state, MASK);
   const entries: usize = load<u32>(state, VIEWS);
-  for (let row: u32 = 0; row < rows; row++) {
+  for (let row: u32 = 0; row < rows; row++, views += 8, target += 8) {
     if (validity != 0 && load<u8>(validity + row) == 0) {
-      store<u64>(target + (row << 3), 0);
+      store<u64>(target, 0);
       continue;
     }
-    const view = views + (row << 3);
-    const length = load<u32>(view, 4);
-    if (length > LONGEST) return row;
-    const from: usize = length == 0 ? view : load<u32>(view);
-    const kept = i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length, 16)));
-    const head = v128.and(v128.load(from), kept);
-    let slot = inline.always(hashEntry(from, length, head)) & mask;
-    for (;;) {
-      const entry = load<u32>(table + (slot << 2));
-      if (entry == 0) {
-        if (!insert(state, table + (slot << 2), from, length, head)) return row;
-        store<u64>(target + (row << 3), load<u32>(state, COUNT) - 1);
-        break;
-      }
-      const other = entries + ((entry - 1) << 3);
-      const same =
-        load<u32>(other, 4) == length &&
-        !v128.any_true(v128.xor(v128.load(load<u32>(other)), head)) &&
-        (length <= 16 || sameRest(load<u32>(other), from, length));
-      if (same) {
-        store<u64>(target + (row << 3), entry - 1);
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
+    const entry = inline.always(entryOf(state, table, mask, entries, views));
+    if (entry == 0) return row;
+    store<u64>(target, entry - 1);
   }
   return rows;
+}
+
+/**
+ * Adds to the u32 at `index` of each row (the first one sets it: `radix` 1) `radix` times one more than the number of its
+ * string, nothing for a null. Gives the rows done, as `dictionaryEncode` does.
+ */
+export function dictionaryDigits(
+  state: usize,
+  views: usize,
+  validity: usize,
+  rows: u32,
+  index: usize,
+  radix: u32,
+): u32 {
+  const table: usize = load<u32>(state, TABLE);
+  const mask = load<u32>(state, MASK);
+  const entries: usize = load<u32>(state, VIEWS);
+  const kept: u32 = radix == 1 ? 0 : -1;
+  for (let row: u32 = 0; row < rows; row++, views += 8, index += 4) {
+    let entry: u32 = 0;
+    if (validity == 0 || load<u8>(validity + row) != 0) {
+      entry = inline.always(entryOf(state, table, mask, entries, views));
+      if (entry == 0) return row;
+    }
+    store<u32>(index, (load<u32>(index) & kept) + entry * radix);
+  }
+  return rows;
+}
+
+/** One more than the number of the string of the view, which it gets if it has none; 0 when it is too long or does not fit. */
+function entryOf(state: usize, table: usize, mask: u32, entries: usize, view: usize): u32 {
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const length = load<u32>(view, 4);
+  if (length > LONGEST) return 0;
+  const from: usize = length == 0 ? view : load<u32>(view);
+  const kept = i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length, 16)));
+  const head = v128.and(v128.load(from), kept);
+  let slot = inline.always(hashEntry(from, length, head)) & mask;
+  let entry = load<u32>(table + (slot << 2));
+  while (entry != 0) {
+    const other = entries + ((entry - 1) << 3);
+    const same =
+      load<u32>(other, 4) == length &&
+      !v128.any_true(v128.xor(v128.load(load<u32>(other)), head)) &&
+      (length <= 16 || sameRest(load<u32>(other), from, length));
+    if (same) return entry;
+    slot = (slot + 1) & mask;
+    entry = load<u32>(table + (slot << 2));
+  }
+  return insert(state, table + (slot << 2), from, length, head) ? load<u32>(state, COUNT) : 0;
 }
 
 /**

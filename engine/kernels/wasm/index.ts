@@ -9,6 +9,7 @@ export * from './expr-dates';
 export * from './expr-text';
 export * from './columns';
 export * from './group-keys';
+export { groupDenseText } from './group-texts';
 export * from './group-table';
 export * from './group-dense';
 export * from './group-states';

@@ -101,50 +101,79 @@ class WholeDigits {
   release(): void {}
 }
 
-/** The digits of texts: numbers in the order in which they were met, whatever dictionary they were met in; null 0. */
+/** Bytes of a dictionary's state, and of the longest texts that it takes. */
+const DICTIONARY_STATE = 32;
+const LONGEST_TEXT = 128;
+/** Bytes of a slot for a short text, and slots a text: few texts then share one. */
+const SHORT_SLOT = 32;
+const SHORT_SLOTS = 16;
+
+/**
+ * The digits of texts: numbers in the order in which they were met, whatever dictionary of their source they were met in;
+ * null 0. Owns the dictionary of those numbers.
+ */
 class TextDigits {
   readonly size: number;
   readonly #kernels: Kernels;
-  /** By the bytes of a text, read as Latin-1. */
-  readonly #known = new Map<string, number>();
-  /** A u32 for each number of the dictionary at hand. */
+  readonly #dictionary: number;
+  /** Slots for short texts, and how a hash becomes the number of one. */
+  readonly #slots: number;
+  readonly #shift: number;
+  /** A u32 for each number of the source's dictionary at hand. */
   #digits = 0;
   #entries: TextEntries | null = null;
 
   constructor(kernels: Kernels, texts: number) {
     this.#kernels = kernels;
     this.size = sizeOf({ texts });
+    const slots = 2 ** Math.ceil(Math.log2(4 * texts));
+    const room = LONGEST_TEXT * texts;
+    const state = kernels.memory.allocate(DICTIONARY_STATE + 12 * slots + room);
+    const table = state + DICTIONARY_STATE;
+    const views = table + 4 * slots;
+    kernels.run.dictionaryInit(state, table, slots - 1, views, texts, views + 8 * slots, room);
+    this.#dictionary = state;
+    const bits = Math.ceil(Math.log2(SHORT_SLOTS * texts));
+    const bytes = SHORT_SLOT * (2 ** bits + 1);
+    this.#shift = 64 - bits;
+    this.#slots = kernels.memory.allocate(bytes);
+    kernels.run.zero(this.#slots, bytes);
   }
 
-  /** As of whole numbers; false also where the rows have no dictionary. */
-  add({ codes, validity }: KeyVector, rows: number, index: number, radix: number): boolean {
-    if (codes === undefined) return false;
-    if (codes.entries !== this.#entries) this.#turnTo(codes.entries);
+  /** As of whole numbers; false where a text is too long or one too many. */
+  add({ values, codes, validity }: KeyVector, rows: number, index: number, radix: number): boolean {
     const { run } = this.#kernels;
+    if (codes === undefined) {
+      const [slots, shift, dictionary] = [this.#slots, this.#shift, this.#dictionary];
+      return run.groupDenseText(slots, shift, dictionary, values, validity, rows, index, radix) === rows;
+    }
+    if (codes.entries !== this.#entries) this.#turnTo(codes.entries);
     return run.groupDenseCode(codes.values, codes.width, this.#digits, validity, rows, index, radix) === 0;
   }
 
   release(): void {
+    this.#forget();
+    this.#kernels.memory.release(this.#dictionary);
+    this.#kernels.memory.release(this.#slots);
+  }
+
+  #forget(): void {
     if (this.#digits !== 0) this.#kernels.memory.release(this.#digits);
     this.#digits = 0;
     this.#entries = null;
   }
 
+  /** Entries that do not fit have no digit, and only matter where a row has one. */
   #turnTo(entries: TextEntries): void {
-    this.release();
-    const { memory } = this.#kernels;
+    this.#forget();
+    const { memory, run } = this.#kernels;
     this.#digits = memory.allocate(4 * entries.count);
     this.#entries = entries;
-    const { u8, u32 } = memory;
     for (let code = 0; code < entries.count; code++) {
-      const [at, length] = [u32[(entries.views >>> 2) + 2 * code] ?? 0, u32[(entries.views >>> 2) + 2 * code + 1] ?? 0];
-      const text = Buffer.from(u8.buffer, at, length).toString('latin1');
-      let digit = this.#known.get(text) ?? 0;
-      if (digit === 0 && this.#known.size < this.size - 1) {
-        digit = this.#known.size + 1;
-        this.#known.set(text, digit);
-      }
-      u32[(this.#digits >>> 2) + code] = digit;
+      const at = this.#digits + 4 * code;
+      const left = entries.count - code;
+      code += run.dictionaryDigits(this.#dictionary, entries.views + 8 * code, 0, left, at, 1) >>> 0;
+      if (code < entries.count) memory.u32[(this.#digits >>> 2) + code] = 0;
     }
   }
 }
