@@ -5,6 +5,7 @@
 import { cellAt, isPresent, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import type { DataType } from '../arrow/types.js';
 import type { Cause } from '../decisions.js';
+import type { Range } from '../events.js';
 import type { DenseRange, GroupByStrategy } from '../operators/groupby-spec.js';
 import { DenseIndex } from '../operators/groupby/index.js';
 
@@ -13,11 +14,15 @@ export interface ProbeResult {
   readonly cause: Cause;
   /** By float64 column: exponent of the largest magnitude seen. */
   readonly exponents: Readonly<Record<string, number>>;
+  /** How many groups there are, in the rows' own number at most. */
+  readonly groups: Range;
 }
 
 /** Most slots of a dense table; 2^20 records of 64 bytes are 64 MiB. */
 const DENSE_SLOTS = 1 << 20;
 const RECORD_BYTES = 64;
+/** Of the sampled rows: where fewer are of a group seen before, there may be as many groups as rows. */
+const FEWEST_REPEATED = 16;
 
 /**
  * @param batches sample rows; they share a schema
@@ -32,10 +37,14 @@ export function probeGroups(
 ): ProbeResult {
   const exponents = sampleExponents(batches);
   const sampled = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  if (keys.length === 0) return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents };
+  if (keys.length === 0) {
+    return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents, groups: { low: 1, high: 1 } };
+  }
   const ranges = denseRanges(batches, keys);
-  const groups = estimateGroups(countDistinct(batches, keys), sampled);
-  return { ...chooseStrategy(ranges, groups, expectedRows, tableBytes), exponents };
+  const distinct = countDistinct(batches, keys);
+  const groups = estimateGroups(distinct, sampled);
+  const chosen = chooseStrategy(ranges, groups, expectedRows, tableBytes);
+  return { ...chosen, exponents, groups: groupRange(distinct, sampled, groups, expectedRows) };
 }
 
 /**
@@ -66,6 +75,15 @@ export function chooseStrategy(
   }
   const cause: Cause = known === null ? { code: 'all-distinct' } : { code: 'few-groups', groups: known };
   return { strategy: { kind: 'hash' }, cause };
+}
+
+/** What the estimate is worth, by the number of rows whose group was seen before: groups are taken to be about equally likely. */
+function groupRange(distinct: number, sampled: number, groups: number, rows: number): Range {
+  const most = Math.max(rows, distinct);
+  const repeated = sampled - distinct;
+  const low = repeated === 0 ? sampled * (sampled / 8) : groups / (1.4 + 3 / Math.sqrt(repeated));
+  const high = repeated < FEWEST_REPEATED ? most : (groups * 1.5) / (1 - 3 / Math.sqrt(repeated));
+  return { low: Math.min(most, Math.max(distinct, low)), high: Math.min(most, high) };
 }
 
 /** Ranges of the keys with a margin, null unless all are whole numbers in a narrow range. */
