@@ -31,6 +31,19 @@ export interface WorkerMemory {
   readonly spilled: number;
 }
 
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a run will take, in bytes; null where nothing is known. */
+export interface MemoryForecast {
+  /** At its peak, if it were given all memory that it could use. */
+  readonly needed: Range | null;
+  /** What its limit makes it put on disk. */
+  readonly spilled: Range | null;
+}
+
 export type EventBody =
   | {
       readonly type: 'run-started';
@@ -86,6 +99,8 @@ export type EventBody =
   /** No further task is begun until `resumed`; those that run end. */
   | { readonly type: 'paused'; readonly reason: PauseReason }
   | { readonly type: 'resumed'; readonly reason: PauseReason }
+  /** Told before the first task, and again whenever more is known. */
+  | ({ readonly type: 'forecast' } & MemoryForecast)
   | { readonly type: 'spill'; readonly worker: number; readonly bytes: number }
   | { readonly type: 'worker-lost'; readonly worker: number; readonly tasks: readonly string[] }
   /** A decision taken or corrected at run time: `group-by: hash -> radix`. */

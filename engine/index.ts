@@ -23,6 +23,7 @@ export type { OpenOptions } from './frame/open.js';
 export type { ImportOptions, ImportReport } from './frame/import.js';
 export { EXPLAIN_STAGES, type ExplainStage } from './plan/explain.js';
 export { formatBytes, parseBytes } from './scheduler/memory.js';
+export { forecastText } from './query/forecast-text.js';
 export type { Warning } from './query/context.js';
 export type { AggregateRequest } from './operators/groupby.js';
 export type { SortKey } from './arrow/compare.js';

@@ -5,7 +5,16 @@
  */
 export * from './errors.js';
 export type { Cause, CauseCode, DecisionEvent } from './decisions.js';
-export type { EngineEvent, EventBody, PauseReason, TaskSpans, TaskState, WorkerMemory } from './events.js';
+export type {
+  EngineEvent,
+  EventBody,
+  MemoryForecast,
+  Range,
+  PauseReason,
+  TaskSpans,
+  TaskState,
+  WorkerMemory,
+} from './events.js';
 export { OPERATOR_WORDS, type OperatorName } from './operator-words.js';
 export * from './arrow/types.js';
 export type { GraphGroup, GraphTask, TaskGraph } from './graph/graph.js';

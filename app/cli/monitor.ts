@@ -4,6 +4,7 @@ import { GraphFile } from './graph-file.js';
 import type { Io } from './io.js';
 import type { Notice, RunOptions, RunReport } from './library.js';
 import { quarantineMessage, warningMessage } from './messages.js';
+import { MemoryReport } from './memory-report.js';
 import type { Values } from './options.js';
 import { partialLines } from './partial.js';
 import { ProgressBar } from './progress-bar.js';
@@ -30,6 +31,7 @@ export class Monitor {
   readonly #bar: ProgressBar | null;
   readonly #events: EventFile | null;
   readonly #graph: GraphFile | null;
+  readonly #memory = new MemoryReport();
   readonly #said = new Set<string>();
 
   constructor(io: Io, values: Values, signal: AbortSignal, resultsOnTerminal: boolean) {
@@ -94,6 +96,13 @@ export class Monitor {
     this.#graph?.take(event);
     if (event.type === 'warning') this.warn(event);
     this.#bar?.observe(event);
+    this.#memory.observe(event);
+    if (event.type === 'run-finished') this.#reportMemory();
+  }
+
+  #reportMemory(): void {
+    const line = this.#memory.line(1024 * process.resourceUsage().maxRSS);
+    if (line !== null) this.#say(line);
   }
 
   /** Says something on stderr, once, without tearing the progress line. */

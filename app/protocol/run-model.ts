@@ -2,7 +2,7 @@
  * What a window knows of one run: made of its events, live or recorded, one after the other and cheaply, also for hundreds of
  * thousands of tasks. Times are milliseconds since the run began unless a name says seconds.
  */
-import type { EngineEvent, ErrorWire, EventBody, PauseReason } from '../../engine/plain.js';
+import type { EngineEvent, ErrorWire, EventBody, MemoryForecast, PauseReason, Range } from '../../engine/plain.js';
 import { ChangeLog } from './model/change-log.js';
 import { DONE, PARTS } from './model/codes.js';
 import { diagnose, type Finding } from './model/diagnosis.js';
@@ -17,6 +17,8 @@ import { SpanList } from './model/span-list.js';
 import { TaskTable } from './model/task-table.js';
 import { Work, type Straggler } from './model/work.js';
 import type { RunPhase } from './runs.js';
+
+export type { MemoryForecast, Range };
 
 export { ChangeLog, GroupModel, Series, SpanList, TaskTable };
 export * from './model/codes.js';
@@ -44,6 +46,8 @@ export class RunModel {
   /** Rows of the answer, once it is over. */
   answerRows = 0;
   spilled = 0;
+  /** What was foretold last; null before anything was. */
+  memoryForecast: MemoryForecast | null = null;
   error: ErrorWire | null = null;
 
   readonly errors: FileErrors[];
@@ -68,9 +72,9 @@ export class RunModel {
     this.errors = of === undefined ? [] : copyErrors(of.errors);
     if (of === undefined) return;
     const { run, label, phase, pausedBy, time, version, workers, cores } = of;
-    const { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, error } = of;
+    const { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, memoryForecast, error } = of;
     Object.assign(this, { run, label, phase, pausedBy, time, version, workers, cores });
-    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, error });
+    Object.assign(this, { memoryLimit, bytes, totalBytes, rows, answerRows, spilled, memoryForecast, error });
     this.decisions.push(...of.decisions);
     this.warnings.push(...of.warnings);
     this.losses.push(...of.losses);
@@ -182,6 +186,9 @@ export class RunModel {
       case 'resumed':
         this.#pauses.end(event.time, event.reason);
         return this.#judgePause();
+      case 'forecast':
+        this.memoryForecast = { needed: event.needed, spilled: event.spilled };
+        return;
       case 'spill':
         this.spills.push(event);
         return;

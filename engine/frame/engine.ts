@@ -13,6 +13,8 @@ import type { PlanNode } from '../operators/operator.js';
 import type { ExplainOptions } from '../plan/explain.js';
 import type { Stage } from '../plan/stage.js';
 import type { QueryResources } from '../query/context.js';
+import { forecastMemory } from '../query/forecast.js';
+import { forecastText } from '../query/forecast-text.js';
 import { Query } from '../query/execute.js';
 import { datasetSplits } from '../query/splits.js';
 import type { QuerySource } from '../query/source.js';
@@ -85,7 +87,12 @@ export class Engine implements FrameHost {
   }
 
   get explainOptions(): ExplainOptions {
-    return { workers: this.threads, splits: (stage) => this.#splitsOf(stage) };
+    const limits = { workers: this.threads, blockBytes: this.blockBytes, ...this.#shares };
+    return {
+      workers: this.threads,
+      splits: (stage) => this.#splitsOf(stage),
+      memory: (stages) => forecastText(forecastMemory(stages, limits), this.memory.limit),
+    };
   }
 
   /** Opens files, folders and globs as one table. */
@@ -133,7 +140,7 @@ export class Engine implements FrameHost {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.pause === undefined ? {} : { pause: options.pause }),
     });
-    const { memory, threads } = this;
+    const { threads } = this;
     const blockBytes = options.blockBytes ?? this.blockBytes;
     const resources: QueryResources = {
       run,
@@ -142,8 +149,7 @@ export class Engine implements FrameHost {
       ask: (worker, task) => this.#ask(run, worker, task),
       folder,
       blockBytes,
-      tableBytes: Math.floor(memory.perWorker * TABLE_SHARE),
-      exchangeBytes: Math.floor(memory.exchange / threads / 2),
+      ...this.#shares,
     };
     return {
       run,
@@ -193,6 +199,15 @@ export class Engine implements FrameHost {
     const report = { ...query.report, seconds: seconds(), graph: graph.graph() };
     options.onReport?.(report);
     return report;
+  }
+
+  /** Of a worker: bytes of its tables, and of what it may keep of its results. */
+  get #shares(): { readonly tableBytes: number; readonly exchangeBytes: number } {
+    const { perWorker, exchange } = this.memory;
+    return {
+      tableBytes: Math.floor(perWorker * TABLE_SHARE),
+      exchangeBytes: Math.floor(exchange / this.threads / 2),
+    };
   }
 
   /** Kernel memory in use, the blocks that this thread holds, and what threads take without any data. */

@@ -14,6 +14,8 @@ export interface ExplainOptions {
   readonly workers: number;
   /** Splits of the first stage's dataset, as many as a run would make. */
   readonly splits: (stage: Stage) => readonly { readonly path: string; readonly start: number; readonly end: number }[];
+  /** What the stages will take of memory, in words. */
+  readonly memory: (stages: readonly Stage[]) => string;
 }
 
 export function explainPlan(plan: PlanNode, stage: ExplainStage, options: ExplainOptions): string {
@@ -24,10 +26,10 @@ export function explainPlan(plan: PlanNode, stage: ExplainStage, options: Explai
       return explainTree(optimize(plan));
     case 'physical':
       return lowerToStages(optimize(plan)).map(explainStage).join('\n');
-    case 'graph':
-      return lowerToStages(optimize(plan))
-        .map((entry) => explainTasks(entry, options))
-        .join('\n');
+    case 'graph': {
+      const stages = lowerToStages(optimize(plan));
+      return [...stages.map((entry) => explainTasks(entry, options)), `memory: ${options.memory(stages)}`].join('\n');
+    }
   }
 }
 

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { decisionEvent, type Cause } from '../decisions.js';
-import { PartitaError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { QuarantinedRow, ReasonCounts, Split } from '../formats/reader.js';
 import type { Stage } from '../plan/stage.js';
@@ -23,8 +22,9 @@ import {
 import type { StageSplit } from '../workers/stage-readers.js';
 import type { SharedTable } from '../workers/tables.js';
 import { describeStage, type SourceName } from './describe.js';
+import { Foretold } from './foretold.js';
 import type { StageOutput } from './output.js';
-import type { QuerySource } from './source.js';
+import { sourceOf } from './source.js';
 import { datasetSplits, outputSplits } from './splits.js';
 import { JoinTables } from './tables.js';
 
@@ -103,6 +103,7 @@ export class QueryContext {
   };
   /** What joins look up. */
   readonly tables = new JoinTables();
+  readonly foretold: Foretold;
   /** Keys of the tasks whose output the next stage takes. */
   #gave: readonly string[] = [];
   readonly #profile: boolean;
@@ -112,6 +113,7 @@ export class QueryContext {
 
   constructor(resources: QueryResources, options: QueryOptions) {
     this.resources = resources;
+    this.foretold = new Foretold(resources, resources.events);
     this.onPartial = options.onPartial;
     this.partialInterval = options.partialInterval ?? PARTIAL_INTERVAL;
     this.#profile = options.profile ?? false;
@@ -236,11 +238,6 @@ export function bytesOf({ pieces, start, end }: StageSplit): number {
 /** Rows are counted where they come from the dataset; what later stages read again is work, but no rows. */
 export function countsOf(stage: Stage): StageDescription['counts'] {
   return stage.source.kind === 'dataset' ? 'rows' : 'bytes';
-}
-
-export function sourceOf(stage: Stage): QuerySource {
-  if (stage.source.kind !== 'dataset') throw new PartitaError('bug', 'the stage has no dataset', { domain: 'query' });
-  return stage.source.source as QuerySource;
 }
 
 export function isCsv(stage: Stage): boolean {

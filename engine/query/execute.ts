@@ -9,7 +9,8 @@ import type { PlanNode } from '../operators/operator.js';
 import { optimize } from '../plan/optimize.js';
 import { lowerToStages, type Sink, type Stage } from '../plan/stage.js';
 import { Exchange, type BatchRef } from '../workers/exchange.js';
-import { isCsv, QueryContext, sourceOf, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
+import { isCsv, QueryContext, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
+import { sourceOf } from './source.js';
 import { runGroups } from './group-stage.js';
 import { settleJoins, type ReadyStage } from './join-stage.js';
 import { resultsInOrder } from './ordered-stage.js';
@@ -72,6 +73,7 @@ export class Query {
   async *#attempt(merging: Merging): AsyncGenerator<RecordBatch> {
     const stages = lowerToStages(optimize(this.#plan));
     const last = stages.at(-1) as Stage;
+    this.#context.foretold.begin(stages);
     let previous: RunOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
       const next = stage.index === stages.length - 2 ? last : null;

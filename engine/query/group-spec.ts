@@ -6,7 +6,8 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Sink, Stage } from '../plan/stage.js';
 import type { StageSplit } from '../workers/stage-readers.js';
-import { pipeTask, sourceOf, type QueryContext } from './context.js';
+import { pipeTask, type QueryContext } from './context.js';
+import { sourceOf } from './source.js';
 import { describeGroup } from './describe.js';
 import { readRefs, type StageOutput } from './output.js';
 import { knownGroups } from './known-groups.js';
@@ -52,6 +53,7 @@ export async function chooseGroupSpec(
   const expected = stage.source.kind === 'dataset' ? sourceOf(stage).rowCount.count : Infinity;
   const probe = probeGroups(batches, sink.keys, expected, context.resources.tableBytes);
   context.decide('group-by', probe.strategy.kind, probe.cause);
+  context.foretold.learn(stage, probe.groups);
   const { strategy, exponents } = probe;
   return { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
 }

@@ -32,7 +32,7 @@ export function placeSpec(
   const starts = sides.map(({ rows }) =>
     BigInt64Array.from(rows.places, (count) => {
       const first = places;
-      places += count;
+      places += count ?? 0;
       return BigInt(first);
     }),
   );

@@ -2,18 +2,23 @@
  * What the statistics of a stored table say of a group-by over its plain columns, without a look at any row: ranges of the
  * keys, number of groups, magnitudes of floats. A wrong choice costs time, never a row: it is corrected while running.
  */
+import { sourceOf } from './source.js';
 import type { Field } from '../arrow/types.js';
 import { formatType } from '../arrow/types.js';
 import type { DenseRange } from '../operators/groupby-spec.js';
+import type { Range } from '../events.js';
 import type { Stage } from '../plan/stage.js';
 import { isDictionary } from '../store/encoding.js';
 import type { Manifest, TableColumn } from '../store/manifest.js';
 import type { GroupSink } from './group-spec.js';
 import { chooseStrategy, textRange, type ProbeResult } from './probe.js';
-import { sourceOf } from './context.js';
+
+/** How far the estimate of distinct values may be off. */
+const LEAST_SHARE = 0.9;
+const MOST_SHARE = 1.1;
 
 /** Null where rows are filtered, or where a column that matters is computed. */
-export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): ProbeResult | null {
+export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): Omit<ProbeResult, 'groups'> | null {
   if (stage.source.kind !== 'dataset' || stage.source.predicate !== null) return null;
   const { data } = sourceOf(stage);
   if (data.kind !== 'store' || data.splits !== undefined) return null;
@@ -39,10 +44,31 @@ export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): 
   return { ...chooseStrategy(dense, Math.min(groups, rows), rows, tableBytes), exponents };
 }
 
-/** The table's column that a column at the sink is, under whatever name. */
-function columnBehind(stage: Stage, field: Field, manifest: Manifest): TableColumn | null {
+/**
+ * How many groups a stored table's statistics allow: at least as many as its key with the most values has, at most as many
+ * as there are combinations. Null where they say nothing.
+ */
+export function distinctGroups(stage: Stage, sink: GroupSink): Range | null {
+  if (stage.source.kind !== 'dataset') return null;
+  const { data } = sourceOf(stage);
+  if (data.kind !== 'store') return null;
+  let groups: Range = { low: 1, high: 1 };
+  for (const name of sink.keys) {
+    const field = stage.input.find((one) => one.name === name);
+    const column = field === undefined ? null : columnBehind(stage, field, data.manifest, true);
+    if (column === null) return null;
+    const values = column.distinct + Number(column.nulls > 0);
+    groups = { low: Math.max(groups.low, LEAST_SHARE * values), high: groups.high * MOST_SHARE * values };
+  }
+  const isPart = data.splits !== undefined || stage.steps.some(({ kind }) => kind === 'filter');
+  return isPart ? { low: 0, high: groups.high } : groups;
+}
+
+/** The table's column that a column at the sink is, under whatever name; `isPart`: also of some rows only. */
+function columnBehind(stage: Stage, field: Field, manifest: Manifest, isPart = false): TableColumn | null {
   let { name } = field;
   for (const step of [...stage.steps].reverse()) {
+    if (step.kind === 'filter' && isPart) continue;
     if (step.kind !== 'project') return null;
     const expression = step.expressions.find((one) => one.name === name)?.expression;
     if (expression?.node !== 'column') return null;

@@ -5,6 +5,7 @@
 import { cellAt, isPresent, type Column, type RecordBatch } from '../arrow/record-batch.js';
 import { UTF8, type DataType } from '../arrow/types.js';
 import type { Cause } from '../decisions.js';
+import type { Range } from '../events.js';
 import type { DenseRange, GroupByStrategy } from '../operators/groupby-spec.js';
 import { DenseIndex } from '../operators/groupby/index.js';
 
@@ -13,11 +14,15 @@ export interface ProbeResult {
   readonly cause: Cause;
   /** By float64 column: exponent of the largest magnitude seen. */
   readonly exponents: Readonly<Record<string, number>>;
+  /** How many groups there are, in the rows' own number at most. */
+  readonly groups: Range;
 }
 
 /** Most slots of a dense table; 2^20 records of 64 bytes are 64 MiB. */
 const DENSE_SLOTS = 1 << 20;
 const RECORD_BYTES = 64;
+/** Of the sampled rows: where fewer are of a group seen before, there may be as many groups as rows. */
+const FEWEST_REPEATED = 16;
 
 /**
  * @param batches sample rows; they share a schema
@@ -32,12 +37,16 @@ export function probeGroups(
 ): ProbeResult {
   const exponents = sampleExponents(batches);
   const sampled = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  if (keys.length === 0) return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents };
+  if (keys.length === 0) {
+    return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents, groups: { low: 1, high: 1 } };
+  }
   const sampledKeys = keys.map((key) => sampledKey(batches, key, sampled));
   const ranges = sampledKeys.map((key) => denseRange(key, sampled));
-  const groups = estimateGroups(countDistinct(sampledKeys, sampled), sampled);
+  const distinct = countDistinct(sampledKeys, sampled);
+  const groups = estimateGroups(distinct, sampled);
   const dense = ranges.includes(null) ? null : (ranges as DenseRange[]);
-  return { ...chooseStrategy(dense, groups, expectedRows, tableBytes), exponents };
+  const chosen = chooseStrategy(dense, groups, expectedRows, tableBytes);
+  return { ...chosen, exponents, groups: groupRange(distinct, sampled, groups, expectedRows) };
 }
 
 /**
@@ -77,6 +86,15 @@ const MOST_TEXTS = 4096;
 export function textRange(distinct: number): DenseRange | null {
   const texts = Math.ceil(distinct * 1.25) + 16;
   return texts <= MOST_TEXTS ? { texts } : null;
+}
+
+/** What the estimate is worth, by the number of rows whose group was seen before: groups are taken to be about equally likely. */
+function groupRange(distinct: number, sampled: number, groups: number, rows: number): Range {
+  const most = Math.max(rows, distinct);
+  const repeated = sampled - distinct;
+  const low = repeated === 0 ? sampled * (sampled / 8) : groups / (1.4 + 3 / Math.sqrt(repeated));
+  const high = repeated < FEWEST_REPEATED ? most : (groups * 1.5) / (1 - 3 / Math.sqrt(repeated));
+  return { low: Math.min(most, Math.max(distinct, low)), high: Math.min(most, high) };
 }
 
 /** Of a key of texts how many there may be, of whole numbers the range with a margin; null where it has neither. */

@@ -4,10 +4,10 @@ import type { CsvFile } from '../formats/csv/source.js';
 import type { Split, SplitReport, TypeBreak } from '../formats/reader.js';
 import { makeNode, type PlanNode } from '../operators/operator.js';
 import type { Stage } from '../plan/stage.js';
-import { sourceOf, type QueryContext } from './context.js';
+import { type QueryContext } from './context.js';
 import { firstLines } from './proof.js';
 import { badRow, misfit } from './refusals.js';
-import type { QuerySource } from './source.js';
+import { sourceOf, type QuerySource } from './source.js';
 
 /** Thrown through a running stage: its columns need wider types, and it starts over with them. */
 export class TypesWidened extends Error {

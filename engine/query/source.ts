@@ -4,9 +4,11 @@
  */
 import type { Schema } from '../arrow/types.js';
 import type { DataType } from '../arrow/types.js';
+import { PartitaError } from '../errors.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { Split } from '../formats/reader.js';
 import type { ScanSource } from '../operators/operator.js';
+import type { Stage } from '../plan/stage.js';
 import type { Manifest } from '../store/manifest.js';
 import type { StoreSource } from '../store/reader.js';
 
@@ -32,4 +34,10 @@ export interface QuerySource extends ScanSource {
   settle(columns: readonly string[]): void;
   /** A value does not fit: from now on the column has this type. */
   widen(column: string, type: DataType): void;
+}
+
+/** The dataset that the stage reads. */
+export function sourceOf(stage: Stage): QuerySource {
+  if (stage.source.kind !== 'dataset') throw new PartitaError('bug', 'the stage has no dataset', { domain: 'query' });
+  return stage.source.source as QuerySource;
 }

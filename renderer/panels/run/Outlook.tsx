@@ -1,6 +1,6 @@
 /** What was foretold, beside what was measured. */
 import type { ReactElement } from 'react';
-import type { RunModel } from '../../../app/protocol/run-model.js';
+import type { Range, RunModel } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
 import { formatBytes, formatSeconds, formatShare } from '../../i18n/numbers.js';
 
@@ -8,6 +8,12 @@ export function Outlook({ model }: { readonly model: RunModel }): ReactElement {
   const t = useText('run');
   const seconds = model.time / 1000;
   const over = model.memoryLimit > 0 && model.peakMemory > model.memoryLimit;
+  const isMore = model.spilled > (model.memoryForecast?.spilled?.high ?? 0);
+  const range = (bytes: Range | null): string => {
+    if (bytes === null) return t('unknown');
+    const [from, to] = [formatBytes(bytes.low), formatBytes(bytes.high)];
+    return from === to ? from : t('fromTo', { from, to });
+  };
   return (
     <section className="card" aria-label={t('outlook')}>
       <header>
@@ -48,9 +54,14 @@ export function Outlook({ model }: { readonly model: RunModel }): ReactElement {
               <td className={over ? 'more' : ''}>{formatBytes(model.peakMemory)}</td>
             </tr>
             <tr>
+              <th scope="row">{t('neededMemory')}</th>
+              <td>{range(model.memoryForecast?.needed ?? null)}</td>
+              <td />
+            </tr>
+            <tr>
               <th scope="row">{t('spilled')}</th>
-              <td>{formatBytes(0)}</td>
-              <td className={model.spilled > 0 ? 'more' : ''}>{formatBytes(model.spilled)}</td>
+              <td>{range(model.memoryForecast?.spilled ?? null)}</td>
+              <td className={isMore ? 'more' : ''}>{formatBytes(model.spilled)}</td>
             </tr>
           </tbody>
         </table>

@@ -77,6 +77,7 @@ export function randomRun(random: () => number, { tasks, workers = 4, odd = fals
     else if (dice === 4) emit({ type: 'paused', reason: random() < 0.5 ? 'user' : 'memory' });
     else if (dice === 5) emit({ type: 'resumed', reason: 'user' });
     else if (dice === 6) emit({ type: 'decision', subject: 'group-by', choice: 'hash', reason: 'few groups' });
+    else if (random() < 0.1) emit({ type: 'forecast', needed: { low: 1, high: 3e9 }, spilled: null });
     else emit({ type: 'warning', code: 'w', message: 'a line\nand "quotes" and ü' });
   };
   while (keys.length < tasks) {
