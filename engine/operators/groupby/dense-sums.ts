@@ -59,7 +59,7 @@ export class DenseSums {
   #products = 0;
   #rows = 0;
 
-  /** Null where the slots would take more than `bytes`, or there is no memory for them. */
+  /** Null where no column gains, where the slots would take more than `bytes`, or there is no memory for them. */
   static open(
     kernels: Kernels,
     layout: Layout,
@@ -68,6 +68,8 @@ export class DenseSums {
   ): DenseSums | null {
     const planned = planLanes(layout);
     const stride = 8 * planned.lanes;
+    const { columns } = planned;
+    if (columns.length > 0 && columns.every((lanes) => lanes === null)) return null;
     if (stride * index.entries > Math.min(options.bytes, MOST_BYTES)) return null;
     const slots = kernels.memory.tryAllocate(stride * index.entries);
     return slots === 0 ? null : new DenseSums(kernels, layout, index, planned, { slots, stretch: options.stretch });
