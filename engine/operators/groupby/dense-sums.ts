@@ -59,7 +59,7 @@ export class DenseSums {
   #products = 0;
   #rows = 0;
 
-  /** Null where no column gains, or where the slots would take more than `bytes`. */
+  /** Null where no column gains, where the slots would take more than `bytes`, or there is no memory for them. */
   static open(
     kernels: Kernels,
     layout: Layout,
@@ -68,11 +68,20 @@ export class DenseSums {
   ): DenseSums | null {
     const planned = planLanes(layout);
     const stride = 8 * planned.lanes;
+    const { columns } = planned;
+    if (columns.length > 0 && columns.every((lanes) => lanes === null)) return null;
     if (stride * index.entries > Math.min(options.bytes, MOST_BYTES)) return null;
-    return new DenseSums(kernels, layout, index, planned, options.stretch);
+    const slots = kernels.memory.tryAllocate(stride * index.entries);
+    return slots === 0 ? null : new DenseSums(kernels, layout, index, planned, { slots, stretch: options.stretch });
   }
 
-  private constructor(kernels: Kernels, layout: Layout, index: DenseIndex, planned: Planned, stretch: number) {
+  private constructor(
+    kernels: Kernels,
+    layout: Layout,
+    index: DenseIndex,
+    planned: Planned,
+    { slots, stretch }: { readonly slots: number; readonly stretch: number },
+  ) {
     this.#kernels = kernels;
     this.#layout = layout;
     this.#index = index;
@@ -81,7 +90,7 @@ export class DenseSums {
     this.#stride = 8 * planned.lanes;
     this.#stretch = stretch;
     this.#addends = Array.from({ length: planned.whole }, () => 0);
-    this.#slots = kernels.memory.allocate(this.#stride * index.entries);
+    this.#slots = slots;
     this.#zeros = kernels.memory.allocate(8 * stretch * (2 + planned.products));
     this.#listed = this.#zeros + 8 * stretch * (1 + planned.products);
     kernels.run.zero(this.#slots, this.#stride * index.entries);

@@ -13,6 +13,7 @@ import { writeBlocks } from './block.js';
 import { DenseIndex } from './dense.js';
 import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
+import { learnGroups } from './learn-groups.js';
 import { layoutOf, type ColumnPlace, type Layout } from './layout.js';
 import { OneGroup } from './one-group.js';
 import { Scratch, STRETCH } from './scratch.js';
@@ -128,29 +129,9 @@ export class PartialGroups {
 
   /** Makes the groups that the index does not know yet; false where memory does not suffice for those of a stretch. */
   #learnGroups(dense: DenseIndex, keys: readonly KeyVector[], rows: number): boolean {
-    const { run } = this.#kernels;
-    const { list, hashes, keyRows, addresses } = this.#scratch;
-    const { keyEnd } = this.#layout;
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const missing = dense.missing(rows, list);
-      if (missing === 0) return true;
-      const listed = keys.map((key, index): KeyVector => {
-        const [values, validity] = [this.#scratch.keyListed(index), this.#scratch.keyValidity(index)];
-        run.groupListedWords(key.values, list, missing, values);
-        if (key.validity !== 0) run.groupListedBytes(key.validity, list, missing, validity);
-        return { values, validity: key.validity === 0 ? 0 : validity };
-      });
-      writeKeys(this.#kernels, this.#layout, listed, missing, hashes, keyRows, keyEnd);
-      let done = 0;
-      do {
-        const found = run.groupFind(this.#table.control, keyRows + done * keyEnd, keyEnd, missing - done, addresses);
-        dense.learnListed(list + 4 * done, found, addresses);
-        done += found;
-      } while (done < missing && this.#table.makeRoom());
-      if (done === missing) return true;
-      this.#spill();
-    }
-    return false;
+    if (learnGroups(this.#kernels, this.#layout, this.#table, dense, this.#scratch, keys, rows)) return true;
+    this.#spill();
+    return learnGroups(this.#kernels, this.#layout, this.#table, dense, this.#scratch, keys, rows);
   }
 
   /** Finds or makes the groups of the rows; flushes in between where memory is short. */
