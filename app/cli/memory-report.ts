@@ -6,6 +6,7 @@ export class MemoryReport {
   #peak = 0;
   #spilled = 0;
   #forecast: MemoryForecast | null = null;
+  #isDone = false;
 
   observe(event: EngineEvent): void {
     switch (event.type) {
@@ -14,6 +15,7 @@ export class MemoryReport {
         this.#peak = 0;
         this.#spilled = 0;
         this.#forecast = null;
+        this.#isDone = false;
         return;
       case 'forecast':
         this.#forecast = { needed: event.needed, spilled: event.spilled };
@@ -22,12 +24,16 @@ export class MemoryReport {
         this.#peak = Math.max(this.#peak, event.used);
         this.#spilled = Math.max(this.#spilled, event.spilled);
         return;
+      case 'run-finished':
+        this.#isDone = event.outcome === 'done';
+        return;
       default:
     }
   }
 
-  /** Null where there is nothing to say. `resident`: bytes that the process ever held. */
+  /** Null where there is nothing to say, and of a run that failed or was stopped. `resident`: bytes that the process ever held. */
   line(resident: number): string | null {
+    if (!this.#isDone) return null;
     if (this.#spilled === 0 && (this.#forecast?.spilled?.low ?? 0) === 0) return null;
     const peak = `${formatBytes(this.#peak)} in use at the peak, ${formatBytes(resident)} by the system's count`;
     const foretold = this.#forecast === null ? '' : ` (forecast: ${forecastText(this.#forecast, this.#limit)})`;

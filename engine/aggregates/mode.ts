@@ -9,8 +9,7 @@ export const mode = {
   states: ['values'],
   result: sameAsInput,
   finish: (groups) => groups.modes(),
-  sql: (column) =>
-    `list_min(list_transform(list_filter(map_entries(histogram(${column})), e -> e.value = ` +
-    `list_max(map_values(histogram(${column})))), e -> e.key))`,
+  // In that order the least of the most frequent values comes first, and DuckDB takes the first.
+  sql: (column) => `mode(${column} ORDER BY ${column})`,
   dask: null,
 } as const satisfies Aggregate;

@@ -106,17 +106,20 @@ export class ChunkLoader {
     }
   }
 
-  /** Views of the texts are made when they are first asked for: who takes the numbers needs none. */
+  /**
+   * Views of the texts are made when they are first asked for: who takes the numbers needs none. Their room is taken at once,
+   * since who asks may give back what is taken of the arena meanwhile.
+   */
   #numbered(codes: Codes, rows: number, validity: number): Vector {
     const { arena, run } = this.#kernels;
     const { values, width, entries } = codes;
-    let views = 0;
+    const views = arena.take(8 * rows);
+    let isMade = false;
     return {
       type: this.#type,
       get values() {
-        if (views !== 0) return views;
-        views = arena.take(8 * rows);
-        run.pickViews(values, width, entries.views, rows, views);
+        if (!isMade) run.pickViews(values, width, entries.views, rows, views);
+        isMade = true;
         return views;
       },
       validity,

@@ -99,6 +99,8 @@ function peerSql(aggregate: Aggregate, field: Field, parameters: readonly number
     return aggregate.sql(`${column}::DOUBLE`, parameters);
   if (kind === 'bool' && ['sum', 'mean', 'std', 'var'].includes(aggregate.name))
     return aggregate.sql(`${column}::INT`, parameters);
+  // Its mode takes each NaN for another value, here they are one.
+  if (kind === 'float64' && aggregate.name === 'mode') return `mode(${column}::VARCHAR ORDER BY ${column})::DOUBLE`;
   // It refuses deviations of NaN, where they are NaN.
   if (kind === 'float64' && ['std', 'var'].includes(aggregate.name)) {
     const finite = aggregate.sql(`CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END`, parameters);
