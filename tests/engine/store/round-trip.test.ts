@@ -85,6 +85,34 @@ test('projection reads the asked columns in the asked order, with increasing pos
   reader.release();
 });
 
+test('texts of a dictionary stay as they were first asked for, whatever is given back of the arena meanwhile', async () => {
+  const schema = [{ name: 't', type: UTF8 }];
+  const cells = Array.from({ length: 5000 }, (_, row) => ['few', 'different', 'texts'][row % 3]!);
+  const batch: RecordBatch = { schema, rows: cells.length, columns: [columnOf(UTF8, cells)] };
+  const table = testTable(folder.path, [batch], schema);
+  const store = join(folder.path, 'store');
+  const manifest = await importAll(kernels, store, table);
+  const { folder: at } = findTable(store, table.dataset.identity)!;
+  const reader = openStoreReader(kernels, storeSource(at, manifest), { columns: schema, positions: false }, QUIET);
+  const { arena, memory } = kernels;
+  let rows = 0;
+  await reader.read(storeSplits(manifest)[0]!, (part) => {
+    const vector = part.vectors[0]!;
+    expect(vector.codes).toBeDefined();
+    const mark = arena.mark();
+    const viewsOf = (address: number): Uint8Array => memory.u8.slice(address, address + 8 * part.rows);
+    const views = viewsOf(vector.values);
+    arena.rewind(mark);
+    const other = arena.take(8 * part.rows);
+    memory.u8.fill(255, other, other + 8 * part.rows);
+    expect(viewsOf(vector.values)).toEqual(views);
+    rows += part.rows;
+    return true;
+  });
+  expect(rows).toBe(5000);
+  reader.release();
+});
+
 test('an import is the same bytes whatever the sizes of the batches it is given', async () => {
   const table = randomTable(folder.path, 11, ALL_TYPES, 2, 20_000);
   await importAll(kernels, join(folder.path, 'a'), table, undefined, 16_384);
