@@ -2,10 +2,16 @@ import { expect, test } from 'vitest';
 import { MemoryReport } from '../../../app/cli/memory-report.js';
 import type { EngineEvent, EventBody } from '../../../engine/index.js';
 
-function lineOf(...bodies: EventBody[]): string | null {
+/** The line of a run that ends as is said. */
+function lineAfter(outcome: 'done' | 'failed' | 'cancelled', bodies: readonly EventBody[]): string | null {
   const report = new MemoryReport();
-  bodies.forEach((body, seq) => report.observe({ seq, time: seq, run: 'r', ...body } satisfies EngineEvent));
+  const all: EventBody[] = [...bodies, { type: 'run-finished', outcome, rows: 0 }];
+  all.forEach((body, seq) => report.observe({ seq, time: seq, run: 'r', ...body } satisfies EngineEvent));
   return report.line(990e6);
+}
+
+function lineOf(...bodies: EventBody[]): string | null {
+  return lineAfter('done', bodies);
 }
 
 const STARTED: EventBody = { type: 'run-started', label: 'q', workers: 2, memory: 1e9, totalBytes: 0 };
@@ -46,4 +52,8 @@ test('a run of which nothing was known says that', () => {
 test('a run that spilled nothing, as was foretold, says nothing', () => {
   const none: EventBody = { type: 'forecast', needed: { low: 1, high: 2 }, spilled: { low: 0, high: 0 } };
   expect(lineOf(STARTED, none, { type: 'memory', used: 8e8, spilled: 0 })).toBeNull();
+});
+
+test.each(['failed', 'cancelled'] as const)('a run that %s says nothing', (outcome) => {
+  expect(lineAfter(outcome, [STARTED, FORETOLD, { type: 'memory', used: 8e8, spilled: 2.4e9 }])).toBeNull();
 });
