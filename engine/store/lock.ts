@@ -1,5 +1,6 @@
 /** One import of a table at a time, also among processes: a file that names its owner, taken over when that one is dead. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { PartitaError } from '../errors.js';
 import type { Disk } from './disk.js';
 import { guard, writeAll } from './disk.js';
@@ -8,7 +9,10 @@ import { isAlive } from './process.js';
 /** Takes the lock; gives what lets it go. Throws a `resources` error while a living process holds it. */
 export function takeLock(disk: Disk, path: string): () => void {
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (create(disk, path)) return () => disk.remove(path);
+    if (create(disk, path)) {
+      removeLeftovers(disk, path);
+      return () => disk.remove(path);
+    }
     const owner = ownerOf(path);
     if (owner !== null && isAlive(owner)) throw busy(path, owner);
     if (owner !== null) removeDead(disk, path, owner);
@@ -56,6 +60,15 @@ function removeDead(disk: Disk, path: string, owner: number): void {
     if (ownerOf(aside) !== owner) disk.link(aside, path);
   } finally {
     disk.remove(aside);
+  }
+}
+
+/** Removes what processes that died while they took this lock left beside it. */
+function removeLeftovers(disk: Disk, path: string): void {
+  const start = `${basename(path)}.`;
+  for (const file of readdirSync(dirname(path))) {
+    const owner = file.startsWith(start) ? /^(\d+)(\.dead)?\.tmp$/.exec(file.slice(start.length)) : null;
+    if (owner !== null && !isAlive(Number(owner[1]))) disk.remove(join(dirname(path), file));
   }
 }
 

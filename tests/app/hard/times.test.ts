@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -11,10 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineEvent } from '../../../engine/index.js';
-import { Workbench } from './workbench.js';
+import { type Running, Workbench } from './workbench.js';
 
 /** What happens while a run is under way: files change, disks fill up, people stop it, processes die. */
 
@@ -102,8 +102,12 @@ describe('a file that changes while it is read', () => {
 });
 
 describe('Ctrl-C', () => {
-  const phases: readonly [string, readonly string[], () => Promise<unknown>][] = [
-    ['opening', ['read', 'many', '--no-store', '--out', 'out.csv'], () => sleep(700)],
+  const phases: readonly [string, readonly string[], (child: Running) => Promise<unknown>][] = [
+    [
+      'opening',
+      ['read', 'many', '--no-store', '--out', 'out.csv'],
+      (child) => until(() => openFiles(child).some((path) => path.includes('/many/'))),
+    ],
     ['scanning', ['groupby', 'large.csv', '--by', 'text', '--no-store', '--out', 'out.csv'], underWay],
     [
       'sorting and merging',
@@ -131,6 +135,11 @@ describe('Ctrl-C', () => {
     for (let i = 0; i < 2500; i++) bench.write(`many/${i}.csv`, `a,b\n${i},x\n`);
   });
 
+  /** What a process has open, as Linux tells it. */
+  function openFiles(child: Running): string[] {
+    return readdirSync(`/proc/${child.pid}/fd`).map((file) => readlinkSync(`/proc/${child.pid}/fd/${file}`));
+  }
+
   function spillFiles(): string[] {
     return readdirSync(bench.temporary, { recursive: true })
       .map(String)
@@ -146,7 +155,7 @@ describe('Ctrl-C', () => {
   it.each(phases)('while %s cancels, cleans up and exits 130', async (_, words, phase) => {
     const child = bench.start(words);
     const outcome = bench.ended(child);
-    await phase();
+    await phase(child);
     child.kill('SIGINT');
     const { code, stdout, stderr } = await outcome;
     expect([code, stdout]).toEqual([130, '']);

@@ -117,6 +117,18 @@ export async function importAll(
   }
 }
 
+/** The real disk, which tells of each action before it. */
+export function watchedDisk(before: (action: string, words: readonly unknown[]) => void): Disk {
+  const watched = Object.entries(DISK).map(([action, act]: [string, (...words: unknown[]) => unknown]) => [
+    action,
+    (...words: unknown[]) => {
+      before(action, words);
+      return act(...words);
+    },
+  ]);
+  return Object.fromEntries(watched);
+}
+
 /** All rows of the named columns, by reading every split of the store. */
 export async function readAll(
   kernels: Kernels,
