@@ -4,6 +4,7 @@
  * Phase 1 runs in every worker: rows -> a table of partial states, flushed as blocks when it grows beyond its memory and
  * at the end. Phase 2 merges, for a range of hash partitions, the blocks of all workers and finishes the results.
  */
+import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 
 /** One aggregate over one column of the input (already computed by a projection), e.g. `mean` of `v3` as `v3_mean`. */
@@ -34,6 +35,11 @@ export interface GroupByColumns {
 export interface GroupBySpec extends GroupByColumns {
   readonly strategy: GroupByStrategy;
   /**
+   * Key columns of at most 255 rows in the order of the keys: blocks are cut into the ranges between them, in order,
+   * instead of by hash. Any rows give the same answer; good ones give ranges of about the same size.
+   */
+  readonly splitters?: RecordBatch;
+  /**
    * By input column of type float64: the binary exponent (as of `Math.floor(Math.log2(x))`) near the largest magnitude
    * in a sample. Where exact sums anchor their window; the result never depends on it, only the speed does.
    */
@@ -52,13 +58,13 @@ export type GroupByStrategy =
   | { readonly kind: 'hash' }
   | { readonly kind: 'radix' };
 
-/** Every block is cut into this many partitions by the top 8 bits of the key's hash. */
-export const HASH_PARTITIONS = 256;
+/** Every block is cut into this many partitions: by the top 8 bits of the key's hash, or by splitters. */
+export const GROUP_PARTITIONS = 256;
 
-/** Partial groups of one flush, ordered by hash partition. `bytes` is only understood by the group-by itself. */
+/** Partial groups of one flush, ordered by partition. `bytes` is only understood by the group-by itself. */
 export interface GroupBlock {
   readonly bytes: Uint8Array;
-  /** Partition p is bytes [offsets[p], offsets[p+1]). HASH_PARTITIONS + 1 entries. */
+  /** Partition p is bytes [offsets[p], offsets[p+1]). GROUP_PARTITIONS + 1 entries. */
   readonly offsets: Float64Array;
   readonly groups: number;
 }

@@ -9,18 +9,22 @@ import type { PlanNode } from '../operators/operator.js';
 import { optimize } from '../plan/optimize.js';
 import { lowerToStages, type Sink, type Stage } from '../plan/stage.js';
 import { Exchange, type BatchRef } from '../workers/exchange.js';
+import type { PipelineResult } from '../workers/pipeline.js';
 import { isCsv, QueryContext, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
 import { sourceOf } from './source.js';
-import { runGroups } from './group-stage.js';
+import { runGroups, type Follower } from './group-stage.js';
 import { settleJoins, type ReadyStage } from './join-stage.js';
-import { resultsInOrder } from './ordered-stage.js';
-import { readOutput, readRefs, sliced, type Merging, type StageOutput } from './output.js';
+import { isInOrder, resultsInOrder } from './ordered-stage.js';
+import { readOutput, sliced, type Merging, type StageOutput } from './output.js';
 import { rebuilt, TypesWidened, widened } from './reports.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
 /** What a stage that has run gave. */
 type RunOutput = Extract<StageOutput, { kind: 'batches' | 'runs' | 'groups' }>;
+type Runs = Extract<StageOutput, { kind: 'runs' }>;
 type Batches = Extract<StageOutput, { kind: 'batches' }>;
+
+const NOBODY: Follower = { next: null, isLast: false };
 
 export class Query {
   readonly #context: QueryContext;
@@ -76,8 +80,8 @@ export class Query {
     this.#context.foretold.begin(stages);
     let previous: RunOutput | null = null;
     for (const stage of stages.slice(0, -1)) {
-      const next = stage.index === stages.length - 2 ? last : null;
-      previous = await this.#runStage(stage, previous, next);
+      const next = stages[stage.index + 1] as Stage;
+      previous = await this.#runStage(stage, previous, { next, isLast: next === last }, merging);
       if (previous.kind !== 'groups' && (stage.slice !== null || previous.kind === 'runs')) {
         previous = await this.#materialized(previous, stage, merging);
       }
@@ -86,10 +90,9 @@ export class Query {
       previous = null;
     }
     const ready = await settleJoins(this.#context, last, previous);
-    const result =
-      ready.stage.sink.kind === 'rows'
-        ? sliced(this.#rowsInOrder(ready), last.slice)
-        : readOutput((await this.#runReady(ready, null)) as Ordered, last.slice, merging);
+    const result = isInOrder(ready.stage, ready.previous)
+      ? sliced(this.#rowsInOrder(ready, merging), last.slice)
+      : readOutput(await this.#runOrdered(ready, merging), last.slice, merging);
     let rows = 0;
     for await (const batch of result) {
       rows += batch.rows;
@@ -106,30 +109,38 @@ export class Query {
     return { kind: 'batches', schema, refs };
   }
 
-  /** `next`: the stage that gives the result, if it follows. */
-  async #runStage(stage: Stage, previous: StageOutput | null, next: Stage | null): Promise<RunOutput> {
-    return this.#runReady(await settleJoins(this.#context, stage, previous), next);
+  async #runStage(
+    stage: Stage,
+    previous: StageOutput | null,
+    follower: Follower,
+    merging: Merging,
+  ): Promise<RunOutput> {
+    const ready = await settleJoins(this.#context, stage, previous);
+    if (ready.stage.sink.kind === 'groups') {
+      return runGroups(this.#context, ready.stage, ready.stage.sink, ready.previous, follower);
+    }
+    return this.#runOrdered(ready, merging);
   }
 
-  async #runReady({ stage, previous, hidden }: ReadyStage, next: Stage | null): Promise<RunOutput> {
-    if (stage.sink.kind === 'groups') return runGroups(this.#context, stage, stage.sink, previous, next);
-    if (stage.sink.kind !== 'sorted') {
-      const refs: BatchRef[] = [];
-      for await (const result of resultsInOrder(this.#context, stage, previous)) refs.push(...result.batches);
-      return { kind: 'batches', schema: stage.output, refs };
+  async #runOrdered({ stage, previous, hidden }: ReadyStage, merging: Merging): Promise<Ordered> {
+    const { sink } = stage;
+    if (sink.kind === 'sorted' && !isInOrder(stage, previous)) {
+      const runs: (readonly BatchRef[])[] = [];
+      for await (const result of resultsInOrder(this.#context, stage, previous)) runs.push(...runsOf(result));
+      const schema = [...stage.output, ...hidden.columns];
+      return { kind: 'runs', schema, keys: sink.keys, runs, visible: stage.output.length };
     }
-    const runs: (readonly BatchRef[])[] = [];
+    const refs: BatchRef[] = [];
     for await (const result of resultsInOrder(this.#context, stage, previous)) {
-      runs.push(...(result.runs ?? []), result.batches);
+      const [run = [], ...others] = runsOf(result);
+      if (others.length === 0) refs.push(...run);
+      else for await (const batch of merged(result, stage, merging)) refs.push(merging.exchange.putBatch(batch));
     }
-    const schema = [...stage.output, ...hidden.columns];
-    return { kind: 'runs', schema, keys: stage.sink.keys, runs, visible: stage.output.length };
+    return { kind: 'batches', schema: stage.output, refs };
   }
 
-  async *#rowsInOrder({ stage, previous }: ReadyStage): AsyncGenerator<RecordBatch> {
-    for await (const result of resultsInOrder(this.#context, stage, previous)) {
-      yield* readRefs(result.batches, stage.output);
-    }
+  async *#rowsInOrder({ stage, previous }: ReadyStage, merging: Merging): AsyncGenerator<RecordBatch> {
+    for await (const result of resultsInOrder(this.#context, stage, previous)) yield* merged(result, stage, merging);
   }
 
   /** One pass over the columns that the plan reads, so that their types hold for every value. */
@@ -147,10 +158,25 @@ export class Query {
     };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
-    await runGroups(this.#context, pass, sink, null, null, 'bytes');
+    await runGroups(this.#context, pass, sink, null, NOBODY, 'bytes');
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
     this.report.splits.length = 0;
     source.settle(names);
   }
+}
+
+/** The sorted runs that a task gave; of a stage that sorts nothing one, of its rows. */
+function runsOf({ runs = [], batches }: PipelineResult): Runs['runs'] {
+  return [...runs, batches].filter((run) => run.length > 0);
+}
+
+/** The rows of one task's result in their order. */
+function merged(result: PipelineResult, { sink, output }: Stage, merging: Merging): AsyncGenerator<RecordBatch> {
+  const keys = sink.kind === 'sorted' ? sink.keys : [];
+  return readOutput(
+    { kind: 'runs', schema: output, keys, runs: runsOf(result), visible: output.length },
+    null,
+    merging,
+  );
 }

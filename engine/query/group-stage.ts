@@ -15,6 +15,7 @@ import { exactRowStarts } from './borders.js';
 import { countsOf, isCsv, pipeTask, type QueryContext } from './context.js';
 import { sourceOf } from './source.js';
 import { chooseGroupSpec, type GroupSink } from './group-spec.js';
+import { takesInOrder } from './ordered-stage.js';
 import type { StageOutput } from './output.js';
 import { startPartials } from './partial.js';
 import { judgeBorders } from './proof.js';
@@ -24,20 +25,36 @@ import { sharedTables } from './tables.js';
 
 const PROVEN = { kind: 'proven' } as const;
 
-/** `next`: the stage that gives the result, if it follows; partial answers go through it. `counts`: what is progress. */
+/** What comes behind the groups. */
+export interface Follower {
+  /** The stage that takes them. */
+  readonly next: Stage | null;
+  /** Whether it gives the result: then partial answers go through it. */
+  readonly isLast: boolean;
+}
+
+/** `counts`: what is progress. */
 export async function runGroups(
   context: QueryContext,
   stage: Stage,
   sink: GroupSink,
   previous: StageOutput | null,
-  next: Stage | null,
+  { next, isLast }: Follower,
   counts = countsOf(stage),
 ): Promise<Extract<StageOutput, { kind: 'groups' }>> {
   const splits = context.splitsOf(stage, previous);
-  const spec = await chooseGroupSpec(context, stage, sink, previous, splits);
+  const spec = await chooseGroupSpec(context, stage, sink, previous, splits, next !== null && takesInOrder(next));
   let current: readonly StageSplit[] = splits;
   for (;;) {
-    const { results, flushes, keys } = await accumulate(context, stage, previous, spec, current, next, counts);
+    const { results, flushes, keys } = await accumulate(
+      context,
+      stage,
+      previous,
+      spec,
+      current,
+      isLast ? next : null,
+      counts,
+    );
     const reports = results.map((result) => result.report);
     const verdict = isCsv(stage) ? judgeBorders(current, reports) : PROVEN;
     if (verdict.kind !== 'proven') context.resources.run.discount(keys);

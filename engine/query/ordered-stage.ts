@@ -13,6 +13,17 @@ import { sharedTables } from './tables.js';
 /** Splits that may be under way ahead of the one whose rows are given next, for each worker. */
 const WINDOW = 2;
 
+/** Whether the splits' results, one behind the other, are the stage's rows in their order. */
+export function isInOrder(stage: Stage, previous: StageOutput | null): boolean {
+  if (stage.sink.kind !== 'sorted') return true;
+  return previous?.kind === 'groups' && previous.spec.splitters !== undefined && takesInOrder(stage);
+}
+
+/** Whether the stage wants groups in the order of their keys, as ranges of keys have it. */
+export function takesInOrder({ sink, steps }: Stage): boolean {
+  return sink.kind === 'sorted' && sink.presorted && steps.every(({ kind }) => kind !== 'join');
+}
+
 /**
  * Runs a stage without common state: the results of its splits in their order, each proven before it is given. Ends
  * early when a limit is reached.
@@ -28,7 +39,8 @@ export async function* resultsInOrder(
   const prefix = context.prefix(stage);
   const after = context.takes(stage);
   const tables = sharedTables(context.tables.of(stage));
-  const limit = stage.sink.kind === 'rows' ? stage.sink.limit : null;
+  const { sink } = stage;
+  const limit = (sink.kind === 'rows' || sink.kind === 'sorted') && isInOrder(stage, previous) ? sink.limit : null;
   const bytes = limit === null ? splits.reduce((sum, split) => sum + bytesOf(split), 0) : 0;
   context.describe(prefix, stage, previous, bytes);
   const add = (split: StageSplit, key: string): void =>
@@ -62,7 +74,7 @@ export async function* resultsInOrder(
       read.push(key);
       context.report.spilledBytes += result.spilled;
       run.forget([key]);
-      rows += result.batches.reduce((sum, batch) => sum + batch.rows, 0);
+      rows += [...(result.runs ?? []).flat(), ...result.batches].reduce((sum, batch) => sum + batch.rows, 0);
       ended = true;
       yield result;
       ended = false;

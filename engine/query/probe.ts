@@ -21,6 +21,9 @@ export interface ProbeResult {
 /** Most slots of a dense table; 2^20 records of 64 bytes are 64 MiB. */
 const DENSE_SLOTS = 1 << 20;
 const RECORD_BYTES = 64;
+/** Groups a row from which a table that is larger than the caches is not worth its look-ups. */
+const HARDLY_REDUCED = 0.6;
+const MANY_GROUPS = 2 ** 19;
 /** Of the sampled rows: where fewer are of a group seen before, there may be as many groups as rows. */
 const FEWEST_REPEATED = 16;
 
@@ -69,7 +72,9 @@ export function chooseStrategy(
     return { strategy: { kind: 'dense', ranges }, cause: { code: 'key-span', slots } };
   }
   const known = Number.isFinite(groups) ? Math.round(groups) : null;
-  if (Math.min(groups, expectedRows) > expectedRows / 4 && Math.min(groups, expectedRows) * RECORD_BYTES > tableBytes) {
+  const expected = Math.min(groups, expectedRows);
+  const outgrows = expected > expectedRows / 4 && expected * RECORD_BYTES > tableBytes;
+  if (outgrows || (expected > HARDLY_REDUCED * expectedRows && expected > MANY_GROUPS)) {
     const rows = Math.round(expectedRows);
     const cause: Cause =
       known === null ? { code: 'all-distinct-of', rows } : { code: 'many-groups', groups: known, rows };

@@ -1,6 +1,6 @@
 /** How a stage's input is cut: a dataset by blocks, an earlier stage's output by pieces of about equal size. */
 import { cutSplits } from '../formats/csv/splits.js';
-import { HASH_PARTITIONS } from '../operators/groupby-spec.js';
+import { GROUP_PARTITIONS } from '../operators/groupby-spec.js';
 import type { Split } from '../formats/reader.js';
 import type { Cell } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
@@ -66,7 +66,7 @@ export function outputSplits(output: StageOutput, bytes: number, most: number, w
 
 /** Ranges of hash partitions. Small output stays whole: one task then gives it in order, and nothing is merged. */
 function groupSplits(blocks: readonly GroupBlockRef[], bytes: number, most: number, workers: number): StageSplit[] {
-  const sizes = Array.from({ length: HASH_PARTITIONS }, (_, p) =>
+  const sizes = Array.from({ length: GROUP_PARTITIONS }, (_, p) =>
     blocks.reduce((sum, block) => sum + partitionSize(block, p), 0),
   );
   const total = sizes.reduce((sum, size) => sum + size, 0);

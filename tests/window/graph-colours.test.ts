@@ -54,7 +54,12 @@ describeWindow('the colours of the task graph', () => {
   const stateOf = (name: RegExp) => page.getByRole('group', { name: 'States' }).getByRole('button', { name });
   const legend = () => page.getByRole('group', { name: 'Legend' });
   const colourBy = () => page.getByRole('combobox', { name: 'Colour by' });
-  const pixels = () => page.getByRole('application').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  /** What is drawn two frames after what was done before. */
+  const pixels = () =>
+    page.getByRole('application').evaluate(async (canvas) => {
+      for (let frame = 0; frame < 2; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+      return (canvas as HTMLCanvasElement).toDataURL();
+    });
   const keeps = (by: string): Promise<void> =>
     expect
       .poll(() => readFileSync(join(dirname(open.data), 'workspace', 'workspace.json'), 'utf8'))

@@ -14,18 +14,25 @@ const DISTINCT_STRINGS: u32 = 5;
 
 const NOTHING: u32 = 0xffffffff;
 
-/** Adds the number of records in [from, to) of each partition to the 256 counters. */
-export function groupPartitionCount(from: usize, to: usize, stride: u32, counters: usize): void {
-  for (; from < to; from += stride) {
-    const at = counters + ((<usize>load<u8>(from, 3)) << 2);
+/** Adds the number of records of each partition to the 256 counters. The records' partitions are bytes, `step` apart. */
+export function groupPartitionCount(parts: usize, step: u32, records: u32, counters: usize): void {
+  for (let i: u32 = 0; i < records; i++, parts += step) {
+    const at = counters + ((<usize>load<u8>(parts)) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
 }
 
-/** Writes the address of each record to the place that its partition's cursor names, which advances. */
-export function groupPartitionScatter(from: usize, to: usize, stride: u32, cursors: usize): void {
-  for (; from < to; from += stride) {
-    const at = cursors + ((<usize>load<u8>(from, 3)) << 2);
+/** Writes the address of each record in [from, to) to the place that its partition's cursor names, which advances. */
+export function groupPartitionScatter(
+  from: usize,
+  to: usize,
+  stride: u32,
+  parts: usize,
+  step: u32,
+  cursors: usize,
+): void {
+  for (; from < to; from += stride, parts += step) {
+    const at = cursors + ((<usize>load<u8>(parts)) << 2);
     const cursor = <usize>load<u32>(at);
     store<u32>(cursor, <u32>from);
     store<u32>(at, <u32>(cursor + 4));
@@ -44,10 +51,11 @@ export function groupPayloadBytes(addresses: usize, records: u32, descriptor: us
   return <f64>bytes;
 }
 
-/** Writes a partition to `out`. `bytes` is its whole size. */
+/** Writes a partition to `out`. `bytes` is its whole size; tags begin with the partition's number. */
 export function groupGather(
   addresses: usize,
   records: u32,
+  partition: u32,
   stride: u32,
   descriptor: usize,
   kinds: u32,
@@ -62,6 +70,7 @@ export function groupGather(
   for (let i: usize = 0; i < <usize>records; i++, to += stride) {
     const record = <usize>load<u32>(addresses + (i << 2));
     for (let at: usize = 0; at < <usize>stride; at += 8) store<u64>(to + at, load<u64>(record + at));
+    store<u8>(to, <u8>partition, 3);
     for (let k: usize = 0; k < <usize>kinds; k++) {
       const kind = load<u32>(descriptor + (k << 3));
       payload = copyPayload(kind, to + load<u32>(descriptor + (k << 3), 4), payload, out);

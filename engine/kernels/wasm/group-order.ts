@@ -1,5 +1,5 @@
-// Orders groups by their keys: the bits in which keys differ at all, packed in key order, sorted by radix; a merge sort
-// by comparison where strings are too long for that.
+// Orders groups by their keys: the first 64 bits in which keys differ at all, packed in key order, sorted by radix; what
+// then is equal again by what comes behind, or by comparison where it is little.
 import { orderFloat, viewBytes, compareBytes } from './group-control';
 
 // Parts of a key that are sorted by, each a u64 in its order.
@@ -10,13 +10,38 @@ const LENGTH: u32 = 3;
 const NULL: u32 = 4;
 
 const RADIX_BITS: u32 = 11;
+/** Groups that are put in order by comparison. */
+const SHORT_RUN: u32 = 32;
 
-/** The OR and the AND of a part over all records, to the two u64 at `out`. `extra`: word of a string, bit of a null byte. */
-export function groupOrderMask(addresses: usize, rows: u32, part: u32, offset: u32, extra: u32, out: usize): void {
+/** A part of each record, as u64. `extra`: word of a string, bit of a null byte. */
+export function groupOrderWords(addresses: usize, rows: u32, part: u32, offset: u32, extra: u32, words: usize): void {
+  const end = addresses + (rows << 2);
+  if (part == STRING) {
+    for (; addresses < end; addresses += 4, words += 8) {
+      store<u64>(words, stringWord(<usize>load<u32>(addresses) + offset, extra));
+    }
+  } else if (part == NULL) {
+    for (; addresses < end; addresses += 4, words += 8) {
+      store<u64>(words, <u64>((load<u8>(<usize>load<u32>(addresses) + offset) >> (<u8>extra)) & 1));
+    }
+  } else if (part == LENGTH) {
+    for (; addresses < end; addresses += 4, words += 8) {
+      store<u64>(words, <u64>load<u32>(<usize>load<u32>(addresses) + offset));
+    }
+  } else {
+    for (; addresses < end; addresses += 4, words += 8) {
+      const word = load<i64>(<usize>load<u32>(addresses) + offset);
+      store<u64>(words, (<u64>(part == FLOAT ? orderFloat(word) : word)) ^ 0x8000000000000000);
+    }
+  }
+}
+
+/** The OR and the AND of words, to the two u64 at `out`. */
+export function groupOrderMask(words: usize, rows: u32, out: usize): void {
   let or: u64 = 0;
   let and: u64 = ~0;
   for (let i: u32 = 0; i < rows; i++) {
-    const word = partOf(<usize>load<u32>(addresses + (i << 2)) + offset, part, extra);
+    const word = load<u64>(words + (i << 3));
     or |= word;
     and &= word;
   }
@@ -24,26 +49,57 @@ export function groupOrderMask(addresses: usize, rows: u32, part: u32, offset: u
   store<u64>(out, and, 8);
 }
 
-/** Appends bits of a part to each record's packed key. A segment is u32 shift, u32 width (< 64). */
-export function groupOrderPack(
+/** Appends bits of a word to each packed key. */
+export function groupOrderPack(words: usize, rows: u32, shift: u32, width: u32, packed: usize): void {
+  const mask = (<u64>~0) >> (64 - width);
+  for (let i: u32 = 0; i < rows; i++) {
+    const at = packed + (i << 3);
+    store<u64>(at, (load<u64>(at) << width) | ((load<u64>(words + (i << 3)) >> shift) & mask));
+  }
+}
+
+/**
+ * Puts groups in order that have the same packed key, which are neighbours. Longer runs of them are listed, as u32 start
+ * and u32 length, while the list has room. Returns how many are listed.
+ */
+export function groupOrderTies(
+  packed: usize,
   addresses: usize,
   rows: u32,
-  part: u32,
-  offset: u32,
-  extra: u32,
-  segments: usize,
+  keys: usize,
   count: u32,
-  packed: usize,
-): void {
-  const end = segments + (count << 3);
-  for (let i: u32 = 0; i < rows; i++) {
-    const word = partOf(<usize>load<u32>(addresses + (i << 2)) + offset, part, extra);
-    let key = load<u64>(packed + (i << 3));
-    for (let at = segments; at < end; at += 8) {
-      const width = load<u32>(at, 4);
-      key = (key << width) | ((word >> load<u32>(at)) & (((<u64>1) << width) - 1));
+  other: usize,
+  runs: usize,
+  most: u32,
+): u32 {
+  let listed: u32 = 0;
+  for (let start: u32 = 0; start < rows;) {
+    const key = load<u64>(packed + (start << 3));
+    let end = start + 1;
+    while (end < rows && load<u64>(packed + (end << 3)) == key) end++;
+    const length = end - start;
+    const stretch = addresses + (start << 2);
+    if (length > SHORT_RUN && listed < most) {
+      store<u32>(runs + (listed << 3), start);
+      store<u32>(runs + (listed << 3), length, 4);
+      listed++;
+    } else if (length > SHORT_RUN) {
+      const ordered = groupOrderCompare(stretch, length, keys, count, other);
+      if (ordered != stretch) memory.copy(stretch, ordered, length << 2);
+    } else if (length > 1) insertAll(stretch, length, keys, count);
+    start = end;
+  }
+  return listed;
+}
+
+function insertAll(addresses: usize, rows: u32, keys: usize, count: u32): void {
+  for (let i: u32 = 1; i < rows; i++) {
+    const record = at(addresses, i);
+    let to = i;
+    for (; to > 0 && compareKeys(at(addresses, to - 1), record, keys, count) > 0; to--) {
+      store<u32>(addresses + (to << 2), at(addresses, to - 1));
     }
-    store<u64>(packed + (i << 3), key);
+    store<u32>(addresses + (to << 2), <u32>record);
   }
 }
 
@@ -102,6 +158,55 @@ export function groupOrderCompare(addresses: usize, rows: u32, keys: usize, coun
     to = swap;
   }
   return from;
+}
+
+/** The first part of each listed record's first key, as a u64 that never falls where the order of the keys rises. */
+export function groupOrderHeads(addresses: usize, rows: u32, keys: usize, heads: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u64>(heads + (i << 3), headOf(at(addresses, i), keys));
+}
+
+/**
+ * For each record in [from, to), as a byte: how many of the listed ones come before it or have its keys. The listed ones,
+ * at most 255, are in order, and so are their `heads`.
+ */
+export function groupOrderRanges(
+  from: usize,
+  to: usize,
+  stride: u32,
+  listed: usize,
+  heads: usize,
+  count: u32,
+  keys: usize,
+  keyCount: u32,
+  out: usize,
+): void {
+  for (; from < to; from += stride, out++) {
+    const head = headOf(from, keys);
+    let low = headsBelow(heads, 0, count, head);
+    // Whole keys are compared only with those of the same head.
+    let high = head == ~0 ? count : headsBelow(heads, low, count, head + 1);
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareKeys(at(listed, middle), from, keys, keyCount) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    store<u8>(out, <u8>low);
+  }
+}
+
+/** Where in [low, high) heads end that are less than the given one. */
+function headsBelow(heads: usize, low: u32, high: u32, head: u64): u32 {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u64>(heads + (middle << 3)) < head) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function headOf(record: usize, keys: usize): u64 {
+  if (partOf(record + load<u32>(keys, 8), NULL, load<u32>(keys, 12)) != 0) return ~0;
+  return partOf(record + load<u32>(keys, 4), load<u32>(keys), 0);
 }
 
 function at(list: usize, index: u32): u32 {

@@ -3,62 +3,77 @@
  * The format of a partition is described in `kernels/wasm/group-flush.ts`.
  */
 import type { Kernels } from '../../kernels/load.js';
-import { HASH_PARTITIONS, type GroupBlock } from '../groupby-spec.js';
+import { GROUP_PARTITIONS, type GroupBlock } from '../groupby-spec.js';
+import type { KeyRanges } from './key-ranges.js';
 import type { Layout } from './layout.js';
 import type { GroupTable } from './table.js';
 
 const PARTITION_HEAD = 16;
+/** Byte of a record's tag that is its partition by hash. */
+const PARTITION_BYTE = 3;
 /** Partitions are gathered here before they are copied out; a larger one gets a buffer of its own. */
 const GATHER_BYTES = 2 ** 20;
 /** Blocks are cut at about this many bytes of records. */
 const BLOCK_BYTES = 2 ** 24;
 
-/** Gives the table's groups as blocks; the table is not changed. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Gives the table's groups as blocks, cut by `ranges` or else by hash; the table is not changed. */
 export function writeBlocks(
   kernels: Kernels,
   layout: Layout,
   table: GroupTable,
+  ranges: KeyRanges | null,
   onBlock: (block: GroupBlock) => void,
 ): void {
-  let stretches: { start: number; end: number }[] = [];
+  let stretches: Stretch[] = [];
   let bytes = 0;
   for (const stretch of table.records) {
     stretches.push(stretch);
     bytes += stretch.end - stretch.start;
     if (bytes < BLOCK_BYTES) continue;
-    onBlock(writeBlock(kernels, layout, table, stretches, bytes));
+    onBlock(writeBlock(kernels, layout, table, ranges, stretches, bytes));
     stretches = [];
     bytes = 0;
   }
-  if (bytes > 0) onBlock(writeBlock(kernels, layout, table, stretches, bytes));
+  if (bytes > 0) onBlock(writeBlock(kernels, layout, table, ranges, stretches, bytes));
 }
 
 function writeBlock(
   kernels: Kernels,
   layout: Layout,
   table: GroupTable,
-  stretches: readonly { start: number; end: number }[],
+  ranges: KeyRanges | null,
+  stretches: readonly Stretch[],
   recordBytes: number,
 ): GroupBlock {
   const { memory, run } = kernels;
   const { stride } = layout;
   const groups = recordBytes / table.stride;
   const descriptorBytes = 8 * layout.payloads.length;
-  const work = memory.allocate(descriptorBytes + 4 * HASH_PARTITIONS + 4 * groups);
+  const work = memory.allocate(descriptorBytes + 4 * GROUP_PARTITIONS + 4 * groups + (ranges === null ? 0 : groups));
   const counters = work + descriptorBytes;
-  const addresses = counters + 4 * HASH_PARTITIONS;
+  const addresses = counters + 4 * GROUP_PARTITIONS;
+  const stretchesOfParts = partsOf(table, ranges, stretches, addresses + 4 * groups);
   layout.payloads.forEach(({ kind, offset }, index) => memory.u32.set([kind, offset], (work >>> 2) + 2 * index));
-  run.zero(counters, 4 * HASH_PARTITIONS);
-  for (const { start, end } of stretches) run.groupPartitionCount(start, end, table.stride, counters);
-  const counts = memory.u32.slice(counters >>> 2, (counters >>> 2) + HASH_PARTITIONS);
+  run.zero(counters, 4 * GROUP_PARTITIONS);
+  for (const { start, end, parts, step } of stretchesOfParts) {
+    run.groupPartitionCount(parts, step, (end - start) / table.stride, counters);
+  }
+  const counts = memory.u32.slice(counters >>> 2, (counters >>> 2) + GROUP_PARTITIONS);
   let cursor = addresses;
   counts.forEach((count, partition) => {
     memory.u32[(counters >>> 2) + partition] = cursor;
     cursor += 4 * count;
   });
-  for (const { start, end } of stretches) run.groupPartitionScatter(start, end, table.stride, counters);
+  for (const { start, end, parts, step } of stretchesOfParts) {
+    run.groupPartitionScatter(start, end, table.stride, parts, step, counters);
+  }
 
-  const offsets = new Float64Array(HASH_PARTITIONS + 1);
+  const offsets = new Float64Array(GROUP_PARTITIONS + 1);
   let at = addresses;
   counts.forEach((count, partition) => {
     let size = 0;
@@ -71,7 +86,7 @@ function writeBlock(
   });
 
   // Unzeroed: every byte is written below.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[HASH_PARTITIONS] as number).buffer);
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[GROUP_PARTITIONS] as number).buffer);
   const largest = counts.reduce((most, _, p) => Math.max(most, sizeOf(offsets, p)), 0);
   const capacity = Math.max(largest, Math.min(GATHER_BYTES, bytes.length));
   const gather = memory.allocate(capacity);
@@ -85,7 +100,7 @@ function writeBlock(
       written += filled;
       filled = 0;
     }
-    if (count > 0) run.groupGather(at, count, stride, work, layout.payloads.length, gather + filled, size);
+    if (count > 0) run.groupGather(at, count, partition, stride, work, layout.payloads.length, gather + filled, size);
     at += 4 * count;
     filled += size;
   });
@@ -93,6 +108,20 @@ function writeBlock(
   memory.release(gather);
   memory.release(work);
   return { bytes, offsets, groups };
+}
+
+/** Where the partitions of records stand: in their tags, or by ranges of keys from `address` on. */
+function partsOf(table: GroupTable, ranges: KeyRanges | null, stretches: readonly Stretch[], address: number) {
+  if (ranges === null) {
+    return stretches.map(({ start, end }) => ({ start, end, parts: start + PARTITION_BYTE, step: table.stride }));
+  }
+  let parts = address;
+  return stretches.map(({ start, end }) => {
+    ranges.find(start, end, table.stride, parts);
+    const found = { start, end, parts, step: 1 };
+    parts += (end - start) / table.stride;
+    return found;
+  });
 }
 
 function sizeOf(offsets: Float64Array, partition: number): number {

@@ -5,19 +5,17 @@ import type { GroupTable } from './table.js';
 
 const PART = { integer: 0, float: 1, string: 2, length: 3, isNull: 4 };
 const RADIX_BITS = 11;
-/** Longer strings are ordered by comparison. */
-const LONGEST_PACKED = 64;
+const PACKED_BITS = 64;
+/** Words of a string that are looked at for bits that differ; strings that agree for longer are compared. */
+const MOST_WORDS = 16;
+/** Runs of groups with the same packed key that are ordered one by one; further ones are compared. */
+const MOST_RUNS = 1024;
 
-/** Something that orders groups, as a u64 of each; most significant first. */
+/** Something that orders groups, as a u64 of each. */
 interface Part {
   readonly part: number;
   readonly offset: number;
   readonly extra: number;
-}
-
-/** Bits of a part that differ between groups, as (shift, width) pairs. */
-interface Packed extends Part {
-  readonly segments: number[];
 }
 
 /** The address of one u32 record address a group, in result order; the caller releases it. */
@@ -31,128 +29,143 @@ export function orderGroups(kernels: Kernels, layout: Layout, table: GroupTable)
     for (let record = start; record < end; record += table.stride) u32[next++] = record;
   }
   if (groups < 2 || layout.keys.length === 0) return addresses;
-  const masks = memory.allocate(16);
-  const parts = partsOf(kernels, layout.keys, addresses, groups, masks);
-  const ordered =
-    parts === null
-      ? compare(kernels, layout.keys, addresses, groups)
-      : radixSort(kernels, splitWords(kernels, parts, addresses, groups, masks), addresses, groups);
-  memory.release(masks);
-  return ordered;
+  const ordering = new Ordering(kernels, layout.keys, groups);
+  ordering.order(addresses, groups, 0);
+  ordering.release();
+  return addresses;
 }
 
-/** Null where a string is too long to be packed. */
-function partsOf(
-  kernels: Kernels,
-  keys: readonly KeyPlace[],
-  addresses: number,
-  groups: number,
-  masks: number,
-): Part[] | null {
-  const parts: Part[] = [];
-  for (const { physical, offset, nullByte, nullBit } of keys) {
-    parts.push({ part: PART.isNull, offset: nullByte, extra: Math.log2(nullBit) });
-    if (physical !== 'str') {
-      parts.push({ part: physical === 'f64' ? PART.float : PART.integer, offset, extra: 0 });
-      continue;
-    }
-    const length = { part: PART.length, offset, extra: 0 };
-    // The OR of all lengths is at least the greatest.
-    const longest = Number(differing(kernels, length, addresses, groups, masks).or);
-    if (longest > LONGEST_PACKED) return null;
-    for (let word = 0; word * 8 < longest; word++) parts.push({ part: PART.string, offset, extra: word });
-    parts.push(length);
-  }
-  return parts;
-}
-
-/** The packed keys' words, most significant first, each of at most 64 bits. */
-function splitWords(
-  kernels: Kernels,
-  parts: readonly Part[],
-  addresses: number,
-  groups: number,
-  masks: number,
-): Packed[][] {
-  const words: Packed[][] = [];
-  let word: Packed[] = [];
-  let bits = 0;
-  for (const part of parts) {
-    const { or, and } = differing(kernels, part, addresses, groups, masks);
-    for (const { shift, width } of runsOf(or & ~and)) {
-      if (bits + width > 64) {
-        words.push(word);
-        word = [];
-        bits = 0;
-      }
-      const last = word[word.length - 1];
-      if (last?.part === part.part && last.offset === part.offset && last.extra === part.extra) {
-        last.segments.push(shift, width);
-      } else word.push({ ...part, segments: [shift, width] });
-      bits += width;
-    }
-  }
-  if (bits > 0) words.push(word);
-  return words;
-}
-
-function differing(kernels: Kernels, { part, offset, extra }: Part, addresses: number, groups: number, masks: number) {
-  kernels.run.groupOrderMask(addresses, groups, part, offset, extra, masks);
-  const { u64 } = kernels.memory;
-  return { or: u64[masks >>> 3] as bigint, and: u64[(masks >>> 3) + 1] as bigint };
-}
-
-/** Stretches of set bits, highest first, of at most 32 bits. */
-function runsOf(mask: bigint): { shift: number; width: number }[] {
-  const runs: { shift: number; width: number }[] = [];
-  for (let bit = 63; bit >= 0; bit--) {
-    if (((mask >> BigInt(bit)) & 1n) === 0n) continue;
-    const last = runs[runs.length - 1];
-    if (last !== undefined && last.shift === bit + 1 && last.width < 32) {
-      last.shift = bit;
-      last.width++;
-    } else runs.push({ shift: bit, width: 1 });
-  }
-  return runs;
-}
-
-/** Sorts by the least significant word first; every pass is stable. */
-function radixSort({ run, memory }: Kernels, words: readonly Packed[][], addresses: number, groups: number): number {
-  const bytes = 8 * groups;
-  let order = addresses;
-  let otherOrder = memory.allocate(4 * groups);
-  let packed = memory.allocate(bytes);
-  let otherPacked = memory.allocate(bytes);
-  const counters = memory.allocate(4 << RADIX_BITS);
-  const list = memory.allocate(8 * 64);
-  for (let index = words.length - 1; index >= 0; index--) {
-    const word = words[index] as readonly Packed[];
-    run.zero(packed, bytes);
-    let bits = 0;
-    for (const { part, offset, extra, segments } of word) {
-      memory.u32.set(segments, list >>> 2);
-      run.groupOrderPack(order, groups, part, offset, extra, list, segments.length / 2, packed);
-      bits += segments.reduce((sum, width, place) => sum + (place % 2) * width, 0);
-    }
-    for (let shift = 0; shift < bits; shift += RADIX_BITS) {
-      run.groupOrderPass(packed, order, groups, shift, counters, otherPacked, otherOrder);
-      [packed, otherPacked] = [otherPacked, packed];
-      [order, otherOrder] = [otherOrder, order];
-    }
-  }
-  for (const block of [otherOrder, packed, otherPacked, counters, list]) memory.release(block);
-  return order;
-}
-
-function compare({ run, memory }: Kernels, keys: readonly KeyPlace[], addresses: number, groups: number): number {
-  const other = memory.allocate(4 * groups);
+/** The keys as kernels take them that compare groups; the caller releases it. */
+export function listKeys({ memory }: Kernels, keys: readonly KeyPlace[]): number {
   const list = memory.allocate(16 * keys.length);
   keys.forEach(({ physical, offset, nullByte, nullBit }, index) => {
     const part = physical === 'str' ? PART.string : physical === 'f64' ? PART.float : PART.integer;
     memory.u32.set([part, offset, nullByte, Math.log2(nullBit)], (list >>> 2) + 4 * index);
   });
-  const ordered = run.groupOrderCompare(addresses, groups, list, keys.length, other) >>> 0;
-  memory.release(list);
-  memory.release(ordered === addresses ? other : addresses);
-  return ordered;
+  return list;
+}
+
+class Ordering {
+  readonly #kernels: Kernels;
+  readonly #keys: readonly KeyPlace[];
+  readonly #list: number;
+  readonly #otherOrder: number;
+  #packed: number;
+  #otherPacked: number;
+  readonly #counters: number;
+  readonly #masks: number;
+  readonly #runs: number;
+
+  constructor(kernels: Kernels, keys: readonly KeyPlace[], groups: number) {
+    const { memory } = kernels;
+    this.#kernels = kernels;
+    this.#keys = keys;
+    this.#list = listKeys(kernels, keys);
+    this.#otherOrder = memory.allocate(4 * groups);
+    this.#packed = memory.allocate(8 * groups);
+    this.#otherPacked = memory.allocate(8 * groups);
+    this.#counters = memory.allocate(4 << RADIX_BITS);
+    this.#masks = memory.allocate(16);
+    this.#runs = memory.allocate(8 * MOST_RUNS);
+  }
+
+  release(): void {
+    const blocks = [this.#list, this.#otherOrder, this.#packed, this.#otherPacked];
+    for (const block of [...blocks, this.#counters, this.#masks, this.#runs]) this.#kernels.memory.release(block);
+  }
+
+  /** Orders the groups whose record addresses are listed; all keys before number `from` are equal. */
+  order(addresses: number, groups: number, from: number): void {
+    const { run, memory } = this.#kernels;
+    run.zero(this.#packed, 8 * groups);
+    const { bits, next } = this.#pack(addresses, groups, from);
+    this.#sort(addresses, groups, bits);
+    // Where nothing differs any more that can be packed, one run is left, which is compared.
+    const most = bits === 0 ? 0 : MOST_RUNS;
+    const count = this.#keys.length;
+    const listed = run.groupOrderTies(
+      this.#packed,
+      addresses,
+      groups,
+      this.#list,
+      count,
+      this.#otherOrder,
+      this.#runs,
+      most,
+    );
+    const runs = memory.u32.slice(this.#runs >>> 2, (this.#runs >>> 2) + 2 * listed);
+    for (let i = 0; i < runs.length; i += 2) {
+      this.order(addresses + 4 * (runs[i] as number), runs[i + 1] as number, next);
+    }
+  }
+
+  /** Packs the first bits that differ; gives how many, and the key with which it goes on where those are equal. */
+  #pack(addresses: number, groups: number, from: number): { bits: number; next: number } {
+    const { run } = this.#kernels;
+    const words = this.#otherPacked;
+    let bits = 0;
+    for (let key = from; key < this.#keys.length; key++) {
+      for (const one of this.#partsOf(this.#keys[key] as KeyPlace, addresses, groups)) {
+        if (one === null) return { bits, next: key };
+        const { part, offset, extra } = one;
+        run.groupOrderWords(addresses, groups, part, offset, extra, words);
+        const { or, and } = this.#differing(groups);
+        for (const { shift, width } of runsOf(or & ~and)) {
+          const taken = Math.min(width, PACKED_BITS - bits);
+          run.groupOrderPack(words, groups, shift + width - taken, taken, this.#packed);
+          bits += taken;
+          if (bits === PACKED_BITS) return { bits, next: key };
+        }
+      }
+    }
+    return { bits, next: this.#keys.length };
+  }
+
+  /** What orders a key, most significant first; null where there is more than that. */
+  *#partsOf(key: KeyPlace, addresses: number, groups: number): Generator<Part | null> {
+    const { physical, offset, nullByte, nullBit } = key;
+    yield { part: PART.isNull, offset: nullByte, extra: Math.log2(nullBit) };
+    if (physical !== 'str') {
+      yield { part: physical === 'f64' ? PART.float : PART.integer, offset, extra: 0 };
+      return;
+    }
+    this.#kernels.run.groupOrderWords(addresses, groups, PART.length, offset, 0, this.#otherPacked);
+    // The OR of all lengths is at least the greatest.
+    const words = Math.ceil(Number(this.#differing(groups).or) / 8);
+    for (let extra = 0; extra < Math.min(words, MOST_WORDS); extra++) yield { part: PART.string, offset, extra };
+    yield words > MOST_WORDS ? null : { part: PART.length, offset, extra: 0 };
+  }
+
+  #differing(groups: number): { or: bigint; and: bigint } {
+    const { run, memory } = this.#kernels;
+    run.groupOrderMask(this.#otherPacked, groups, this.#masks);
+    return { or: memory.u64[this.#masks >>> 3] as bigint, and: memory.u64[(this.#masks >>> 3) + 1] as bigint };
+  }
+
+  /** Sorts by the packed keys, which move along. */
+  #sort(addresses: number, groups: number, bits: number): void {
+    const { run, memory } = this.#kernels;
+    let order = addresses;
+    let otherOrder = this.#otherOrder;
+    for (let shift = 0; shift < bits; shift += RADIX_BITS) {
+      run.groupOrderPass(this.#packed, order, groups, shift, this.#counters, this.#otherPacked, otherOrder);
+      [this.#packed, this.#otherPacked] = [this.#otherPacked, this.#packed];
+      [order, otherOrder] = [otherOrder, order];
+    }
+    if (order !== addresses) memory.u8.copyWithin(addresses, order, order + 4 * groups);
+  }
+}
+
+/** Stretches of set bits, highest first. */
+function runsOf(mask: bigint): { shift: number; width: number }[] {
+  const runs: { shift: number; width: number }[] = [];
+  for (let bit = 63; bit >= 0; bit--) {
+    if (((mask >> BigInt(bit)) & 1n) === 0n) continue;
+    const last = runs[runs.length - 1];
+    if (last !== undefined && last.shift === bit + 1) {
+      last.shift = bit;
+      last.width++;
+    } else runs.push({ shift: bit, width: 1 });
+  }
+  return runs;
 }

@@ -13,6 +13,7 @@ import { writeBlocks } from './block.js';
 import { DenseIndex } from './dense.js';
 import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
+import { KeyRanges } from './key-ranges.js';
 import { learnGroups } from './learn-groups.js';
 import { layoutOf, type ColumnPlace, type Layout } from './layout.js';
 import { OneGroup } from './one-group.js';
@@ -48,6 +49,7 @@ export class PartialGroups {
   readonly #states: GroupStates;
   readonly #scratch: Scratch;
   readonly #one: OneGroup | null;
+  readonly #ranges: KeyRanges | null;
   /** Of the one group: its record, once it is there. */
   #record = 0;
   #dense: DenseIndex | null = null;
@@ -65,6 +67,7 @@ export class PartialGroups {
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#scratch = new Scratch(kernels, this.#layout);
     this.#one = OneGroup.serves(this.#layout) ? new OneGroup(kernels, this.#layout, this.#table) : null;
+    this.#ranges = spec.splitters === undefined ? null : new KeyRanges(kernels, this.#layout, spec.splitters);
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
     if (spec.keys.length === 0) this.#beginDense([]);
     else if (spec.strategy.kind === 'dense') this.#openDense(spec.strategy.ranges);
@@ -90,7 +93,7 @@ export class PartialGroups {
   /** Gives all groups away as blocks. */
   flush(): void {
     this.#sums?.fold();
-    writeBlocks(this.#kernels, this.#layout, this.#table, this.#options.onBlock);
+    writeBlocks(this.#kernels, this.#layout, this.#table, this.#ranges, this.#options.onBlock);
     this.#reset();
   }
 
@@ -98,13 +101,14 @@ export class PartialGroups {
   snapshot(): GroupBlock[] {
     this.#sums?.fold();
     const blocks: GroupBlock[] = [];
-    writeBlocks(this.#kernels, this.#layout, this.#table, (block) => blocks.push(block));
+    writeBlocks(this.#kernels, this.#layout, this.#table, this.#ranges, (block) => blocks.push(block));
     return blocks;
   }
 
   /** Gives the kernel memory back; groups not flushed are gone. */
   release(): void {
     this.#closeDense();
+    this.#ranges?.release();
     this.#states.release();
     this.#table.release();
     this.#scratch.release();

@@ -3,7 +3,7 @@ import type { Cell } from '../../../engine/arrow/record-batch.js';
 import { BOOL, FLOAT64, INT64, UTF8 } from '../../../engine/arrow/types.js';
 import { PartitaError } from '../../../engine/errors.js';
 import { loadKernels } from '../../../engine/kernels/load.js';
-import { HASH_PARTITIONS, type GroupBlock, type GroupBySpec } from '../../../engine/operators/groupby-spec.js';
+import { GROUP_PARTITIONS, type GroupBlock, type GroupBySpec } from '../../../engine/operators/groupby-spec.js';
 import { groupByOutputSchema, MergedGroups, PartialGroups } from '../../../engine/operators/groupby/index.js';
 import { aggregateCells } from './groupby-reference.js';
 import { batchOf, differences, groupBy, mergeBlocks, randomOf, reference, SEED } from './groupby-support.js';
@@ -142,9 +142,9 @@ describe(`decisions of the group-by (PARTITA_SEED=${SEED})`, () => {
       groups.push(batchOf(kernels, spec.input, rows, 0));
       groups.flush();
       for (const { bytes, offsets } of blocks) {
-        for (let p = 0; p < HASH_PARTITIONS; p++) {
+        for (let p = 0; p < GROUP_PARTITIONS; p++) {
           const part = { bytes: bytes.slice(offsets[p], offsets[p + 1]), groups: 0 };
-          const ends = Float64Array.from({ length: HASH_PARTITIONS + 1 }, (_, i) => (i === 0 ? 0 : part.bytes.length));
+          const ends = Float64Array.from({ length: GROUP_PARTITIONS + 1 }, (_, i) => (i === 0 ? 0 : part.bytes.length));
           for (const [t, k] of mergeBlocks(spec, [{ ...part, offsets: ends }], kernels)) {
             const key = `${String(t)} ${String(k)}`;
             expect(homes.get(key) ?? p).toBe(p);

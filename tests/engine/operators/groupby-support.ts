@@ -4,7 +4,7 @@ import { cellAt, type Cell } from '../../../engine/arrow/record-batch.js';
 import { physicalOf, widthOf, type DataType, type Schema } from '../../../engine/arrow/types.js';
 import type { Batch, Vector } from '../../../engine/arrow/vector.js';
 import { loadKernels, type Kernels } from '../../../engine/kernels/load.js';
-import { HASH_PARTITIONS, type GroupBlock, type GroupBySpec } from '../../../engine/operators/groupby-spec.js';
+import { GROUP_PARTITIONS, type GroupBlock, type GroupBySpec } from '../../../engine/operators/groupby-spec.js';
 import { MergedGroups, PartialGroups } from '../../../engine/operators/groupby/index.js';
 
 const encoder = new TextEncoder();
@@ -52,7 +52,7 @@ export function mergeBlocks(
   const { used } = kernels.memory;
   const merged = new MergedGroups(kernels, spec, { memory: 2 ** 29 });
   for (const { bytes, offsets } of blocks) {
-    for (let p = 0; p < HASH_PARTITIONS; p++) merged.merge(bytes.slice(offsets[p], offsets[p + 1]));
+    for (let p = 0; p < GROUP_PARTITIONS; p++) merged.merge(bytes.slice(offsets[p], offsets[p + 1]));
   }
   const result: Cell[][] = [];
   for (const batch of merged.finish()) {
