@@ -20,7 +20,7 @@ export type GroupSink = Extract<Sink, { kind: 'groups' }>;
 const PROBE_ROWS = 4096;
 /** The same for splitters: rows that lie close together are often alike, so they come from many places. */
 const PLACES = 64;
-const PLACE_ROWS = 256;
+const PLACE_ROWS = 64;
 
 /** `ordered`: whether the groups are wanted in the order of their keys. */
 export async function chooseGroupSpec(

@@ -152,7 +152,7 @@ export function withOwnBytes(split: StageSplit): StageSplit {
   if (split.pieces === undefined) return split;
   const stretches = new Map<SpillRef, { start: number; end: number }>();
   for (const { ref, start, end } of split.pieces.flat()) {
-    if (ref.kind === 'file') continue;
+    if (ref.kind === 'file' || ref.bytes.buffer instanceof SharedArrayBuffer) continue;
     const stretch = stretches.get(ref);
     stretches.set(ref, { start: Math.min(start, stretch?.start ?? start), end: Math.max(end, stretch?.end ?? end) });
   }

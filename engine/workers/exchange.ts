@@ -59,7 +59,7 @@ export class Exchange {
   putBatch(batch: RecordBatch, shared = false): BatchRef {
     return meter.within('write', () => {
       const encoded = encodeBatch(batch);
-      const target = this.#room(encoded.bytes, shared);
+      const target = this.room(encoded.bytes, shared);
       encoded.writeTo(target, 0);
       return { rows: batch.rows, bytes: encoded.bytes, ref: this.#put(target, [0]) };
     });
@@ -71,7 +71,7 @@ export class Exchange {
       const pieces = batches.map((batch) => (batch === null ? null : encodeBatch(batch)));
       const offsets = new Float64Array(batches.length + 1);
       pieces.forEach((piece, p) => (offsets[p + 1] = (offsets[p] as number) + (piece?.bytes ?? 0)));
-      const target = this.#room(offsets[batches.length] as number, false);
+      const target = this.room(offsets[batches.length] as number, false);
       pieces.forEach((piece, p) => piece?.writeTo(target, offsets[p] as number));
       const rows = Float64Array.from(batches, (batch) => batch?.rows ?? 0);
       return { rows, offsets, ref: this.#put(target, Array.from(offsets.subarray(0, batches.length))) };
@@ -82,6 +82,16 @@ export class Exchange {
     const starts = Array.from(block.offsets.subarray(0, block.offsets.length - 1));
     const ref = meter.within('write', () => this.#put(block.bytes, starts));
     return { groups: block.groups, offsets: block.offsets, ref };
+  }
+
+  /** Where `length` bytes can be written that are put next: memory of their own, or what is used again after they are spilled. */
+  room(length: number, shared: boolean): Uint8Array {
+    if (this.#keeps(length)) {
+      if (shared) sharedMemory.took(length);
+      return new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+    }
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
+    return this.#scratch.subarray(0, length);
   }
 
   /** What the action puts goes to disk, whatever is left of the budget. */
@@ -96,16 +106,6 @@ export class Exchange {
 
   close(): void {
     this.#writer.close();
-  }
-
-  /** Where `length` bytes can be written that are put next: memory of their own, or what is used again after they are spilled. */
-  #room(length: number, shared: boolean): Uint8Array {
-    if (this.#keeps(length)) {
-      if (shared) sharedMemory.took(length);
-      return new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
-    }
-    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
-    return this.#scratch.subarray(0, length);
   }
 
   #keeps(length: number): boolean {

@@ -79,6 +79,9 @@ class RowsSink extends SplitSink {
   }
 }
 
+/** Blocks from this size on are shared: every worker reads parts of all of them. */
+const SHARED_BYTES = 2 ** 20;
+
 class GroupsSink implements WorkerSink {
   readonly #groups: PartialGroups;
   readonly #exchange: Exchange;
@@ -94,6 +97,7 @@ class GroupsSink implements WorkerSink {
     this.#exchange = exchange;
     this.#groups = new PartialGroups(kernels, sink.spec, {
       memory,
+      room: (bytes) => exchange.room(bytes, bytes >= SHARED_BYTES),
       onBlock: (block) => this.#blocks.push(exchange.putGroups(block)),
       onDecision: (choice, cause) => this.#decisions.push({ choice, cause }),
     });

@@ -8,6 +8,8 @@ const FLOAT: u32 = 1;
 const STRING: u32 = 2;
 const LENGTH: u32 = 3;
 const NULL: u32 = 4;
+/** The null bits of eight keys. */
+const NULLS: u32 = 5;
 
 const RADIX_BITS: u32 = 11;
 /** Groups that are put in order by comparison. */
@@ -23,6 +25,10 @@ export function groupOrderWords(addresses: usize, rows: u32, part: u32, offset: 
   } else if (part == NULL) {
     for (; addresses < end; addresses += 4, words += 8) {
       store<u64>(words, <u64>((load<u8>(<usize>load<u32>(addresses) + offset) >> (<u8>extra)) & 1));
+    }
+  } else if (part == NULLS) {
+    for (; addresses < end; addresses += 4, words += 8) {
+      store<u64>(words, <u64>load<u8>(<usize>load<u32>(addresses) + offset));
     }
   } else if (part == LENGTH) {
     for (; addresses < end; addresses += 4, words += 8) {

@@ -21,32 +21,40 @@ interface Stretch {
   readonly end: number;
 }
 
-/** Gives the table's groups as blocks, cut by `ranges` or else by hash; the table is not changed. */
-export function writeBlocks(
-  kernels: Kernels,
-  layout: Layout,
-  table: GroupTable,
-  ranges: KeyRanges | null,
-  onBlock: (block: GroupBlock) => void,
-): void {
+/** Where blocks come from and go to. */
+export interface BlockOptions {
+  /** How they are cut; null: by hash. */
+  readonly ranges: KeyRanges | null;
+  /** Gives memory for a block, which need not be zeroed. */
+  readonly room: (bytes: number) => Uint8Array;
+  readonly onBlock: (block: GroupBlock) => void;
+}
+
+/** Memory that nobody else has. */
+export function ownRoom(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
+
+/** Gives the table's groups as blocks; the table is not changed. */
+export function writeBlocks(kernels: Kernels, layout: Layout, table: GroupTable, options: BlockOptions): void {
   let stretches: Stretch[] = [];
   let bytes = 0;
   for (const stretch of table.records) {
     stretches.push(stretch);
     bytes += stretch.end - stretch.start;
     if (bytes < BLOCK_BYTES) continue;
-    onBlock(writeBlock(kernels, layout, table, ranges, stretches, bytes));
+    options.onBlock(writeBlock(kernels, layout, table, options, stretches, bytes));
     stretches = [];
     bytes = 0;
   }
-  if (bytes > 0) onBlock(writeBlock(kernels, layout, table, ranges, stretches, bytes));
+  if (bytes > 0) options.onBlock(writeBlock(kernels, layout, table, options, stretches, bytes));
 }
 
 function writeBlock(
   kernels: Kernels,
   layout: Layout,
   table: GroupTable,
-  ranges: KeyRanges | null,
+  { ranges, room }: BlockOptions,
   stretches: readonly Stretch[],
   recordBytes: number,
 ): GroupBlock {
@@ -85,8 +93,7 @@ function writeBlock(
     offsets[partition + 1] = (offsets[partition] as number) + size;
   });
 
-  // Unzeroed: every byte is written below.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(offsets[GROUP_PARTITIONS] as number).buffer);
+  const bytes = room(offsets[GROUP_PARTITIONS] as number);
   const largest = counts.reduce((most, _, p) => Math.max(most, sizeOf(offsets, p)), 0);
   const capacity = Math.max(largest, Math.min(GATHER_BYTES, bytes.length));
   const gather = memory.allocate(capacity);

@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
 import type { GroupTable } from './table.js';
 
-const PART = { integer: 0, float: 1, string: 2, length: 3, isNull: 4 };
+const PART = { integer: 0, float: 1, string: 2, length: 3, isNull: 4, nulls: 5 };
 const RADIX_BITS = 11;
 const PACKED_BITS = 64;
 /** Words of a string that are looked at for bits that differ; strings that agree for longer are compared. */
@@ -103,14 +103,20 @@ class Ordering {
   #pack(addresses: number, groups: number, from: number): { bits: number; next: number } {
     const { run } = this.#kernels;
     const words = this.#otherPacked;
+    // Eight keys have their nulls in one byte; most often these are the same everywhere.
+    const nulls = new Map<number, bigint>();
+    for (const { nullByte } of this.#keys.slice(from)) {
+      if (nulls.has(nullByte)) continue;
+      run.groupOrderWords(addresses, groups, PART.nulls, nullByte, 0, words);
+      nulls.set(nullByte, this.#differing(groups).bits);
+    }
     let bits = 0;
     for (let key = from; key < this.#keys.length; key++) {
-      for (const one of this.#partsOf(this.#keys[key] as KeyPlace, addresses, groups)) {
+      for (const one of this.#partsOf(this.#keys[key] as KeyPlace, addresses, groups, nulls)) {
         if (one === null) return { bits, next: key };
         const { part, offset, extra } = one;
         run.groupOrderWords(addresses, groups, part, offset, extra, words);
-        const { or, and } = this.#differing(groups);
-        for (const { shift, width } of runsOf(or & ~and)) {
+        for (const { shift, width } of runsOf(this.#differing(groups).bits)) {
           const taken = Math.min(width, PACKED_BITS - bits);
           run.groupOrderPack(words, groups, shift + width - taken, taken, this.#packed);
           bits += taken;
@@ -122,24 +128,36 @@ class Ordering {
   }
 
   /** What orders a key, most significant first; null where there is more than that. */
-  *#partsOf(key: KeyPlace, addresses: number, groups: number): Generator<Part | null> {
+  *#partsOf(
+    key: KeyPlace,
+    addresses: number,
+    groups: number,
+    nulls: ReadonlyMap<number, bigint>,
+  ): Generator<Part | null> {
     const { physical, offset, nullByte, nullBit } = key;
-    yield { part: PART.isNull, offset: nullByte, extra: Math.log2(nullBit) };
+    const { run } = this.#kernels;
+    if (((nulls.get(nullByte) ?? 0n) & BigInt(nullBit)) !== 0n) {
+      yield { part: PART.isNull, offset: nullByte, extra: Math.log2(nullBit) };
+    }
     if (physical !== 'str') {
       yield { part: physical === 'f64' ? PART.float : PART.integer, offset, extra: 0 };
       return;
     }
-    this.#kernels.run.groupOrderWords(addresses, groups, PART.length, offset, 0, this.#otherPacked);
+    run.groupOrderWords(addresses, groups, PART.length, offset, 0, this.#otherPacked);
     // The OR of all lengths is at least the greatest.
-    const words = Math.ceil(Number(this.#differing(groups).or) / 8);
+    const { or, bits } = this.#differing(groups);
+    const words = Math.ceil(Number(or) / 8);
     for (let extra = 0; extra < Math.min(words, MOST_WORDS); extra++) yield { part: PART.string, offset, extra };
-    yield words > MOST_WORDS ? null : { part: PART.length, offset, extra: 0 };
+    if (words > MOST_WORDS) yield null;
+    else if (bits !== 0n) yield { part: PART.length, offset, extra: 0 };
   }
 
-  #differing(groups: number): { or: bigint; and: bigint } {
+  /** The OR of the words, and the bits in which they differ. */
+  #differing(groups: number): { or: bigint; bits: bigint } {
     const { run, memory } = this.#kernels;
     run.groupOrderMask(this.#otherPacked, groups, this.#masks);
-    return { or: memory.u64[this.#masks >>> 3] as bigint, and: memory.u64[(this.#masks >>> 3) + 1] as bigint };
+    const or = memory.u64[this.#masks >>> 3] as bigint;
+    return { or, bits: or & ~(memory.u64[(this.#masks >>> 3) + 1] as bigint) };
   }
 
   /** Sorts by the packed keys, which move along. */

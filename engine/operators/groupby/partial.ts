@@ -9,7 +9,7 @@ import type { Cause } from '../../decisions.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { DenseRange, GroupBlock, GroupBySpec } from '../groupby-spec.js';
-import { writeBlocks } from './block.js';
+import { ownRoom, writeBlocks, type BlockOptions } from './block.js';
 import { DenseIndex } from './dense.js';
 import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
@@ -37,6 +37,8 @@ export interface PartialOptions {
   /** Bytes that the table may take before it is given away. */
   readonly memory: number;
   readonly onBlock: (block: GroupBlock) => void;
+  /** Gives memory for a block that is given away then; memory of its own by default. */
+  readonly room?: BlockOptions['room'];
   /** A decision corrected at run time: `dense -> hash`, and why. */
   readonly onDecision: (choice: string, cause: Cause) => void;
 }
@@ -93,7 +95,8 @@ export class PartialGroups {
   /** Gives all groups away as blocks. */
   flush(): void {
     this.#sums?.fold();
-    writeBlocks(this.#kernels, this.#layout, this.#table, this.#ranges, this.#options.onBlock);
+    const { onBlock, room = ownRoom } = this.#options;
+    writeBlocks(this.#kernels, this.#layout, this.#table, { ranges: this.#ranges, room, onBlock });
     this.#reset();
   }
 
@@ -101,7 +104,8 @@ export class PartialGroups {
   snapshot(): GroupBlock[] {
     this.#sums?.fold();
     const blocks: GroupBlock[] = [];
-    writeBlocks(this.#kernels, this.#layout, this.#table, this.#ranges, (block) => blocks.push(block));
+    const onBlock = (block: GroupBlock): unknown => blocks.push(block);
+    writeBlocks(this.#kernels, this.#layout, this.#table, { ranges: this.#ranges, room: ownRoom, onBlock });
     return blocks;
   }
 
