@@ -28,7 +28,7 @@ export const filesErrors: Readonly<Record<string, string>> = {
   'name another folder': '请指定其他文件夹',
 
   // What is opened.
-  'no file, folder or glob was named': '未指定文件、文件夹或通配模式',
+  'no file, folder or glob was named': '未指定文件、文件夹或通配符',
   'name a path': '请指定路径',
   'a link that leads back to itself: {0}': '链接指回自身：{0}',
   'name the file that it should lead to': '请指定它应指向的文件',
@@ -42,7 +42,7 @@ export const filesErrors: Readonly<Record<string, string>> = {
   'no file matches {0} in {1}': '{1} 中没有文件匹配 {0}',
   'to read the tables in those folders: {0}': '要读取这些文件夹中的表：{0}',
   'check the pattern; ** matches any number of folders; hidden files need a pattern that begins with a dot':
-    '请检查通配模式；** 匹配任意层文件夹；匹配隐藏文件的模式须以点开头',
+    '请检查通配符；** 匹配任意层文件夹；要匹配隐藏文件须以点开头',
   '* is any text in a name, ? one character, ** any folders; links that lead elsewhere are left out':
     '* 表示名称中的任意文字，? 表示一个字符，** 表示任意层文件夹；指向别处的链接不计在内',
   '{0} files match {1}: more than {2}': '{0} 个文件匹配 {1}，超过 {2} 个',
