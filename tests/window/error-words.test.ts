@@ -29,10 +29,10 @@ describeWindow('errors in a window in Chinese', () => {
     const problem = picker.getByRole('alert');
     await path.fill(join(open.data, 'trips', 'x*.csv'));
     await path.press('Enter');
-    await problem.getByText(`${join(open.data, 'trips')} 中没有文件匹配 x*.csv。* 表示名称中的任意文字`).waitFor();
+    await problem.getByText(`${join(open.data, 'trips')} 中没有与 x*.csv 匹配的文件。* 表示名称中的任意文字`).waitFor();
     await path.fill(join(open.data, 'nothing'));
     await path.press('Enter');
-    await problem.getByText('没有这个文件或文件夹：').waitFor();
+    await problem.getByText('文件或文件夹不存在：').waitFor();
     await page.keyboard.press('Escape');
     await picker.waitFor({ state: 'detached' });
   });

@@ -7,7 +7,7 @@ export const engineErrors: Readonly<Record<string, string>> = {
   "'{0}' is not a size": '“{0}”不是有效的大小',
   'write a positive number and a unit, as 512MB, 1.5GB or 64MiB': '请写正数和单位，例如 512MB、1.5GB 或 64MiB',
   'a memory limit of {0} is too small': '内存上限 {0} 太小',
-  'give at least {0} with --memory': '请用 --memory 给出至少 {0}',
+  'give at least {0} with --memory': '请用 --memory 指定至少 {0}',
 
   // Memory.
   'raise --memory, or lower --threads so that each worker gets more of it':

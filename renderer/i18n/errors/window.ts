@@ -3,20 +3,20 @@ export const windowErrors: Readonly<Record<string, string>> = {
   // The connection.
   '{0} was cancelled': '{0} 已取消',
   'the connection was closed': '连接已关闭',
-  'the connection was lost before {0} was answered': '{0} 尚未得到答复，连接就断开了',
+  'the connection was lost before {0} was answered': '{0} 尚未得到响应，连接就断开了',
   'look whether it was done before doing it again': '请先查看是否已完成，再决定是否重做',
   'the server cannot be reached': '无法连接服务器',
   'look whether Partita is still running': '请查看 Partita 是否仍在运行',
   '{0}: the request takes {1} bytes of at most {2}': '{0}：请求有 {1} 字节，上限为 {2} 字节',
   'ask for less at once': '请减少一次请求的内容',
-  'the answer takes {0} bytes of at most {1}': '答复有 {0} 字节，上限为 {1} 字节',
+  'the answer takes {0} bytes of at most {1}': '响应有 {0} 字节，上限为 {1} 字节',
   'ask for fewer rows or columns at once': '请减少一次请求的行或列',
   'the window speaks version {0}, its server {1}': '窗口使用协议版本 {0}，服务器使用版本 {1}',
   'reload the window': '请重新加载窗口',
   'the token is not the one of this server': '令牌不属于此服务器',
   'open the address that Partita printed when it started': '请打开 Partita 启动时显示的地址',
   'the window asks for too much at once': '窗口一次请求过多',
-  'wait for answers before asking again': '请等得到答复后再请求',
+  'wait for answers before asking again': '请等得到响应后再请求',
 
   // Datasets, views and runs.
   'this dataset is closed': '此数据集已关闭',
