@@ -37,6 +37,7 @@ export type { GarbageReport, TableListing } from './store/catalogue.js';
 export * from './expr/parse.js';
 export type { Expression, NamedExpression } from './expr/expression.js';
 export * from './errors.js';
+export { inEnglish, phraseOf, words, type Phrase, type Text } from './words.js';
 export * from './events.js';
 export * from './arrow/types.js';
 export * from './arrow/record-batch.js';

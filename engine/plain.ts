@@ -4,6 +4,7 @@
  * or a kernel, so that a window may import it.
  */
 export * from './errors.js';
+export { filled, inEnglish, phraseOf, words, type Phrase, type Text } from './words.js';
 export type { Cause, CauseCode, DecisionEvent } from './decisions.js';
 export type {
   EngineEvent,

@@ -1,4 +1,4 @@
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import type { Dataset, EngineOptions, OpenOptions, StoreOptions } from './library.js';
 import { splitList, splitPair } from './lists.js';
 import type { Values } from './options.js';
@@ -86,7 +86,7 @@ function typesByColumn(text: string): Record<string, string> {
     if (parts === null) throw new UsageError(`--types: '${entry}' is not 'column:type'`);
     const [column, type] = parts;
     if (Object.hasOwn(types, column)) {
-      throw new PartitaError('user-input', `--types names the column '${column}' twice`, {
+      throw new PartitaError('user-input', words`--types names the column '${column}' twice`, {
         domain: 'command line',
         value: text,
       });

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { callbackify } from 'node:util';
 import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import type { Roots } from './roots.js';
 
 /** Files of one dataset at most. */
@@ -95,7 +95,7 @@ function commonName(pattern: string): string | null {
 }
 
 function noMatch(path: string, folder: string): PartitaError {
-  return new PartitaError('user-input', `no file matches ${basenameFrom(path, folder)} in ${folder}`, {
+  return new PartitaError('user-input', words`no file matches ${basenameFrom(path, folder)} in ${folder}`, {
     domain: 'files',
     value: path,
     hint: '* is any text in a name, ? one character, ** any folders; links that lead elsewhere are left out',
@@ -109,7 +109,7 @@ function basenameFrom(path: string, folder: string): string {
 }
 
 function tooMany(path: string, count: number): PartitaError {
-  return new PartitaError('user-input', `${count} files match ${path}: more than ${MOST}`, {
+  return new PartitaError('user-input', words`${count} files match ${path}: more than ${MOST}`, {
     domain: 'files',
     value: path,
     hint: 'open their folder instead, or name fewer of them',

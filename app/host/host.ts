@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import { transportOfSocket } from '../protocol/socket-transport.js';
 import { LIMITS } from '../protocol/wire.js';
 import { serveClient, type Connection } from '../server/connection.js';
@@ -217,7 +217,7 @@ async function listening(http: ReturnType<typeof createServer>, port: number): P
     await once(http, 'listening');
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw new PartitaError('user-input', taken ? `port ${port} is taken` : `port ${port} cannot be opened`, {
+    throw new PartitaError('user-input', taken ? words`port ${port} is taken` : words`port ${port} cannot be opened`, {
       domain: 'host',
       value: String(port),
       hint: 'name another with --port, or leave it out',

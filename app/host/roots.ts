@@ -5,7 +5,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import type { FileEntry } from '../protocol/datasets.js';
 
 export interface Roots {
@@ -58,7 +58,7 @@ class CheckedRoots implements Roots {
 
   async resolve(path: string): Promise<string> {
     if (!isAbsolute(path) || path.includes('\0')) {
-      throw new PartitaError('user-input', `no whole path: ${path}`, {
+      throw new PartitaError('user-input', words`no whole path: ${path}`, {
         domain: 'files',
         value: path,
         hint: 'give the path from the top',
@@ -113,7 +113,7 @@ function isWithin(root: string, path: string): boolean {
 }
 
 function notGranted(path: string): PartitaError {
-  return new PartitaError('user-input', `not among the folders that were opened: ${path}`, {
+  return new PartitaError('user-input', words`not among the folders that were opened: ${path}`, {
     domain: 'files',
     value: path,
     hint: 'name it when starting: partita serve <folder>',

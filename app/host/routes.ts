@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { finished, pipeline } from 'node:stream/promises';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import { pageWithNonce } from '../protocol/content-policy.js';
 import type { Downloads, Offer } from '../server/downloads.js';
 import { answer, answerError, securityHeaders } from './answers.js';
@@ -118,7 +118,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (error) {
-    throw new PartitaError('user-input', `no name: ${part}`, { domain: 'spool', value: part, cause: error });
+    throw new PartitaError('user-input', words`no name: ${part}`, { domain: 'spool', value: part, cause: error });
   }
 }
 

@@ -9,7 +9,7 @@ import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import { checkDrop, checkName } from './spool-names.js';
 
 export interface SpoolSpace {
@@ -107,7 +107,7 @@ export class Spool {
     const left = Math.max(0, this.quota - this.usedBytes);
     return new PartitaError(
       'resources',
-      `no room to copy ${file}: ${bytes} bytes more, ${left} are left for dropped files`,
+      words`no room to copy ${file}: ${bytes} bytes more, ${left} are left for dropped files`,
       {
         domain: 'spool',
         value: file,
@@ -120,14 +120,14 @@ export class Spool {
 const UNFINISHED = '.unfinished';
 
 function cutShort(names: readonly string[], came: number, length: number): PartitaError {
-  return new PartitaError('user-input', `${names.join('/')} came with ${came} bytes of ${length}`, {
+  return new PartitaError('user-input', words`${names.join('/')} came with ${came} bytes of ${length}`, {
     domain: 'spool',
     hint: 'drop it again',
   });
 }
 
 function sameName(names: readonly string[]): PartitaError {
-  return new PartitaError('user-input', `the drop has two files of the name ${names.join('/')}`, {
+  return new PartitaError('user-input', words`the drop has two files of the name ${names.join('/')}`, {
     domain: 'spool',
     value: names.join('/'),
   });

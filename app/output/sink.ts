@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 
 /**
  * Where results go, byte by byte: the standard output or a file. A write resolves when its bytes are handed on, which is
@@ -37,7 +37,7 @@ export function streamSink(stream: Writable): ByteSink {
 export async function fileSink(path: string): Promise<ByteSink> {
   const status = await stat(path).catch(() => null);
   if (status?.isDirectory() === true) {
-    throw new PartitaError('user-input', `'${path}' is a folder`, {
+    throw new PartitaError('user-input', words`'${path}' is a folder`, {
       domain: 'output',
       value: path,
       hint: 'name a file with --out',
@@ -101,7 +101,7 @@ function handOn(stream: Writable, bytes: Uint8Array): Promise<void> {
 function outputError(error: unknown, path: string): PartitaError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') {
-    return new PartitaError('user-input', `no folder for '${path}'`, {
+    return new PartitaError('user-input', words`no folder for '${path}'`, {
       domain: 'output',
       value: path,
       hint: 'make the folder first, or name another file with --out',
@@ -109,7 +109,7 @@ function outputError(error: unknown, path: string): PartitaError {
     });
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new PartitaError('resources', `no space is left for '${path}'`, {
+    return new PartitaError('resources', words`no space is left for '${path}'`, {
       domain: 'output',
       value: path,
       hint: 'free some space, or name a file on another disk with --out',

@@ -1,5 +1,5 @@
 /** What can go wrong between a window and its server, as errors. */
-import { PartitaError } from '../../engine/plain.js';
+import { PartitaError, words } from '../../engine/plain.js';
 import type { MethodName } from './contract.js';
 
 /** Whether the connection was lost while the call was under way: it may or may not have been done. */
@@ -8,11 +8,11 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 export function cancelled(method: MethodName): PartitaError {
-  return new PartitaError('cancelled', `${method} was cancelled`, { domain: 'connection', value: method });
+  return new PartitaError('cancelled', words`${method} was cancelled`, { domain: 'connection', value: method });
 }
 
 export function lost(method: MethodName): PartitaError {
-  return new PartitaError('resources', `the connection was lost before ${method} was answered`, {
+  return new PartitaError('resources', words`the connection was lost before ${method} was answered`, {
     domain: 'connection',
     value: method,
     hint: 'look whether it was done before doing it again',

@@ -1,2 +1,11 @@
 /** Errors as both sides know them. */
-export { PartitaError, type ErrorKind, type ErrorWire } from '../../engine/plain.js';
+export {
+  PartitaError,
+  filled,
+  phraseOf,
+  words,
+  type ErrorKind,
+  type ErrorWire,
+  type Phrase,
+  type Text,
+} from '../../engine/plain.js';

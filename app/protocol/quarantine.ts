@@ -1,4 +1,6 @@
 /** Rows set aside: every row of a dataset is in the table or here. */
+import type { ErrorWire } from './errors.js';
+
 export interface QuarantineSummary {
   readonly rows: number;
   readonly total: number;
@@ -43,5 +45,5 @@ export interface RetryForecast {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Of the files' rows that fit now, how many there are and how many still would. */
   readonly others: { readonly rows: number; readonly fit: number };
-  readonly error: string | null;
+  readonly error: ErrorWire | null;
 }

@@ -3,7 +3,7 @@
  * answer or item travels behind the JSON, aligned so that Arrow reads it in place. Pure; keeps nothing.
  */
 import * as v from 'valibot';
-import { PartitaError, type ErrorWire } from '../../engine/plain.js';
+import { PartitaError, words, type ErrorWire, type Phrase, type Text } from '../../engine/plain.js';
 
 /** Counts up when frames change in a way that the other side must know. */
 export const PROTOCOL_VERSION = 1;
@@ -34,10 +34,15 @@ const RequestSchema = v.variant('verb', [
   v.object({ verb: v.literal('cancel'), id }),
 ]);
 
-const ErrorSchema = v.looseObject({
+const TextSchema: v.GenericSchema<Text> = v.union([v.string(), v.lazy(() => PhraseSchema)]);
+const PhraseSchema: v.GenericSchema<Phrase> = v.object({ pattern: v.string(), values: v.array(TextSchema) });
+
+export const ErrorSchema = v.looseObject({
   kind: v.picklist(['user-input', 'unsupported', 'resources', 'cancelled', 'bug']),
   domain: v.string(),
   message: v.string(),
+  phrase: v.exactOptional(PhraseSchema),
+  hintPhrase: v.exactOptional(PhraseSchema),
 });
 
 const AnswerSchema = v.variant('verb', [
@@ -63,7 +68,7 @@ export function encodeRequest(request: Request): Uint8Array {
     const what = request.verb === 'call' ? request.method : request.verb === 'sub' ? request.name : request.verb;
     throw new PartitaError(
       'user-input',
-      `${what}: the request takes ${json.length} bytes of at most ${LIMITS.request}`,
+      words`${what}: the request takes ${json.length} bytes of at most ${LIMITS.request}`,
       {
         domain: 'connection',
         value: what,
@@ -165,7 +170,7 @@ function checked<S extends v.GenericSchema>(schema: S, header: unknown): v.Infer
 }
 
 function tooLarge(bytes: number, limit: number): PartitaError {
-  return new PartitaError('resources', `the answer takes ${bytes} bytes of at most ${limit}`, {
+  return new PartitaError('resources', words`the answer takes ${bytes} bytes of at most ${limit}`, {
     domain: 'connection',
     hint: 'ask for fewer rows or columns at once',
   });

@@ -2,7 +2,7 @@
  * Conditions as they are typed. A draft is what the fields of an editor hold: a column, an operator and texts; it becomes a
  * condition by the type of its column, and the engine's typing says whether that makes sense.
  */
-import { PartitaError, type TypeKind } from '../../engine/plain.js';
+import { PartitaError, type TypeKind, words } from '../../engine/plain.js';
 import { conditionFormula, type Literal } from './formula.js';
 import { typeOf, type Schema } from './schema.js';
 import type { Condition } from './steps.js';
@@ -81,7 +81,7 @@ export function problemOf(condition: Condition, schema: Schema): PartitaError | 
   const formula = conditionFormula(condition);
   try {
     if (typeOf(formula, schema).kind === 'bool') return null;
-    return new PartitaError('user-input', `a condition is true or false; '${formula}' is neither`, {
+    return new PartitaError('user-input', words`a condition is true or false; '${formula}' is neither`, {
       domain: 'recipe',
       value: formula,
     });

@@ -15,6 +15,7 @@ import {
   type Field,
   type Schema,
   type TypeKind,
+  words,
 } from '../../engine/plain.js';
 import type { ColumnInfo } from '../protocol/datasets.js';
 import { conditionFormula } from './formula.js';
@@ -107,10 +108,14 @@ function typeOfAggregate(one: Aggregate, schema: Schema): DataType {
     type === null ? definition.ofRows !== true : !definition.accepts.includes(type.kind),
   );
   if (misfit === undefined) return definition.result(input);
-  const what = misfit === null ? 'rows' : formatType(misfit);
-  throw new PartitaError('user-input', `${one.aggregate} is not for ${what}, in '${one.as}'`, {
+  const { aggregate, as } = one;
+  const message =
+    misfit === null
+      ? words`${aggregate} is not for rows, in '${as}'`
+      : words`${aggregate} is not for ${formatType(misfit)}, in '${as}'`;
+  throw new PartitaError('user-input', message, {
     domain: 'group-by',
-    value: what,
+    value: misfit === null ? 'rows' : formatType(misfit),
     choices: definition.accepts,
   });
 }
@@ -123,7 +128,7 @@ function requireConditions(chips: readonly Chip[], schema: Schema): void {
 function requireBool(formula: string, schema: Schema): void {
   const type = typeOf(formula, schema);
   if (type.kind === 'bool') return;
-  throw new PartitaError('user-input', `a condition is true or false; '${formula}' is ${formatType(type)}`, {
+  throw new PartitaError('user-input', words`a condition is true or false; '${formula}' is ${formatType(type)}`, {
     domain: 'recipe',
     value: formula,
   });
@@ -144,7 +149,7 @@ function unique(schema: Schema): Schema {
   const seen = new Set<string>();
   for (const { name } of schema) {
     if (seen.has(name)) {
-      throw new PartitaError('user-input', `two columns would be named '${name}'`, {
+      throw new PartitaError('user-input', words`two columns would be named '${name}'`, {
         domain: 'recipe',
         value: name,
         hint: 'name one of them differently',

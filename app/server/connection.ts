@@ -3,7 +3,7 @@
  * window takes it. Takes the transport and the handlers; owns the calls and subscriptions of the connection.
  */
 import * as v from 'valibot';
-import { PartitaError, unknownName } from '../../engine/index.js';
+import { PartitaError, unknownName, words, type Nameable } from '../../engine/index.js';
 import { METHODS, SUBSCRIPTIONS, type MethodName, type SubscriptionName } from '../protocol/contract.js';
 import type { Transport } from '../protocol/transport.js';
 import {
@@ -221,7 +221,7 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 
   });
 }
 
-function known<N extends string>(what: string, names: Readonly<Record<N, unknown>>, name: string): N {
+function known<N extends string>(what: Nameable, names: Readonly<Record<N, unknown>>, name: string): N {
   if (Object.hasOwn(names, name)) return name as N;
   throw unknownName('connection', what, name, Object.keys(names));
 }
@@ -232,11 +232,14 @@ function checkedParams<S extends v.GenericSchema>(name: string, schema: S, param
   const [issue] = result.issues;
   const field = v.getDotPath(issue);
   const where = field === null ? name : `${name}: ${field}`;
-  throw new PartitaError('user-input', `${where}: ${issue.message}`, { domain: 'parameters', value: field ?? name });
+  throw new PartitaError('user-input', words`${where}: ${issue.message}`, {
+    domain: 'parameters',
+    value: field ?? name,
+  });
 }
 
 function otherVersion(version: number): PartitaError {
-  return new PartitaError('unsupported', `the window speaks version ${version}, its server ${PROTOCOL_VERSION}`, {
+  return new PartitaError('unsupported', words`the window speaks version ${version}, its server ${PROTOCOL_VERSION}`, {
     domain: 'connection',
     hint: 'reload the window',
   });

@@ -10,6 +10,7 @@ import {
   type ScanFindings,
   type ScanReport,
   type SetAside,
+  words,
 } from '../../engine/index.js';
 import type { DatasetState, ReadOptions } from '../protocol/datasets.js';
 import type { KeptDataset } from '../workspace/workspace-file.js';
@@ -76,7 +77,7 @@ export class DatasetSession {
     if (this.#dataset !== null) return this.#dataset;
     const { error, name } = this.state.value;
     if (error !== null) throw PartitaError.fromWire(error);
-    throw new PartitaError('user-input', `'${name}' is still being opened`, { domain: 'datasets', value: name });
+    throw new PartitaError('user-input', words`'${name}' is still being opened`, { domain: 'datasets', value: name });
   }
 
   /** Rows `from` to `from + count` where they are among the first, which are kept until the scan knows where all lie. */

@@ -1,6 +1,6 @@
 /** A dataset as windows see it: before it is opened, once it was looked at, and when its files are gone. */
 import { existsSync } from 'node:fs';
-import { PartitaError, type Dataset } from '../../engine/index.js';
+import { PartitaError, type Dataset, words } from '../../engine/index.js';
 import type { DatasetState } from '../protocol/datasets.js';
 import type { KeptDataset } from '../workspace/workspace-file.js';
 import { columnsOf } from './chosen-columns.js';
@@ -47,7 +47,7 @@ export function foundState(dataset: Dataset): Found {
 export function missingOf(paths: readonly string[]): PartitaError | null {
   const gone = paths.find((path) => !/[*?[{]/.test(path) && !existsSync(path));
   if (gone === undefined) return null;
-  return new PartitaError('user-input', `${gone} is not there any more`, {
+  return new PartitaError('user-input', words`${gone} is not there any more`, {
     domain: 'datasets',
     value: gone,
     hint: 'find it where it is now, or close the dataset',

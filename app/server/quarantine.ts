@@ -9,6 +9,7 @@ import {
   type FileAside,
   type QuarantinedRow,
   type ScanReport,
+  words,
 } from '../../engine/index.js';
 import type { ReadOptions } from '../protocol/datasets.js';
 import type { QuarantinePage, QuarantineRow, QuarantineSummary, RetryForecast } from '../protocol/quarantine.js';
@@ -95,8 +96,8 @@ export async function forecastRetry(
     const after = columnsOfFiles(dataset);
     const narrower = [...after].find(([file, names]) => names.length < (before.get(file)?.length ?? 0));
     if (narrower !== undefined) {
-      const error = `${narrower[0]} would have ${columnsText(narrower[1].length)} instead of ${before.get(narrower[0])?.length}`;
-      return { ...nothing, columns, error };
+      const [path, { length }] = narrower;
+      return { ...nothing, columns, error: fewerColumns(path, length, before.get(path)?.length ?? 0).toWire() };
     }
     const still = await stillAside(engine, session, files, report, signal);
     // Under other names it is another table.
@@ -106,7 +107,7 @@ export async function forecastRetry(
   } catch (thrown) {
     const error = PartitaError.from(thrown, 'quarantine');
     if (error.kind !== 'user-input' && error.kind !== 'unsupported') throw error;
-    return { ...nothing, error: error.message };
+    return { ...nothing, error: error.toWire() };
   }
 }
 
@@ -226,8 +227,13 @@ function columnsOfFiles(dataset: Dataset): ReadonlyMap<string, readonly string[]
   return new Map(dataset.csv.source.files.map(({ path, columns }) => [path, columns]));
 }
 
-function columnsText(count: number): string {
-  return `${count} column${count === 1 ? '' : 's'}`;
+/** Read otherwise, a file would lose columns. */
+function fewerColumns(path: string, count: number, before: number): PartitaError {
+  const message =
+    count === 1
+      ? words`${path} would have 1 column instead of ${before}`
+      : words`${path} would have ${count} columns instead of ${before}`;
+  return new PartitaError('user-input', message, { domain: 'quarantine', value: path });
 }
 
 function placeOf({ path, byte }: QuarantinedRow): string {
@@ -265,7 +271,7 @@ function kindOf(reason: string): string {
 }
 
 function tooMany({ path, quarantined }: FileAside): PartitaError {
-  return new PartitaError('resources', `${quarantined} rows of ${path} were set aside: too many to write out`, {
+  return new PartitaError('resources', words`${quarantined} rows of ${path} were set aside: too many to write out`, {
     domain: 'quarantine',
     value: path,
     hint: 'the file is most likely read in the wrong way: try another delimiter, quote or encoding',

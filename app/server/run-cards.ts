@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { ErrorWire } from '../../engine/index.js';
 import type { RunSummary } from '../protocol/runs.js';
+import { ErrorSchema } from '../protocol/wire.js';
 import { StepsSchema } from '../recipe/steps.js';
 
 const ENDING = '.json';
@@ -31,7 +31,7 @@ const SummarySchema: v.GenericSchema<unknown, RunSummary> = v.object({
   tasks: v.object({ done: number, total: number, failed: number }),
   spilledBytes: number,
   peakMemory: number,
-  error: v.nullable(v.custom<ErrorWire>((value) => typeof value === 'object' && value !== null && 'message' in value)),
+  error: v.nullable(ErrorSchema),
   steps: v.array(v.string()),
 });
 

@@ -11,6 +11,7 @@ import {
   type EngineEvent,
   type GraphForm,
   type TaskGraph,
+  words,
 } from '../../engine/index.js';
 import { EventDecoder, type EventsChunk } from '../protocol/events.js';
 import type { RunSummary } from '../protocol/runs.js';
@@ -177,7 +178,7 @@ export class Runs {
 }
 
 export function cannotRepeat({ run, title }: RunSummary): PartitaError {
-  return new PartitaError('unsupported', `'${title}' cannot be run again`, {
+  return new PartitaError('unsupported', words`'${title}' cannot be run again`, {
     domain: 'runs',
     value: run,
     hint: 'open its table and begin it from there',

@@ -1,6 +1,6 @@
 /** One task of a run: where its rows come from, what it needs and gives, and its story out of the run's events. */
 import { open } from 'node:fs/promises';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import { DONE, STATES } from '../protocol/model/codes.js';
 import type { TaskDetail } from '../protocol/runs.js';
 import type { DatasetSession } from './dataset-session.js';
@@ -27,7 +27,7 @@ export async function taskDetail(
   const task = tasks.indexOf(key);
   const group = groups[tasks.group[task] ?? -1];
   if (group === undefined)
-    throw new PartitaError('user-input', `no task '${key}' in this run`, { domain: 'runs', value: key });
+    throw new PartitaError('user-input', words`no task '${key}' in this run`, { domain: 'runs', value: key });
   const path = tasks.pathOf(task);
   const source = path === null ? null : { path, start: tasks.start[task] ?? 0, end: tasks.end[task] ?? 0 };
   const worker = tasks.worker[task] ?? -1;

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { PartitaError } from '../../engine/index.js';
+import { PartitaError, words } from '../../engine/index.js';
 import { ReadOptionsSchema } from '../protocol/datasets.js';
 import { StepsSchema } from '../recipe/steps.js';
 
@@ -177,7 +177,7 @@ function takeLock(lock: string, folder: string): void {
   // Empty where a kill came between making and writing it.
   const owner = Number.parseInt(readFileSync(lock, 'utf8'), 10);
   if (owner > 0 && (owner === process.pid ? OPEN.has(lock) : isAlive(owner))) {
-    throw new PartitaError('user-input', `the workspace in ${folder} is open in process ${owner}`, {
+    throw new PartitaError('user-input', words`the workspace in ${folder} is open in process ${owner}`, {
       domain: 'workspace',
       value: folder,
       hint: 'close the other Partita, or name another folder with --workspace',

@@ -18,6 +18,7 @@ import {
   Vector,
 } from 'apache-arrow';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { IpcEncoder } from './ipc-encoder.js';
 import type { EncodedColumn, IpcFormat } from './ipc-layout.js';
 import type { Cell, Column, RecordBatch } from './record-batch.js';
@@ -137,7 +138,7 @@ function engineType(field: ArrowField): DataType {
     default:
       break;
   }
-  throw new PartitaError('unsupported', `column '${field.name}' has the Arrow type ${String(type)}`, {
+  throw new PartitaError('unsupported', words`column '${field.name}' has the Arrow type ${String(type)}`, {
     domain: 'arrow',
     value: String(type),
     choices: ['bool', 'integers', 'float32, float64', 'decimal of <= 18 digits', 'date32', 'timestamp[us]', 'utf8'],

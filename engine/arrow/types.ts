@@ -3,6 +3,7 @@
  * A logical type maps to one of four physical layouts; kernels know only those.
  */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 
 export type DataType =
   | { readonly kind: 'bool' }
@@ -99,7 +100,7 @@ export function parseType(text: string): DataType {
   const decimal = /^decimal\((?:\d+\s*,\s*)?(\d+)\)$/.exec(name);
   if (decimal !== null && Number(decimal[1]) <= 18) return { kind: 'decimal', scale: Number(decimal[1]) };
   if (name === 'timestamp[utc]') return TIMESTAMP_UTC;
-  throw new PartitaError('user-input', `no type '${text}'`, {
+  throw new PartitaError('user-input', words`no type '${text}'`, {
     domain: 'type',
     value: text,
     choices: ['bool', 'int64', 'float64', 'decimal(scale)', 'date', 'timestamp', 'timestamp[UTC]', 'utf8'],

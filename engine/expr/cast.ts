@@ -7,6 +7,7 @@ import type { Cell } from '../arrow/record-batch.js';
 import type { DataType, TypeKind } from '../arrow/types.js';
 import { formatType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { MICROS_PER_DAY, floorDivide } from './calendar.js';
 import { divideRounded, fitsInt64, formatCell, parseCell } from './literals.js';
 
@@ -41,10 +42,10 @@ export function castCell(value: Cell, from: DataType, to: DataType): Cell {
   const cast = tryCastCell(value, from, to);
   if (cast !== null || value === null) return cast;
   const shown = formatCell(value, from);
-  throw new PartitaError('user-input', `'${shown}' is not a valid ${formatType(to)}`, {
+  throw new PartitaError('user-input', words`'${shown}' is not a valid ${formatType(to)}`, {
     domain: 'expression',
     value: shown,
-    hint: `try_cast(… as ${formatType(to)}) gives null for such values`,
+    hint: words`try_cast(… as ${formatType(to)}) gives null for such values`,
   });
 }
 

@@ -5,6 +5,7 @@
 import type { DataType } from '../arrow/types.js';
 import { BOOL, FLOAT64, INT64, TIMESTAMP_UTC, UTF8, formatType, isNumeric, sameType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { Argument, Signature } from './function.js';
 import { parseCell } from './literals.js';
 
@@ -74,9 +75,9 @@ function isLiteralText(arg: Argument): arg is Argument & { readonly value: strin
 
 function requireReadable(arg: Argument & { readonly value: string }, type: DataType): true {
   if (parseCell(arg.value, type) !== null) return true;
-  throw new PartitaError('user-input', `'${arg.value}' is not a valid ${formatType(type)}`, {
+  throw new PartitaError('user-input', words`'${arg.value}' is not a valid ${formatType(type)}`, {
     domain: 'expression',
     value: arg.value,
-    hint: `write a ${formatType(type)} there, or cast the other side to utf8`,
+    hint: words`write a ${formatType(type)} there, or cast the other side to utf8`,
   });
 }

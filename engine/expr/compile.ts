@@ -6,6 +6,7 @@ import type { DataType, Field, Schema } from '../arrow/types.js';
 import { physicalOf } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { castCanFail, castCell } from './cast.js';
 import { castKernel } from './cast-kernels.js';
@@ -66,11 +67,15 @@ export function compilePredicate(expression: Expression, schema: Schema, kernels
   const pool = new ConstantPool(kernels.memory);
   const compiled = compile(expression, schema, pool);
   if (compiled.type.kind !== 'bool') {
-    throw new PartitaError('user-input', `a condition is true or false; '${formatExpression(expression)}' is not`, {
-      domain: 'expression',
-      value: formatExpression(expression),
-      hint: 'compare it with something, for example: v1 > 3',
-    });
+    throw new PartitaError(
+      'user-input',
+      words`a condition is true or false; '${formatExpression(expression)}' is not`,
+      {
+        domain: 'expression',
+        value: formatExpression(expression),
+        hint: 'compare it with something, for example: v1 > 3',
+      },
+    );
   }
   return {
     evaluate(batch) {
@@ -196,11 +201,11 @@ function compileStrict(expression: Expression, args: readonly Compiled[], node: 
 /** The error with the expression that raised it. */
 function located(error: unknown, expression: Expression): unknown {
   if (!(error instanceof PartitaError) || error.kind !== 'user-input') return error;
-  return new PartitaError(error.kind, `${error.message}, in '${formatExpression(expression)}'`, {
+  return new PartitaError(error.kind, words`${error.phrase}, in '${formatExpression(expression)}'`, {
     domain: error.domain,
     cause: error,
     ...(error.value === undefined ? {} : { value: error.value }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.hintPhrase === undefined ? {} : { hint: error.hintPhrase }),
   });
 }
 

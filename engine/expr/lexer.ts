@@ -3,6 +3,7 @@
  * in the text with a caret.
  */
 import { PartitaError } from '../errors.js';
+import { words, type Phrase } from '../words.js';
 
 export type TokenKind = 'number' | 'text' | 'word' | 'quoted' | 'symbol' | 'end';
 
@@ -31,12 +32,12 @@ export function tokenize(text: string): Token[] {
 }
 
 /** `expected …, found …`, the line of the formula and a caret under the place. */
-export function syntaxError(text: string, at: number, problem: string, hint?: string): PartitaError {
+export function syntaxError(text: string, at: number, problem: Phrase, hint?: Phrase): PartitaError {
   const from = at > 60 ? at - 50 : 0;
   const before = (from > 0 ? '…' : '') + text.slice(from, at);
   const after = text.slice(at, at + 40) + (text.length > at + 40 ? '…' : '');
   const line = (before + after).replace(/\s/g, ' ');
-  return new PartitaError('user-input', `${problem}\n  ${line}\n  ${' '.repeat([...before].length)}^`, {
+  return new PartitaError('user-input', words`${problem}\n  ${line}\n  ${`${' '.repeat([...before].length)}^`}`, {
     domain: 'expression',
     value: text,
     ...(hint === undefined ? {} : { hint }),
@@ -55,15 +56,16 @@ function tokenAt(text: string, start: number): Token {
   if (number !== null) {
     const tail = match(WORD, text, number.end);
     if (tail === null) return { kind: 'number', ...number };
-    const hint = `a name that begins with a digit stands in quotes: "${number.text}${tail.text}"`;
-    throw syntaxError(text, number.end, `expected an operator after ${number.text}, found '${tail.text}'`, hint);
+    const hint = words`a name that begins with a digit stands in quotes: "${number.text + tail.text}"`;
+    throw syntaxError(text, number.end, words`expected an operator after ${number.text}, found '${tail.text}'`, hint);
   }
   const word = match(WORD, text, start);
   if (word !== null) return { kind: 'word', ...word };
   const symbol = match(SYMBOL, text, start);
   if (symbol !== null) return { kind: 'symbol', ...symbol };
   const shown = String.fromCodePoint(text.codePointAt(start) as number);
-  throw syntaxError(text, start, `'${shown}' has no meaning in a formula`, 'quote names with special characters: "…"');
+  const hint = words`quote names with special characters: "…"`;
+  throw syntaxError(text, start, words`'${shown}' has no meaning in a formula`, hint);
 }
 
 /** Inside quotes the quote itself is written twice. */
@@ -72,7 +74,7 @@ function quoted(text: string, start: number, quote: string): Token {
   let at = start + 1;
   for (;;) {
     const close = text.indexOf(quote, at);
-    if (close === -1) throw syntaxError(text, start, `the ${quote} that begins here is not closed`);
+    if (close === -1) throw syntaxError(text, start, words`the ${quote} that begins here is not closed`);
     content += text.slice(at, close);
     at = close + 1;
     if (text[at] !== quote) break;

@@ -5,6 +5,7 @@
 import type { SortKey } from '../arrow/compare.js';
 import type { Expression, NamedExpression } from './expression.js';
 import { Parser } from './parser.js';
+import { words } from '../words.js';
 
 /** One aggregate as written: `price*qty:sum as revenue`. */
 export interface ParsedAggregate {
@@ -33,9 +34,9 @@ export function parseNamedExpressions(text: string): NamedExpression[] {
     const start = parser.peek();
     const expression = parser.expression();
     const written = expression.node === 'column' ? expression.name : parser.textFrom(start);
-    named.push({ name: parser.accept('as') ? parser.name('a name') : written, expression });
+    named.push({ name: parser.accept('as') ? parser.name(words`a name`) : written, expression });
   } while (parser.accept(','));
-  if (parser.peek().kind !== 'end') throw parser.unexpected("an operator, 'as', ',' or the end");
+  if (parser.peek().kind !== 'end') throw parser.unexpected(words`an operator, 'as', ',' or the end`);
   return named;
 }
 
@@ -55,7 +56,7 @@ export function parseAggregates(text: string): ParsedAggregate[] {
     do aggregates.push(oneAggregate(parser, input, written));
     while (parser.accept(','));
   } while (parser.accept(';'));
-  if (parser.peek().kind !== 'end') throw parser.unexpected("'as', ',', ';' or the end");
+  if (parser.peek().kind !== 'end') throw parser.unexpected(words`'as', ',', ';' or the end`);
   return aggregates;
 }
 
@@ -64,17 +65,17 @@ export function parseSortKeys(text: string): SortKey[] {
   const parser = new Parser(text);
   const keys: SortKey[] = [];
   do {
-    const column = parser.name('a column');
+    const column = parser.name(words`a column`);
     const descending = parser.accept('desc');
     if (!descending) parser.accept('asc');
     keys.push({ column, descending });
   } while (parser.accept(','));
-  if (parser.peek().kind !== 'end') throw parser.unexpected("'asc', 'desc', ',' or the end");
+  if (parser.peek().kind !== 'end') throw parser.unexpected(words`'asc', 'desc', ',' or the end`);
   return keys;
 }
 
 function oneAggregate(parser: Parser, input: Expression | null, written: string): ParsedAggregate {
-  const aggregate = parser.name('an aggregate').toLowerCase();
+  const aggregate = parser.name(words`an aggregate`).toLowerCase();
   const parameters: number[] = [];
   let other: Expression | null = null;
   let otherWritten: string[] = [];
@@ -84,7 +85,7 @@ function oneAggregate(parser: Parser, input: Expression | null, written: string)
       const given = parser.expression();
       const text = parser.textFrom(start);
       if (given.node === 'literal' && !Number.isNaN(Number(text))) parameters.push(Number(text));
-      else if (other !== null) throw parser.unexpected('a number');
+      else if (other !== null) throw parser.unexpected(words`a number`);
       else {
         other = given;
         otherWritten = [given.node === 'column' ? given.name : text];
@@ -94,6 +95,6 @@ function oneAggregate(parser: Parser, input: Expression | null, written: string)
   }
   const suffix = [aggregate, ...otherWritten, ...parameters].join('_');
   const standard = input === null ? suffix : `${written}_${suffix}`;
-  const as = parser.accept('as') ? parser.name('a name') : standard;
+  const as = parser.accept('as') ? parser.name(words`a name`) : standard;
   return { aggregate, input, ...(other === null ? {} : { other }), parameters, as };
 }

@@ -8,6 +8,7 @@ import type { Cell } from '../arrow/record-batch.js';
 import { BOOL, FLOAT64, INT64, UTF8, formatType, parseType } from '../arrow/types.js';
 import type { DataType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
+import { words, type Phrase } from '../words.js';
 import { DEPTH_LIMIT, depthOf } from './expression.js';
 import type { Expression } from './expression.js';
 import { syntaxError, tokenize } from './lexer.js';
@@ -87,11 +88,11 @@ export class Parser {
   }
 
   expect(text: string): void {
-    if (!this.accept(text)) throw this.unexpected(`'${text}'`);
+    if (!this.accept(text)) throw this.unexpected(words`'${text}'`);
   }
 
   /** A column's or result's name, bare or quoted. */
-  name(what: string): string {
+  name(what: Phrase): string {
     const token = this.peek();
     if (token.kind === 'quoted' || (token.kind === 'word' && !RESERVED.has(token.text.toLowerCase()))) {
       this.#next++;
@@ -101,16 +102,16 @@ export class Parser {
   }
 
   finish(): void {
-    if (this.peek().kind !== 'end') throw this.unexpected('an operator or the end');
+    if (this.peek().kind !== 'end') throw this.unexpected(words`an operator or the end`);
   }
 
-  unexpected(expected: string, hint?: string): PartitaError {
+  unexpected(expected: Phrase, hint?: Phrase): PartitaError {
     const token = this.peek();
-    const found = token.kind === 'end' ? 'the end' : `'${this.#text.slice(token.start, token.end)}'`;
-    return syntaxError(this.#text, token.start, `expected ${expected}, found ${found}`, hint);
+    const found = token.kind === 'end' ? words`the end` : words`'${this.#text.slice(token.start, token.end)}'`;
+    return syntaxError(this.#text, token.start, words`expected ${expected}, found ${found}`, hint);
   }
 
-  errorAt(token: Token, problem: string, hint?: string): PartitaError {
+  errorAt(token: Token, problem: Phrase, hint?: Phrase): PartitaError {
     return syntaxError(this.#text, token.start, problem, hint);
   }
 
@@ -149,13 +150,13 @@ export class Parser {
   #refuseChain(): void {
     const token = this.peek();
     if (token.kind === 'end' || BINARY[token.text]?.power !== COMPARISON_POWER || token.kind !== 'symbol') return;
-    throw this.errorAt(token, 'comparisons do not chain', "write 'a < b and b < c'");
+    throw this.errorAt(token, words`comparisons do not chain`, words`write 'a < b and b < c'`);
   }
 
   #unary(power: number): Expression {
     const token = this.peek();
     if (isOneOf(token, ['not'])) {
-      if (power > NOT_POWER) throw this.unexpected('an expression', "put 'not …' in parentheses");
+      if (power > NOT_POWER) throw this.unexpected(words`an expression`, words`put 'not …' in parentheses`);
       this.#next++;
       return call('not', this.#binary(NOT_POWER));
     }
@@ -177,7 +178,7 @@ export class Parser {
   #test(left: Expression): Expression {
     if (this.accept('is')) {
       const negative = this.accept('not');
-      if (!this.accept('null')) throw this.unexpected(negative ? "'null'" : "'null' or 'not null'");
+      if (!this.accept('null')) throw this.unexpected(negative ? words`'null'` : words`'null' or 'not null'`);
       return call(negative ? 'is_not_null' : 'is_null', left);
     }
     const negative = this.accept('not');
@@ -188,7 +189,7 @@ export class Parser {
   #positiveTest(left: Expression): Expression {
     if (this.accept('in')) {
       this.expect('(');
-      if (this.sees(')')) throw this.unexpected('a value');
+      if (this.sees(')')) throw this.unexpected(words`a value`);
       return call('in', left, ...this.#arguments());
     }
     if (this.accept('between')) {
@@ -199,7 +200,7 @@ export class Parser {
     if (this.sees('like', 'ilike')) {
       return call(this.take().text.toLowerCase(), left, this.#binary(COMPARISON_POWER));
     }
-    throw this.unexpected("'in', 'between', 'like' or 'ilike'");
+    throw this.unexpected(words`'in', 'between', 'like' or 'ilike'`);
   }
 
   #primary(): Expression {
@@ -213,7 +214,7 @@ export class Parser {
       return inner;
     }
     if (token.kind === 'word') return this.#word();
-    throw this.unexpected('an expression');
+    throw this.unexpected(words`an expression`);
   }
 
   #word(): Expression {
@@ -230,8 +231,8 @@ export class Parser {
     if (!RESERVED.has(word)) return { node: 'column', name: token.text };
     this.#next--;
     throw this.unexpected(
-      'an expression',
-      `'${token.text}' is a word of the language; a column of that name: "${token.text}"`,
+      words`an expression`,
+      words`'${token.text}' is a word of the language; a column of that name: "${token.text}"`,
     );
   }
 
@@ -239,8 +240,8 @@ export class Parser {
   #typedLiteral(token: Token): Expression {
     const value = this.peek();
     const parsed = parseLiteral(token.text.toLowerCase(), value.text);
-    if (parsed === 'no type') throw this.unexpected('an operator or the end');
-    if (parsed === null) throw this.errorAt(value, `'${value.text}' is not a valid ${token.text.toLowerCase()}`);
+    if (parsed === 'no type') throw this.unexpected(words`an operator or the end`);
+    if (parsed === null) throw this.errorAt(value, words`'${value.text}' is not a valid ${token.text.toLowerCase()}`);
     this.#next++;
     return literal(parsed.type, parsed.value);
   }
@@ -249,7 +250,8 @@ export class Parser {
     if (/[.eE]/.test(token.text)) return literal(FLOAT64, Number(sign + token.text));
     const value = BigInt(sign + token.text);
     if (BigInt.asIntN(64, value) === value) return literal(INT64, value);
-    throw this.errorAt(token, `${sign}${token.text} is too large for int64`, `as float64: ${sign}${token.text}.0`);
+    const written = sign + token.text;
+    throw this.errorAt(token, words`${written} is too large for int64`, words`as float64: ${written}.0`);
   }
 
   #case(): Expression {
@@ -260,9 +262,9 @@ export class Parser {
       this.expect('then');
       branches.push([subject === null ? test : call('equal', subject, test), this.#binary(0)]);
     }
-    if (branches.length === 0) throw this.unexpected("'when'");
+    if (branches.length === 0) throw this.unexpected(words`'when'`);
     const otherwise = this.accept('else') ? this.#binary(0) : literal(BOOL, null);
-    if (!this.accept('end')) throw this.unexpected("'when', 'else' or 'end'");
+    if (!this.accept('end')) throw this.unexpected(words`'when', 'else' or 'end'`);
     return branches.reduceRight((rest, [test, value]) => call('if', test, value, rest), otherwise);
   }
 
@@ -279,7 +281,7 @@ export class Parser {
   /** `int64`, `decimal(2)`, `timestamp[UTC]`… */
   #type(): DataType {
     const first = this.peek();
-    if (first.kind !== 'word') throw this.unexpected('a type');
+    if (first.kind !== 'word') throw this.unexpected(words`a type`);
     this.#next++;
     const close = this.sees('(') && first.text.toLowerCase() === 'decimal' ? ')' : this.sees('[') ? ']' : null;
     if (close !== null) {
@@ -290,22 +292,22 @@ export class Parser {
       return parseType(this.textFrom(first));
     } catch (error) {
       if (!(error instanceof PartitaError)) throw error;
-      throw this.errorAt(first, error.message, error.hint);
+      throw this.errorAt(first, error.phrase, error.hintPhrase);
     }
   }
 
   #arguments(): Expression[] {
     const args = [this.#binary(0)];
     while (this.accept(',')) args.push(this.#binary(0));
-    if (!this.accept(')')) throw this.unexpected("',' or ')'");
+    if (!this.accept(')')) throw this.unexpected(words`',' or ')'`);
     return args;
   }
 
   #tooDeep(token: Token): PartitaError {
     return this.errorAt(
       token,
-      `the formula nests deeper than ${NESTING_LIMIT} levels`,
-      'split it into several columns',
+      words`the formula nests deeper than ${NESTING_LIMIT} levels`,
+      words`split it into several columns`,
     );
   }
 }

@@ -6,6 +6,7 @@ import type { Cell } from '../arrow/record-batch.js';
 import type { DataType, Schema } from '../arrow/types.js';
 import { formatType, sameType } from '../arrow/types.js';
 import { PartitaError, unknownName } from '../errors.js';
+import { words, phraseOf } from '../words.js';
 import { FUNCTION_NAMES, findFunction } from '../functions/index.js';
 import { canCast, castTargets } from './cast.js';
 import { DEPTH_LIMIT, depthOf } from './expression.js';
@@ -21,7 +22,7 @@ export interface TypedExpression {
 /** Throws `user-input` errors: an unknown column or function, a wrong number or types of arguments, an impossible cast. */
 export function typeExpression(expression: Expression, schema: Schema): TypedExpression {
   if (depthOf(expression) > DEPTH_LIMIT) {
-    throw new PartitaError('user-input', `an expression nests deeper than ${DEPTH_LIMIT} levels`, {
+    throw new PartitaError('user-input', words`an expression nests deeper than ${DEPTH_LIMIT} levels`, {
       domain: 'expression',
       hint: 'split it into several columns',
     });
@@ -85,12 +86,20 @@ function castTo({ expression, type }: TypedExpression, wanted: DataType): Expres
 function requireArity(definition: FunctionDefinition, args: readonly TypedExpression[]): void {
   const [fewest, most] = definition.arity;
   if (args.length >= fewest && args.length <= most) return;
-  const count = most === Infinity ? `at least ${fewest}` : fewest === most ? `${fewest}` : `${fewest} to ${most}`;
-  throw new PartitaError(
-    'user-input',
-    `${definition.name} takes ${count} argument${count === '1' ? '' : 's'}, not ${args.length}`,
-    { domain: 'expression', value: definition.name, hint: `for example ${definition.example}` },
-  );
+  const { name } = definition;
+  const message =
+    most === Infinity
+      ? words`${name} takes at least ${fewest} arguments, not ${args.length}`
+      : fewest !== most
+        ? words`${name} takes ${fewest} to ${most} arguments, not ${args.length}`
+        : most === 1
+          ? words`${name} takes 1 argument, not ${args.length}`
+          : words`${name} takes ${most} arguments, not ${args.length}`;
+  throw new PartitaError('user-input', message, {
+    domain: 'expression',
+    value: definition.name,
+    hint: words`for example ${definition.example}`,
+  });
 }
 
 function wrongTypes(definition: FunctionDefinition, args: readonly TypedExpression[]): PartitaError {
@@ -100,18 +109,26 @@ function wrongTypes(definition: FunctionDefinition, args: readonly TypedExpressi
     name: definition.name,
     args: args.map((arg) => arg.expression),
   });
-  return new PartitaError('user-input', `${definition.name} takes ${definition.takes}, not (${types}), in '${call}'`, {
-    domain: 'expression',
-    value: types,
-    hint: `convert with cast(… as type); for example ${definition.example}`,
-  });
+  return new PartitaError(
+    'user-input',
+    words`${definition.name} takes ${phraseOf(definition.takes)}, not (${types}), in '${call}'`,
+    {
+      domain: 'expression',
+      value: types,
+      hint: words`convert with cast(… as type); for example ${definition.example}`,
+    },
+  );
 }
 
 function impossibleCast(arg: TypedExpression, to: DataType): PartitaError {
   const text = formatExpression(arg.expression);
-  return new PartitaError('user-input', `${formatType(arg.type)} does not cast to ${formatType(to)}, in '${text}'`, {
-    domain: 'expression',
-    value: formatType(to),
-    choices: castTargets(arg.type),
-  });
+  return new PartitaError(
+    'user-input',
+    words`${formatType(arg.type)} does not cast to ${formatType(to)}, in '${text}'`,
+    {
+      domain: 'expression',
+      value: formatType(to),
+      choices: castTargets(arg.type),
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { meter } from '../meter.js';
 
 /**
@@ -23,7 +24,7 @@ export function openFile(path: string): ByteSource {
   const status = fstatSync(descriptor);
   if (!status.isFile()) {
     closeSync(descriptor);
-    throw new PartitaError('user-input', `not a regular file: ${path}`, {
+    throw new PartitaError('user-input', words`not a regular file: ${path}`, {
       domain: 'files',
       value: path,
       hint: 'name a file; save the output of a pipe or device to one first',

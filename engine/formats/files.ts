@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'no
 import { isAbsolute, join, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { PartitaError } from '../errors.js';
+import { words, type Phrase } from '../words.js';
 
 /**
  * From what the user named (files, folders, globs) to the files of one table, in a fixed order: that of the arguments,
@@ -49,7 +50,7 @@ function statusOf(path: string): Stats | undefined {
     // A glob may hold characters or a length that no file name can have.
     if (code !== undefined && IMPOSSIBLE_NAMES.has(code)) return undefined;
     if (code === 'ELOOP') {
-      throw new PartitaError('user-input', `a link that leads back to itself: ${path}`, {
+      throw new PartitaError('user-input', words`a link that leads back to itself: ${path}`, {
         domain: 'files',
         value: path,
         hint: 'name the file that it should lead to',
@@ -62,7 +63,7 @@ function statusOf(path: string): Stats | undefined {
 
 function addFile(path: string, status: Stats, found: Map<string, FoundFile>): void {
   if (!status.isFile()) {
-    throw new PartitaError('user-input', `not a regular file: ${path}`, {
+    throw new PartitaError('user-input', words`not a regular file: ${path}`, {
       domain: 'files',
       value: path,
       hint: 'save the output of a pipe or device to a file first',
@@ -74,7 +75,7 @@ function addFile(path: string, status: Stats, found: Map<string, FoundFile>): vo
 
 async function addGlob(pattern: string, found: Map<string, FoundFile>): Promise<void> {
   if (!isDynamicPattern(pattern)) {
-    throw new PartitaError('user-input', `no such file or folder: ${pattern}`, {
+    throw new PartitaError('user-input', words`no such file or folder: ${pattern}`, {
       domain: 'files',
       value: pattern,
       hint: 'check the path; relative paths start in the current folder',
@@ -95,11 +96,12 @@ async function addGlob(pattern: string, found: Map<string, FoundFile>): Promise<
   }
   if (files > 0) return;
   const onlyFolders = folders.length > 0;
-  throw new PartitaError('user-input', `no file matches ${pattern}${onlyFolders ? ', only folders do' : ''}`, {
+  const message = onlyFolders ? words`no file matches ${pattern}, only folders do` : words`no file matches ${pattern}`;
+  throw new PartitaError('user-input', message, {
     domain: 'files',
     value: pattern,
     hint: onlyFolders
-      ? `to read the tables in those folders: ${pattern.replace(/[/\\]+$/, '')}/**/*.csv`
+      ? words`to read the tables in those folders: ${`${pattern.replace(/[/\\]+$/, '')}/**/*.csv`}`
       : 'check the pattern; ** matches any number of folders; hidden files need a pattern that begins with a dot',
   });
 }
@@ -108,11 +110,11 @@ function addFolder(folder: string, found: Map<string, FoundFile>): void {
   const walk: Walk = { tables: [], others: new Map(), hidden: 0, visited: new Set() };
   walkFolder(folder, walk);
   if (walk.tables.length === 0) {
-    throw new PartitaError('user-input', `no table in folder ${folder}: ${describeOthers(walk)}`, {
+    throw new PartitaError('user-input', othersIn(folder, walk), {
       domain: 'files',
       value: folder,
       choices: TABLE_EXTENSIONS,
-      hint: `tables end in ${TABLE_EXTENSIONS.join(', ')}, also with .gz or .zst; other names: ${join(folder, '*')}`,
+      hint: words`tables end in ${TABLE_EXTENSIONS.join(', ')}, also with .gz or .zst; other names: ${join(folder, '*')}`,
     });
   }
   for (const table of walk.tables.sort((a, b) => byText(a.path, b.path))) addFile(table.path, table.status, found);
@@ -120,7 +122,7 @@ function addFolder(folder: string, found: Map<string, FoundFile>): void {
 
 interface Walk {
   readonly tables: { readonly path: string; readonly status: Stats }[];
-  /** Files that are no tables, counted by extension. */
+  /** Files that are no tables, counted by extension; those without one under the empty text. */
   readonly others: Map<string, number>;
   hidden: number;
   /** Real paths of the folders seen, so that links which form a loop end. */
@@ -165,15 +167,21 @@ function linkedStatus(path: string): Stats | undefined {
 
 function countOther(name: string, walk: Walk): void {
   const dot = name.lastIndexOf('.');
-  const extension = dot > 0 ? name.slice(dot) : 'without extension';
+  const extension = dot > 0 ? name.slice(dot) : '';
   walk.others.set(extension, (walk.others.get(extension) ?? 0) + 1);
 }
 
-function describeOthers(walk: Walk): string {
+/** What lies there instead of a table. */
+function othersIn(folder: string, walk: Walk): Phrase {
   const counts = [...walk.others].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  const found = counts.map(([extension, count]) => `${count} ${extension}`);
-  if (walk.hidden > 0) found.push(`${walk.hidden} hidden`);
-  return found.length === 0 ? 'it is empty' : `found ${found.join(', ')}`;
+  const found: Phrase[] = counts.map(([extension, count]) =>
+    extension === '' ? words`${count} without extension` : words`${count} ${extension}`,
+  );
+  if (walk.hidden > 0) found.push(words`${walk.hidden} hidden`);
+  const [first, ...more] = found;
+  if (first === undefined) return words`no table in folder ${folder}: it is empty`;
+  const listed = more.reduce((before, one) => words`${before}, ${one}`, first);
+  return words`no table in folder ${folder}: found ${listed}`;
 }
 
 /** By code unit: the same order on every machine, whatever its language. */

@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { PartitaError } from '../errors.js';
+import { words, type Phrase } from '../words.js';
 import { EventStream } from '../events.js';
 import { GraphRecorder } from '../graph/recorder.js';
 import type { PlanNode } from '../operators/operator.js';
@@ -72,10 +73,15 @@ export class Engine implements FrameHost {
   }
 
   static start(options: EngineOptions = {}): Engine {
-    const asked = wholeNumber('threads', options.threads ?? availableParallelism(), 1, 1024);
+    const asked = wholeNumber(words`threads`, options.threads ?? availableParallelism(), 1, 1024);
     const limit = typeof options.memory === 'string' ? parseBytes(options.memory) : options.memory;
     const memory = planMemory(limit ?? defaultMemoryLimit(), options.executor === 'inline' ? 1 : asked);
-    const blockBytes = wholeNumber('block size', options.blockBytes ?? DEFAULT_BLOCK_BYTES, 1, Number.MAX_SAFE_INTEGER);
+    const blockBytes = wholeNumber(
+      words`block size`,
+      options.blockBytes ?? DEFAULT_BLOCK_BYTES,
+      1,
+      Number.MAX_SAFE_INTEGER,
+    );
     const { threads, perWorker: budget } = memory;
     const temporary = makeTemporary(options.temporary ?? tmpdir());
     const executor = options.executor === 'inline' ? createInline({ budget }) : createThreads({ threads, budget });
@@ -257,10 +263,14 @@ function rebuiltSchema(batches: readonly RecordBatch[], plan: PlanNode): PlanNod
   return batches[0]?.schema ?? plan.schema;
 }
 
-function wholeNumber(what: string, value: number, least: number, most: number): number {
+function wholeNumber(what: Phrase, value: number, least: number, most: number): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  throw new PartitaError('user-input', `the ${what} must be a whole number from ${least} to ${most}, not ${value}`, {
-    domain: 'engine',
-    value: String(value),
-  });
+  throw new PartitaError(
+    'user-input',
+    words`the ${what} must be a whole number from ${least} to ${most}, not ${value}`,
+    {
+      domain: 'engine',
+      value: String(value),
+    },
+  );
 }

@@ -4,6 +4,7 @@
  * Growing the memory replaces the views: never keep one across an allocation.
  */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { KERNEL_SLACK } from '../arrow/vector.js';
 
 const PAGE = 65_536;
@@ -56,7 +57,7 @@ export class KernelMemory {
     if (address === 0) {
       throw new PartitaError(
         'resources',
-        `a worker needs ${bytes} more bytes; ${this.#used} of ${this.budget} are in use`,
+        words`a worker needs ${bytes} more bytes; ${this.#used} of ${this.budget} are in use`,
         {
           domain: 'memory',
           value: String(bytes),

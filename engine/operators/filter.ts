@@ -1,5 +1,6 @@
 /** Keeps the rows for which a condition is true. */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { columnsOf, conjunction, conjuncts } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
@@ -18,7 +19,7 @@ export const filter: Operator<FilterArgs> = {
     const { type } = typeExpression(args.predicate, input);
     if (type.kind !== 'bool') {
       const text = formatExpression(args.predicate);
-      throw new PartitaError('user-input', `a filter must be true or false, but ${text} is ${type.kind}`, {
+      throw new PartitaError('user-input', words`a filter must be true or false, but ${text} is ${type.kind}`, {
         domain: 'filter',
         value: text,
         hint: 'compare it with something, as in `amount > 0`',

@@ -5,6 +5,7 @@ import { columnsOf } from '../expr/analysis.js';
 import { formatExpression } from '../expr/format.js';
 import { typeExpression } from '../expr/type.js';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import type { AggregateColumn } from './groupby-spec.js';
 import { checkInput } from './groupby/layout.js';
@@ -37,7 +38,7 @@ export const groupby: Operator<GroupByArgs> = {
     const seen = new Set<string>();
     for (const name of [...args.keys.map((key) => key.name), ...args.aggregates.map((aggregate) => aggregate.as)]) {
       if (seen.has(name)) {
-        throw new PartitaError('user-input', `two columns of the result would be named '${name}'`, {
+        throw new PartitaError('user-input', words`two columns of the result would be named '${name}'`, {
           domain: 'groupby',
           value: name,
           hint: 'name one of them differently with `as`',

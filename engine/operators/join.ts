@@ -1,6 +1,7 @@
 /** Puts the rows of two inputs together that have equal keys. */
 import { formatType, sameType, type DataType, type Field, type Schema } from '../arrow/types.js';
 import { PartitaError, unknownName } from '../errors.js';
+import { words } from '../words.js';
 import { columnsOf, substitute } from '../expr/analysis.js';
 import { commonType } from '../expr/coercion.js';
 import type { Expression } from '../expr/expression.js';
@@ -102,11 +103,11 @@ export function joinNode(left: PlanNode, right: PlanNode, request: JoinRequest):
   const { how, keys, suffix } = request;
   if (!JOIN_KINDS.includes(how)) throw unknownName('join', 'kind of join', how, JOIN_KINDS);
   if (keys.length === 0) {
-    const hint = "name the columns that must be equal: on: 'id'";
+    const hint = words`name the columns that must be equal: on: 'id'`;
     throw new PartitaError('user-input', 'a join needs at least one key', { domain: 'join', hint });
   }
   if (keys.length > MOST_KEYS) {
-    throw new PartitaError('unsupported', `a join has ${MOST_KEYS} keys at most, not ${keys.length}`, {
+    throw new PartitaError('unsupported', words`a join has ${MOST_KEYS} keys at most, not ${keys.length}`, {
       domain: 'join',
     });
   }
@@ -129,7 +130,7 @@ export function joinNode(left: PlanNode, right: PlanNode, request: JoinRequest):
 function requireDistinct(names: readonly string[]): void {
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice === undefined) return;
-  throw new PartitaError('user-input', `two columns of the result would be named '${twice}'`, {
+  throw new PartitaError('user-input', words`two columns of the result would be named '${twice}'`, {
     domain: 'join',
     value: twice,
     hint: 'give another suffix, or rename one of them first with select',
@@ -142,14 +143,14 @@ function keyType(key: JoinKey, left: Schema, right: Schema): DataType {
   const type = commonType([{ type: a.type }, { type: b.type }]);
   if (type !== undefined) return type;
   const [leftType, rightType] = [formatType(a.type), formatType(b.type)];
-  throw new PartitaError('user-input', `${leftType} '${a.name}' and ${rightType} '${b.name}' do not compare`, {
+  throw new PartitaError('user-input', words`${leftType} '${a.name}' and ${rightType} '${b.name}' do not compare`, {
     domain: 'join',
     value: `${leftType}, ${rightType}`,
     hint: 'convert one of them first: select with cast(… as type)',
   });
 }
 
-function fieldOf(schema: Schema, name: string, side: string): Field {
+function fieldOf(schema: Schema, name: string, side: 'left' | 'right'): Field {
   const names = schema.map((field) => field.name);
   const field = schema[names.indexOf(name)];
   if (field === undefined) throw unknownName('join', `${side} column`, name, names);

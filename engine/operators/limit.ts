@@ -1,5 +1,6 @@
 /** Keeps a stretch of rows. */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { makeNode, type Operator, type PlanNode } from './operator.js';
 
 export interface LimitArgs {
@@ -13,7 +14,7 @@ export const limit: Operator<LimitArgs> = {
   schema(args, input) {
     for (const [name, value] of Object.entries(args)) {
       if (!Number.isSafeInteger(value) || value < 0) {
-        throw new PartitaError('user-input', `${name} must be a whole number of rows, not ${value}`, {
+        throw new PartitaError('user-input', words`${name} must be a whole number of rows, not ${value}`, {
           domain: 'limit',
           value: String(value),
         });

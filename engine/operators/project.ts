@@ -1,5 +1,6 @@
 /** Chooses, renames and computes columns. */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { columnsOf, substitute } from '../expr/analysis.js';
 import type { NamedExpression } from '../expr/expression.js';
 import { formatExpression } from '../expr/format.js';
@@ -18,7 +19,7 @@ export const project: Operator<ProjectArgs> = {
     const seen = new Set<string>();
     return args.expressions.map(({ name, expression }) => {
       if (seen.has(name)) {
-        throw new PartitaError('user-input', `two columns would be named '${name}'`, {
+        throw new PartitaError('user-input', words`two columns would be named '${name}'`, {
           domain: 'project',
           value: name,
           hint: 'name one of them differently with `as`',

@@ -4,6 +4,7 @@
  */
 import { totalmem } from 'node:os';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 
 export interface MemoryPlan {
   readonly limit: number;
@@ -33,10 +34,10 @@ const DEFAULT_SHARE = 0.6;
 export function planMemory(limit: number, threads: number): MemoryPlan {
   const affordable = Math.floor((limit - PROCESS_BASELINE - LEAST_EXCHANGE) / (THREAD_BASELINE + LEAST_PER_WORKER));
   if (affordable < 1) {
-    throw new PartitaError('resources', `a memory limit of ${formatBytes(limit)} is too small`, {
+    throw new PartitaError('resources', words`a memory limit of ${formatBytes(limit)} is too small`, {
       domain: 'memory',
       value: formatBytes(limit),
-      hint: `give at least ${formatBytes(leastMemory(1))} with --memory`,
+      hint: words`give at least ${formatBytes(leastMemory(1))} with --memory`,
     });
   }
   const taken = Math.min(threads, affordable);
@@ -98,7 +99,7 @@ export function parseBytes(text: string): number {
   const name = Object.keys(UNITS).find((known) => [known.toLowerCase(), known[0]?.toLowerCase()].includes(wanted));
   const bytes = digits === undefined || name === undefined ? 0 : Math.round(Number(digits) * (UNITS[name] ?? 0));
   if (bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
-  throw new PartitaError('user-input', `'${text}' is not a size`, {
+  throw new PartitaError('user-input', words`'${text}' is not a size`, {
     domain: 'memory',
     value: text,
     choices: Object.keys(UNITS),

@@ -4,6 +4,7 @@
  * and lets the driver clean up.
  */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { EventStream, TaskSpans } from '../events.js';
 import type { OperatorName } from '../operator-words.js';
 import type { Instruction, Outcome, SchedulerEvent } from './messages.js';
@@ -388,7 +389,7 @@ export class Run {
 
   /** Why a task will have no result: its own error, else what ended the run. */
   #reasonOf(key: string): PartitaError {
-    const dropped = new PartitaError('cancelled', `${key} was dropped`, { domain: 'scheduler', value: key });
+    const dropped = new PartitaError('cancelled', words`${key} was dropped`, { domain: 'scheduler', value: key });
     return this.#core.errorOf(key) ?? this.#error ?? dropped;
   }
 }

@@ -1,4 +1,5 @@
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { PauseReason, TaskState } from '../events.js';
 import type { Instruction, SchedulerEvent } from './messages.js';
 import { ReadyTasks } from './ready-tasks.js';
@@ -291,8 +292,10 @@ export class SchedulerState {
     if (record.state !== 'lost' && record.state !== 'ready') return;
     if (this.phase === 'running' && record.deaths >= BLAME_AFTER && record.state === 'lost') {
       const memory = (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
-      const message = `${BLAME_AFTER} workers died of task ${task.key} (${cause.message})\n${this.storyOf(task.key)}`;
-      const hint = memory ? { hint: 'raise --memory, or lower --threads so that each worker gets more of it' } : {};
+      const message = words`${BLAME_AFTER} workers died of task ${task.key} (${cause.message})\n${this.storyOf(task.key)}`;
+      const hint = memory
+        ? { hint: words`raise --memory, or lower --threads so that each worker gets more of it` }
+        : {};
       const details = { domain: 'scheduler', value: task.key, cause, ...hint };
       return this.#giveUp(record, new PartitaError(memory ? 'resources' : 'bug', message, details), 'blamed');
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Schema } from '../arrow/types.js';
 import type { Batch, Vector } from '../arrow/vector.js';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { Reader, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { BatchArena } from '../kernels/memory.js';
@@ -163,7 +164,7 @@ class PartRows {
     this.#given = 0;
     const rows = this.#index.rows[this.#batch];
     if (rows === undefined) {
-      throw new PartitaError('user-input', `${this.#part.split.path} changed while it was being imported`, {
+      throw new PartitaError('user-input', words`${this.#part.split.path} changed while it was being imported`, {
         domain: 'store',
         value: this.#part.split.path,
         hint: 'wait until the file is complete, then import again',

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { Disk } from './disk.js';
 import { guard, writeAll } from './disk.js';
 import { isAlive } from './process.js';
@@ -81,7 +82,7 @@ function ownerOf(path: string): number | null {
 }
 
 function busy(path: string, owner: number | null): PartitaError {
-  return new PartitaError('resources', `this table is being imported by process ${owner ?? '?'}`, {
+  return new PartitaError('resources', words`this table is being imported by process ${owner ?? '?'}`, {
     domain: 'store',
     value: path,
     hint: 'wait until that import is done, or use --no-store',

@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib';
 import type { Schema } from '../arrow/types.js';
 import { formatType, parseType, sameType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { Split, SplitReport } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import { corrupted } from './corruption.js';
@@ -132,7 +133,7 @@ export function readManifest(folder: string): Manifest {
   if (match === null || crcText(rest) !== match[1]) throw corrupted(path, 'manifest');
   const { format, version, ...manifest } = JSON.parse(`{${rest}`) as Manifest & { format: string; version: number };
   if (format !== FORMAT || version !== VERSION) {
-    throw new PartitaError('unsupported', `${path} was written by another version of Partita`, {
+    throw new PartitaError('unsupported', words`${path} was written by another version of Partita`, {
       domain: 'store',
       value: `${format} ${version}`,
       choices: [`${FORMAT} ${VERSION}`],

@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { CsvFile } from '../formats/csv/source.js';
 import { guard } from './disk.js';
 
@@ -62,7 +63,7 @@ function sameContent(probe: SourceProbe, file: CsvFile): boolean {
 }
 
 function changed(path: string): PartitaError {
-  return new PartitaError('user-input', `${path} changes while it is being read`, {
+  return new PartitaError('user-input', words`${path} changes while it is being read`, {
     domain: 'store',
     value: path,
     hint: 'wait until the file is complete, then open it again',

@@ -6,6 +6,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import { meter } from '../meter.js';
 import { guard } from './disk.js';
 
@@ -84,11 +85,15 @@ function readFromFile(ref: Extract<SpillRef, { kind: 'file' }>, start: number, e
     const stop = ref.starts[i + 1] ?? ref.length;
     if (begin < start || stop > end || begin === stop) return;
     if (crc32(bytes.subarray(begin - start, stop - start)) !== ref.checksums[i]) {
-      throw new PartitaError('resources', `spilled data came back changed: ${ref.path}, byte ${ref.offset + begin}`, {
-        domain: 'spill',
-        value: ref.path,
-        hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
-      });
+      throw new PartitaError(
+        'resources',
+        words`spilled data came back changed: ${ref.path}, byte ${ref.offset + begin}`,
+        {
+          domain: 'spill',
+          value: ref.path,
+          hint: 'check the disk of the temporary folder, or name another with TMPDIR; then run again',
+        },
+      );
     }
   });
   return bytes;

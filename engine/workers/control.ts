@@ -3,6 +3,7 @@
  * It has a place for each of `RUN_SLOTS` runs at a time. Counters are exact to 2^53.
  */
 import { PartitaError } from '../errors.js';
+import { words } from '../words.js';
 import type { WorkerMemory } from '../events.js';
 import type { Control } from '../formats/reader.js';
 import { meter } from '../meter.js';
@@ -61,7 +62,7 @@ export class ControlTable {
       }
       return slot;
     }
-    throw new PartitaError('resources', `${RUN_SLOTS} runs are under way at the same time`, {
+    throw new PartitaError('resources', words`${RUN_SLOTS} runs are under way at the same time`, {
       domain: 'scheduler',
       value: String(RUN_SLOTS),
       hint: 'wait for one of them to end, or cancel one',

@@ -17,6 +17,7 @@ import {
 import type { PointerEvent } from 'react';
 import type { ColumnInfo } from '../../app/protocol/datasets.js';
 import type { ViewState } from '../../app/protocol/views.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import type { Command } from '../panels/panel.js';
 import { useCommands } from '../state/commands.js';
@@ -67,6 +68,7 @@ export function Grid(props: GridProps): ReactElement {
   const { view, state, header, label, visible = true, bars, place, onPlace, sorted, menu, revealed } = props;
   const words = useText('common');
   const t = useText('grid');
+  const say = useErrorWords();
   const [selection, setSelection] = useState<Selection | null>(null);
   const [looked, setLooked] = useState<CellPlace | null>(null);
   const [going, setGoing] = useState(false);
@@ -210,7 +212,7 @@ export function Grid(props: GridProps): ReactElement {
       <div className="gproblem" role="status">
         {viewport.problem !== null && (
           <>
-            <span title={viewport.problem.hint ?? undefined}>{viewport.problem.message}</span>
+            <span title={say(viewport.problem).hint ?? undefined}>{say(viewport.problem).message}</span>
             <button type="button" className="btn" onClick={viewport.retry}>
               {words('retry')}
             </button>

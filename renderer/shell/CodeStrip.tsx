@@ -6,12 +6,14 @@ import { IconCheck, IconChevronDown, IconChevronUp, IconCopy } from '@tabler/ico
 import { useMemo, useState, type ReactNode } from 'react';
 import { PartitaError } from '../../app/protocol/errors.js';
 import { CODE_FORMS, codeOf, type Code, type CodeForm, type Recipe } from '../../app/recipe/code/index.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import { TOKEN_CLASSES, codeTokens } from './code-tokens.js';
 import './code-strip.css';
 
 export function CodeStrip({ recipe }: { readonly recipe: Recipe | null }): ReactNode {
   const t = useText('recipe');
+  const say = useErrorWords();
   const [form, setForm] = useState<CodeForm>('sql');
   const [isOpen, setOpen] = useState(false);
   const made = useMemo(() => (recipe === null ? null : written(recipe, form)), [recipe, form]);
@@ -34,7 +36,7 @@ export function CodeStrip({ recipe }: { readonly recipe: Recipe | null }): React
       </div>
       {'error' in made ? (
         <span className="code grow" role="note">
-          {made.error.message}
+          {say(made.error).message}
         </span>
       ) : (
         <code className="code grow" tabIndex={isOpen ? 0 : -1} data-testid="code">

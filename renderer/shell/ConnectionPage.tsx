@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import icon from '../../assets/icons/partita.svg';
 import type { ConnectionStatus } from '../../app/protocol/client.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 
 interface Props {
@@ -11,6 +12,7 @@ interface Props {
 
 export function ConnectionPage({ status, retry }: Props): ReactElement {
   const t = useText('shell');
+  const say = useErrorWords();
   const slow = useSlow();
   const { problem } = status;
   const over = problem?.kind === 'user-input' || problem?.kind === 'unsupported';
@@ -19,7 +21,7 @@ export function ConnectionPage({ status, retry }: Props): ReactElement {
     <main className="connecting">
       <img src={icon} width={64} height={64} alt="" />
       <h1>{over ? t('cannotConnect') : status.phase === 'lost' ? t('notRunning') : t('connecting')}</h1>
-      {problem !== null && <p>{problem.message}</p>}
+      {problem !== null && <p>{say(problem).message}</p>}
       <p className="t2">{over ? t('openAgain') : status.phase === 'lost' ? t('startAgain') : t('momentPlease')}</p>
       {!over && status.phase === 'lost' && (
         <button type="button" className="btn" onClick={retry}>

@@ -1,6 +1,7 @@
 /** Keeps a failure where it happened: the rest of the window stays, and what failed can be tried again. */
 import { Component, type ErrorInfo, type ReactElement, type ReactNode } from 'react';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 
 interface Props {
@@ -29,11 +30,12 @@ export class ErrorBoundary extends Component<Props, { readonly error: Error | nu
 
 function Failed({ title, error, again }: { title: string; error: Error; again: () => void }): ReactElement {
   const t = useText('common');
+  const say = useErrorWords();
   return (
     <div className="page-failed" role="alert">
       <IconAlertTriangle size={20} stroke={1.6} aria-hidden />
       <p className="bb">{title}</p>
-      <p className="t2 sm">{error.message}</p>
+      <p className="t2 sm">{say(error).message}</p>
       <button type="button" className="btn" onClick={again}>
         {t('retry')}
       </button>

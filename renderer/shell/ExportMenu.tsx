@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { PartitaError } from '../../app/protocol/errors.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import { shell } from './host.js';
 import { useClient } from '../state/client.js';
@@ -12,8 +13,9 @@ type Format = (typeof FORMATS)[number];
 
 export function ExportMenu({ view, title }: { readonly view: string | null; readonly title: string }): ReactNode {
   const t = useText('shell');
+  const say = useErrorWords();
   const client = useClient();
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
   const write = async (format: Format): Promise<void> => {
     if (view === null) return;
     setProblem(null);
@@ -24,14 +26,14 @@ export function ExportMenu({ view, title }: { readonly view: string | null; read
       const { ticket } = await client.call('view.export', { view, format, path });
       if (ticket !== null) shell.download(ticket, name);
     } catch (thrown) {
-      setProblem(PartitaError.from(thrown, 'export').message);
+      setProblem(PartitaError.from(thrown, 'export'));
     }
   };
   return (
     <>
       {problem !== null && (
         <span className="tag danger" role="alert">
-          {problem}
+          {say(problem).message}
         </span>
       )}
       <Menu position="bottom-end" shadow="md">

@@ -1,6 +1,7 @@
 /** The messages at the edge of the window; each stays until it is closed, information for some seconds only. */
 import { IconAlertTriangle, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useEffect, type ReactElement } from 'react';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import { dismissNotice, useNotices, type Notice } from '../state/notices.js';
 
@@ -19,7 +20,9 @@ export function Notices(): ReactElement {
 
 function OneNotice({ notice }: { readonly notice: Notice }): ReactElement {
   const t = useText('common');
-  const { id, tone, text, hint } = notice;
+  const say = useErrorWords();
+  const { id, tone, said } = notice;
+  const { message, hint } = say(said);
   useEffect(() => {
     if (tone !== 'info') return undefined;
     const timer = setTimeout(() => dismissNotice(id), SHOWN_FOR);
@@ -30,7 +33,7 @@ function OneNotice({ notice }: { readonly notice: Notice }): ReactElement {
     <div className={`notice ${tone}`}>
       <Icon size={16} stroke={1.6} aria-hidden />
       <div className="grow">
-        <p>{text}</p>
+        <p>{message}</p>
         {hint !== null && <p className="t2">{hint}</p>}
       </div>
       <button type="button" className="ib s" aria-label={t('close')} onClick={() => dismissNotice(id)}>

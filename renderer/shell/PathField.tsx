@@ -1,6 +1,7 @@
 /** A path or a pattern of paths to type: Enter goes into a folder, or opens what the files are. */
 import { useState, type KeyboardEvent, type ReactElement } from 'react';
 import { PartitaError } from '../../app/protocol/errors.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import { useClient } from '../state/client.js';
 
@@ -14,6 +15,7 @@ interface Props {
 
 export function PathField({ takesFolders, focused, go, open }: Props): ReactElement {
   const t = useText('shell');
+  const say = useErrorWords();
   const client = useClient();
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<PartitaError | null>(null);
@@ -54,8 +56,7 @@ export function PathField({ takesFolders, focused, go, open }: Props): ReactElem
       </div>
       {problem !== null && (
         <div id="path-problem" className="note danger" role="alert">
-          {problem.message}
-          {problem.hint === undefined ? '' : `. ${problem.hint}`}
+          {say(problem).whole}
         </div>
       )}
     </div>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } fr
 import type { FileEntry } from '../../app/protocol/datasets.js';
 import { PartitaError } from '../../app/protocol/errors.js';
 import { formatAgo, formatBytes } from '../i18n/numbers.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import { useClient } from '../state/client.js';
 import { usePicking, type Picking } from '../state/picking.js';
@@ -37,6 +38,7 @@ interface Place {
 
 function Folders({ picking }: { readonly picking: Picking }): ReactElement {
   const t = useText('shell');
+  const say = useErrorWords();
   const [place, go, problem] = usePlace();
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -84,7 +86,7 @@ function Folders({ picking }: { readonly picking: Picking }): ReactElement {
       <Crumbs place={place} go={go} />
       {problem !== null && (
         <div className="note danger" role="alert">
-          {problem.message}
+          {say(problem).message}
         </div>
       )}
       <div

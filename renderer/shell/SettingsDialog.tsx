@@ -3,6 +3,8 @@ import { Modal, NumberInput, SegmentedControl, Select, TextInput } from '@mantin
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react';
 import type { ServerInfo, Settings } from '../../app/protocol/workspace.js';
 import { formatBytes, formatCount } from '../i18n/numbers.js';
+import { PartitaError } from '../../app/protocol/errors.js';
+import { useErrorWords } from '../i18n/error-words.js';
 import { useText } from '../i18n/index.js';
 import { useClient, useWorkspace } from '../state/client.js';
 import { notifyError } from '../state/notices.js';
@@ -119,15 +121,16 @@ function ThreadsField({ kept, info, set }: ThreadsProps): ReactElement {
 
 function MemoryField({ kept, info }: { readonly kept: string | null; readonly info: ServerInfo | null }): ReactElement {
   const t = useText('shell');
+  const say = useErrorWords();
   const client = useClient();
   const [value, setValue] = useState(kept ?? '');
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
   const write = (): void => {
     const memory = value.trim() === '' ? null : value.trim();
     if (memory === kept) return;
     client.call('settings.set', { memory }).then(
       () => setProblem(null),
-      (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => setProblem(PartitaError.from(error, 'settings')),
     );
   };
   return (
@@ -136,7 +139,7 @@ function MemoryField({ kept, info }: { readonly kept: string | null; readonly in
       description={info === null ? ' ' : t('memoryHint', { limit: formatBytes(info.memoryLimit) })}
       placeholder="60%"
       value={value}
-      error={problem}
+      error={problem === null ? null : say(problem).message}
       onChange={(event) => setValue(event.target.value)}
       onBlur={write}
       onKeyDown={(event) => event.key === 'Enter' && write()}

@@ -3,6 +3,7 @@
  * one model, which goes when the last of them does.
  */
 import { useCallback, useSyncExternalStore } from 'react';
+import type { PartitaError } from '../../app/protocol/errors.js';
 import type { Client } from '../../app/protocol/client.js';
 import { EventDecoder } from '../../app/protocol/events.js';
 import { RunModel } from '../../app/protocol/run-model.js';
@@ -16,7 +17,7 @@ export interface FollowedRun {
   /** Changes with every drawing. */
   readonly version: number;
   readonly whole: boolean;
-  readonly error: string | null;
+  readonly error: PartitaError | null;
 }
 
 export function useRunModel(run: string): FollowedRun {
@@ -86,7 +87,7 @@ function begin(client: Client, run: string): Shared {
         model = new RunModel();
         decoder = new EventDecoder(run);
       },
-      error: (error) => show({ error: error.message }),
+      error: (error) => show({ error }),
     },
   );
   const entry: Shared = {

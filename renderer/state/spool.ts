@@ -3,7 +3,8 @@
  * that fails or is called off leaves nothing there.
  */
 import * as v from 'valibot';
-import { PartitaError } from '../../app/protocol/errors.js';
+import { PartitaError, words } from '../../app/protocol/errors.js';
+import { ErrorSchema } from '../../app/protocol/wire.js';
 import { hostToken } from './connect.js';
 import type { DroppedFile } from './dropped-files.js';
 
@@ -60,7 +61,7 @@ const SpaceSchema = v.object({ quota: v.number(), used: v.number() });
 async function checkRoom(total: number): Promise<void> {
   const { quota, used } = v.parse(SpaceSchema, await send('GET', '/spool', null, null));
   if (used + total <= quota) return;
-  throw new PartitaError('resources', `no room to copy ${total} bytes: ${Math.max(0, quota - used)} are left`, {
+  throw new PartitaError('resources', words`no room to copy ${total} bytes: ${Math.max(0, quota - used)} are left`, {
     domain: 'spool',
     hint: 'open the folder where it lies instead of dropping it: nothing is copied then',
   });
@@ -102,17 +103,11 @@ function parsed(text: string): unknown {
   }
 }
 
-const ErrorSchema = v.object({
-  error: v.looseObject({
-    kind: v.picklist(['user-input', 'unsupported', 'resources', 'cancelled', 'bug']),
-    domain: v.string(),
-    message: v.string(),
-  }),
-});
+const RefusalSchema = v.object({ error: ErrorSchema });
 const TextSchema = v.object({ error: v.string() });
 
 function refusal(answer: unknown): PartitaError {
-  if (v.is(ErrorSchema, answer)) return PartitaError.fromWire(answer.error);
-  const why = v.is(TextSchema, answer) ? answer.error : 'the host did not take the file';
+  if (v.is(RefusalSchema, answer)) return PartitaError.fromWire(answer.error);
+  const why = v.is(TextSchema, answer) ? answer.error : words`the host did not take the file`;
   return new PartitaError('resources', why, { domain: 'spool', hint: 'look whether Partita is still running' });
 }

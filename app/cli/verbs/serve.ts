@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PartitaError } from '../../../engine/index.js';
+import { PartitaError, words } from '../../../engine/index.js';
 import { openBrowser } from '../../host/browser.js';
 import { defaultWorkspace } from '../../host/places.js';
 import { serveBrowser, type ServeOptions } from '../../host/serve.js';
@@ -51,7 +51,7 @@ function grantedPart(path: string): string {
   const stars = /[*?[\]{}!]/.exec(path);
   const folder = stars === null ? null : dirname(`${path.slice(0, stars.index)}x`);
   if (folder !== null && existsSync(folder)) return folder;
-  throw new PartitaError('user-input', `no such file or folder: ${path}`, { domain: 'command line', value: path });
+  throw new PartitaError('user-input', words`no such file or folder: ${path}`, { domain: 'command line', value: path });
 }
 
 /** Lies beside the built command line. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../engine/index.js';
-import { BOOL, INT64, PartitaError, UTF8, rankNames } from '../../../engine/index.js';
+import { BOOL, INT64, PartitaError, UTF8, rankNames, words } from '../../../engine/index.js';
 import type { StoredManifest } from '../library.js';
 import { writeMade } from '../result.js';
 import { UsageError } from '../usage-error.js';
@@ -58,7 +58,7 @@ async function verify(context: VerbContext, tables: readonly string[]): Promise<
   ]);
   const damaged = results.filter((result) => result.problems.length > 0).map((result) => result.table);
   if (damaged.length > 0) {
-    throw new PartitaError('user-input', `damaged: ${damaged.join(', ')}`, {
+    throw new PartitaError('user-input', words`damaged: ${damaged.join(', ')}`, {
       domain: 'store',
       hint: 'import the sources again',
     });

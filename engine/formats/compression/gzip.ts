@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { PartitaError } from '../../errors.js';
+import { words, type Text } from '../../words.js';
 import type { ByteSource } from '../byte-source.js';
 
 /**
@@ -24,7 +25,7 @@ export async function* gunzipChunks(
     throw asInputError(error, path);
   }
   const behind = firstNonZero(source, gunzip.bytesWritten);
-  if (behind >= 0) throw damaged(path, `there is other data behind the compressed data, from byte ${behind}`);
+  if (behind >= 0) throw damaged(path, words`there is other data behind the compressed data, from byte ${behind}`);
 }
 
 const RAW_BYTES = 65_536;
@@ -54,11 +55,11 @@ function asInputError(error: unknown, path: string): unknown {
   const code = error instanceof Error ? String((error as NodeJS.ErrnoException).code) : '';
   if (!code.startsWith('Z_')) return error;
   const message = (error as Error).message;
-  return damaged(path, code === 'Z_BUF_ERROR' ? 'the compressed data ends too early' : message, error);
+  return damaged(path, code === 'Z_BUF_ERROR' ? words`the compressed data ends too early` : message, error);
 }
 
-function damaged(path: string, what: string, cause?: unknown): PartitaError {
-  return new PartitaError('user-input', `${path} is damaged: ${what}`, {
+function damaged(path: string, what: Text, cause?: unknown): PartitaError {
+  return new PartitaError('user-input', words`${path} is damaged: ${what}`, {
     domain: 'gzip',
     value: path,
     hint: 'get the file again; `gzip -t` checks it',

@@ -1,5 +1,6 @@
 import { Decompress } from 'fzstd';
 import { PartitaError } from '../../errors.js';
+import { words, type Text } from '../../words.js';
 import type { ByteSource } from '../byte-source.js';
 import { Xxh64 } from './xxh64.js';
 
@@ -21,7 +22,7 @@ export async function* zstdChunks(
       at += 8 + readLittle(input.bytes(at + 4, 4), 0, 4);
       if (at > source.size) throw truncated(path);
     } else {
-      throw damaged(path, `there is other data behind the compressed data, from byte ${at}`);
+      throw damaged(path, words`there is other data behind the compressed data, from byte ${at}`);
     }
   }
 }
@@ -49,7 +50,7 @@ async function* frameChunks(
     const blockHeader = readLittle(input.bytes(at, 3), 0, 3);
     const last = (blockHeader & 1) === 1;
     const stored = ((blockHeader >> 1) & 3) === 1 ? 1 : blockHeader >> 3;
-    if (stored > BLOCK_LIMIT) throw damaged(path, `a block at byte ${at} is larger than the format allows`);
+    if (stored > BLOCK_LIMIT) throw damaged(path, words`a block at byte ${at} is larger than the format allows`);
     const trailer = last && header.checksum ? 4 : 0;
     const block = input.bytes(at, 3 + stored + trailer);
     const expected = trailer === 0 ? null : block.slice(3 + stored);
@@ -59,7 +60,7 @@ async function* frameChunks(
     } catch (error) {
       throw damaged(
         path,
-        `${error instanceof Error ? error.message : String(error)} in the block at byte ${at}`,
+        words`${error instanceof Error ? error.message : String(error)} in the block at byte ${at}`,
         error,
       );
     }
@@ -73,10 +74,10 @@ async function* frameChunks(
     at += block.length;
     if (!last) continue;
     if (expected !== null && hash?.digestLow() !== readLittle(expected, 0, 4)) {
-      throw damaged(path, `the checksum of the frame at byte ${start} does not match its content`);
+      throw damaged(path, words`the checksum of the frame at byte ${start} does not match its content`);
     }
     if (header.contentSize !== null && header.contentSize !== size) {
-      throw damaged(path, `the frame at byte ${start} holds ${size} bytes instead of ${header.contentSize}`);
+      throw damaged(path, words`the frame at byte ${start} holds ${size} bytes instead of ${header.contentSize}`);
     }
     return at;
   }
@@ -101,7 +102,7 @@ function parseHeader(bytes: Uint8Array, path: string): FrameHeader {
   const length = dictionaryAt + dictionaryBytes + sizeBytes;
   if (bytes.length < length) throw truncated(path);
   if (readLittle(bytes, dictionaryAt, dictionaryBytes) !== 0) {
-    throw new PartitaError('unsupported', `${path} needs a Zstandard dictionary to be read`, {
+    throw new PartitaError('unsupported', words`${path} needs a Zstandard dictionary to be read`, {
       domain: 'zstd',
       value: path,
       hint: 'decompress it first: zstd -d -D DICTIONARY',
@@ -111,10 +112,10 @@ function parseHeader(bytes: Uint8Array, path: string): FrameHeader {
   const contentSize = sizeBytes === 0 ? null : sizeBytes === 2 ? written + 256 : written;
   const window = single ? (contentSize ?? 0) : windowSize(bytes[5] as number);
   if (window > WINDOW_LIMIT) {
-    throw new PartitaError('unsupported', `${path} needs a Zstandard window of ${window} bytes`, {
+    throw new PartitaError('unsupported', words`${path} needs a Zstandard window of ${window} bytes`, {
       domain: 'zstd',
       value: path,
-      hint: `windows up to ${WINDOW_LIMIT} bytes are read; decompress the file first: zstd -d --long=31`,
+      hint: words`windows up to ${WINDOW_LIMIT} bytes are read; decompress the file first: zstd -d --long=31`,
     });
   }
   return { length, checksum: (descriptor & 4) !== 0, contentSize };
@@ -160,11 +161,11 @@ class Window {
 }
 
 function truncated(path: string): PartitaError {
-  return damaged(path, 'the compressed data ends too early');
+  return damaged(path, words`the compressed data ends too early`);
 }
 
-function damaged(path: string, what: string, cause?: unknown): PartitaError {
-  return new PartitaError('user-input', `${path} is damaged: ${what}`, {
+function damaged(path: string, what: Text, cause?: unknown): PartitaError {
+  return new PartitaError('user-input', words`${path} is damaged: ${what}`, {
     domain: 'zstd',
     value: path,
     hint: 'get the file again; `zstd -t` checks it',

@@ -1,4 +1,5 @@
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import { openFile, type ByteSource, type OpenBytes } from '../byte-source.js';
 import { gunzipChunks } from '../compression/gzip.js';
 import { zstdChunks } from '../compression/zstd.js';
@@ -219,7 +220,7 @@ class Utf16 implements Transcoder {
 
   finish(path: string): Uint8Array {
     if (this.#half >= 0) {
-      throw new PartitaError('user-input', `${path} ends in the middle of a UTF-16 character`, {
+      throw new PartitaError('user-input', words`${path} ends in the middle of a UTF-16 character`, {
         domain: 'csv',
         value: path,
         hint: 'the file was cut off: get it again, or name its --encoding if it is not UTF-16',

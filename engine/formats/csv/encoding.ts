@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { PartitaError } from '../../errors.js';
+import { words, type Phrase } from '../../words.js';
 import { startsWith } from './decode.js';
 import type { CsvEncoding } from './source.js';
 
@@ -11,7 +12,7 @@ import type { CsvEncoding } from './source.js';
  */
 export function detectEncoding(bytes: Uint8Array, path: string): CsvEncoding {
   if (startsWith(bytes, [0xff, 0xfe, 0, 0]) || startsWith(bytes, [0, 0, 0xfe, 0xff])) {
-    throw new PartitaError('unsupported', `${path} is encoded in UTF-32`, {
+    throw new PartitaError('unsupported', words`${path} is encoded in UTF-32`, {
       domain: 'csv',
       value: path,
       choices: ['utf-8', 'utf-16le', 'utf-16be', 'latin1'],
@@ -32,10 +33,10 @@ export function refuseOtherKinds(bytes: Uint8Array, path: string): void {
   if (countStrange(bytes.subarray(0, LOOKED_AT), -1) === 0 && bytes[0] !== 0xff) return;
   const kind = SIGNATURES.find(([start, , at]) => startsWith(bytes.subarray(at ?? 0), start));
   if (kind === undefined) return;
-  throw new PartitaError('user-input', `${path} does not look like text: it is ${kind[1]}`, {
+  throw new PartitaError('user-input', words`${path} does not look like text: it is ${kind[1]}`, {
     domain: 'csv',
     value: path,
-    hint: kind[3] ?? 'name a CSV file',
+    hint: kind[3] ?? words`name a CSV file`,
   });
 }
 
@@ -44,11 +45,15 @@ export function refuseBinary(text: Uint8Array, path: string, delimiter?: string)
   const looked = text.subarray(0, LOOKED_AT);
   const strange = countStrange(looked, delimiter?.charCodeAt(0) ?? -1);
   if (strange <= looked.length * STRANGE_SHARE) return;
-  throw new PartitaError('user-input', `${path} does not look like text: it is full of NUL or other binary bytes`, {
-    domain: 'csv',
-    value: path,
-    hint: 'name a CSV file, or the --encoding if it is text',
-  });
+  throw new PartitaError(
+    'user-input',
+    words`${path} does not look like text: it is full of NUL or other binary bytes`,
+    {
+      domain: 'csv',
+      value: path,
+      hint: 'name a CSV file, or the --encoding if it is text',
+    },
+  );
 }
 
 /** Whether the bytes hold any that are not UTF-8; a character cut at their end does not count. */
@@ -60,27 +65,32 @@ const LOOKED_AT = 8192;
 /** Of random bytes, 10 % are strange. */
 const STRANGE_SHARE = 0.05;
 
-type Signature = readonly [start: readonly number[], what: string, at?: number, hint?: string];
+type Signature = readonly [start: readonly number[], what: Phrase, at?: number, hint?: Phrase];
 
 const SIGNATURES: readonly Signature[] = [
-  [codes('PAR1'), 'a Parquet file'],
-  [codes('ARROW1'), 'an Arrow file'],
-  [codes('PK\x03\x04'), 'a ZIP archive or an Excel workbook', 0, 'unpack it, or save the sheet as CSV'],
-  [[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], 'an old Excel workbook', 0, 'save the sheet as CSV'],
-  [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'a PNG image'],
-  [[0xff, 0xd8, 0xff], 'a JPEG image'],
-  [codes('GIF8'), 'a GIF image'],
-  [codes('%PDF-'), 'a PDF document'],
-  [codes('SQLite format 3\0'), 'an SQLite database'],
-  [codes('Obj\x01'), 'an Avro file'],
-  [codes('ORC'), 'an ORC file'],
-  [[0x89, 0x48, 0x44, 0x46], 'an HDF5 file'],
-  [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
-  [codes('BZh'), 'a bzip2 archive', 0, 'decompress it (bunzip2), or compress with gzip or zstd'],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], 'an xz archive', 0, 'decompress it (unxz), or compress with gzip or zstd'],
-  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 'a 7z archive', 0, 'unpack it'],
-  [[0x04, 0x22, 0x4d, 0x18], 'an LZ4 archive', 0, 'decompress it (lz4 -d), or compress with gzip or zstd'],
-  [codes('ustar'), 'a tar archive', 257, 'unpack it (tar -x)'],
+  [codes('PAR1'), words`a Parquet file`],
+  [codes('ARROW1'), words`an Arrow file`],
+  [codes('PK\x03\x04'), words`a ZIP archive or an Excel workbook`, 0, words`unpack it, or save the sheet as CSV`],
+  [[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], words`an old Excel workbook`, 0, words`save the sheet as CSV`],
+  [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], words`a PNG image`],
+  [[0xff, 0xd8, 0xff], words`a JPEG image`],
+  [codes('GIF8'), words`a GIF image`],
+  [codes('%PDF-'), words`a PDF document`],
+  [codes('SQLite format 3\0'), words`an SQLite database`],
+  [codes('Obj\x01'), words`an Avro file`],
+  [codes('ORC'), words`an ORC file`],
+  [[0x89, 0x48, 0x44, 0x46], words`an HDF5 file`],
+  [[0x7f, 0x45, 0x4c, 0x46], words`a program`],
+  [codes('BZh'), words`a bzip2 archive`, 0, words`decompress it (bunzip2), or compress with gzip or zstd`],
+  [
+    [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    words`an xz archive`,
+    0,
+    words`decompress it (unxz), or compress with gzip or zstd`,
+  ],
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], words`a 7z archive`, 0, words`unpack it`],
+  [[0x04, 0x22, 0x4d, 0x18], words`an LZ4 archive`, 0, words`decompress it (lz4 -d), or compress with gzip or zstd`],
+  [codes('ustar'), words`a tar archive`, 257, words`unpack it (tar -x)`],
 ];
 
 function codes(text: string): readonly number[] {

@@ -1,5 +1,6 @@
 /** What ends the reading of a file: text that cannot be cut into rows. */
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { Kernels } from '../../kernels/load.js';
 import { openInput } from './input.js';
 import type { CsvFile } from './source.js';
@@ -17,18 +18,22 @@ export class TextFailure extends Error {
 /** A quote at `byte` that nothing closes. */
 export async function openQuote(kernels: Kernels, file: CsvFile, byte: number): Promise<PartitaError> {
   const line = 1 + (await feedsBefore(kernels, file, byte));
-  return new PartitaError('user-input', `${file.path}:${line}: a quote opens at byte ${byte} and is never closed`, {
-    domain: 'csv',
-    value: `${file.path}:${line}`,
-    hint: 'close the quote, or read the file with another --quote (--quote none if quotes mean nothing in it)',
-  });
+  return new PartitaError(
+    'user-input',
+    words`${file.path}:${line}: a quote opens at byte ${byte} and is never closed`,
+    {
+      domain: 'csv',
+      value: `${file.path}:${line}`,
+      hint: 'close the quote, or read the file with another --quote (--quote none if quotes mean nothing in it)',
+    },
+  );
 }
 
 /** A row at `byte` of more than `limit` bytes. */
 export function rowTooLong(file: CsvFile, byte: number, limit: number): PartitaError {
-  const size = limit >= 2 ** 20 ? `${Math.round(limit / 2 ** 20)} MiB` : `${limit} bytes`;
-  const what = `a row longer than ${size} begins at byte ${byte}; an unclosed quote?`;
-  return new PartitaError('user-input', `${file.path}: ${what}`, {
+  const size = limit >= 2 ** 20 ? `${Math.round(limit / 2 ** 20)} MiB` : words`${limit} bytes`;
+  const message = words`${file.path}: a row longer than ${size} begins at byte ${byte}; an unclosed quote?`;
+  return new PartitaError('user-input', message, {
     domain: 'csv',
     value: file.path,
     hint: 'close the quote, or read with another --quote (--quote none if quotes mean nothing); --max-row allows longer rows',

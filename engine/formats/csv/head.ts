@@ -1,4 +1,5 @@
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { ByteSource } from '../byte-source.js';
 import { byteOrderMark, decodeSample, decompressedChunks, joined, startsWith } from './decode.js';
 import { detectEncoding, refuseBinary, refuseOtherKinds } from './encoding.js';
@@ -91,7 +92,7 @@ async function firstBytes(
 }
 
 function changed(path: string): PartitaError {
-  return new PartitaError('user-input', `${path} became shorter while it was read`, {
+  return new PartitaError('user-input', words`${path} became shorter while it was read`, {
     domain: 'files',
     value: path,
     hint: 'wait until whoever writes it is done, then try again',

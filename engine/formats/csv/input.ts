@@ -4,6 +4,7 @@
  */
 import { statSync, type Stats } from 'node:fs';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { KernelMemory } from '../../kernels/memory.js';
 import { openFile, type ByteSource } from '../byte-source.js';
 import { openDecoded } from './decode.js';
@@ -41,7 +42,7 @@ function statusOf(path: string): Stats {
 }
 
 function changed(file: CsvFile): PartitaError {
-  return new PartitaError('user-input', `${file.path} changed while it was read`, {
+  return new PartitaError('user-input', words`${file.path} changed while it was read`, {
     domain: 'csv',
     value: file.path,
     hint: 'open it again once nothing writes to it any more',

@@ -1,4 +1,5 @@
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { OpenBytes } from '../byte-source.js';
 import type { FoundFile } from '../files.js';
 import { giveWay } from '../give-way.js';
@@ -124,16 +125,17 @@ function openedFile(entry: FoundFile, head: Head, sniffed: Sniffed): OpenedFile 
 }
 
 function nothingInside(paths: readonly string[]): PartitaError {
-  const what = paths.length === 1 ? `${paths[0]} is empty` : `all ${paths.length} files are empty`;
-  return new PartitaError('user-input', what, {
+  const [path = ''] = paths;
+  const message = paths.length === 1 ? words`${path} is empty` : words`all ${paths.length} files are empty`;
+  return new PartitaError('user-input', message, {
     domain: 'csv',
-    value: paths[0] ?? '',
+    value: path,
     hint: 'name a file that holds at least a row of names',
   });
 }
 
 function noRowEnd(path: string, limit: number): PartitaError {
-  return new PartitaError('user-input', `the first two rows of ${path} do not end within ${limit} bytes`, {
+  return new PartitaError('user-input', words`the first two rows of ${path} do not end within ${limit} bytes`, {
     domain: 'csv',
     value: path,
     hint: 'a quoted field may lack its closing quote: see --quote; for rows this long raise --max-row',

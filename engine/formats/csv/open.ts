@@ -1,6 +1,7 @@
 import type { Schema } from '../../arrow/types.js';
 import { UTF8 } from '../../arrow/types.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import { openFile, type OpenBytes } from '../byte-source.js';
 import { findFiles } from '../files.js';
 import type { ColumnStatistics } from './column-sample.js';
@@ -50,10 +51,11 @@ export async function openCsv(
     inferring,
     open,
   );
-  if (inferred.schema.length > COLUMN_LIMIT) throw tooManyColumns('the table of all files', inferred.schema.length);
+  if (inferred.schema.length > COLUMN_LIMIT)
+    throw tooManyColumns(words`the table of all files`, inferred.schema.length);
   const fileColumn = options.fileColumn ?? null;
   if (fileColumn !== null && inferred.schema.some((field) => field.name === fileColumn)) {
-    throw new PartitaError('user-input', `the files have a column '${fileColumn}' already`, {
+    throw new PartitaError('user-input', words`the files have a column '${fileColumn}' already`, {
       domain: 'csv',
       value: fileColumn,
       hint: 'choose another name for the column that holds the file',

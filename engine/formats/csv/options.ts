@@ -1,5 +1,6 @@
 import type { DataType } from '../../arrow/types.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { CsvEncoding, CsvSource } from './source.js';
 
 /** What the user may say about the files; all else is found out. Nothing given: nothing assumed. */
@@ -31,6 +32,8 @@ export interface CsvOptions {
 /** Longest row where the user names no other. */
 export const MAX_ROW_BYTES = 16 * 2 ** 20;
 
+const NAMES = { delimiter: words`delimiter`, quote: words`quote`, escape: words`escape` } as const;
+
 /** Throws a `user-input` error for characters that cannot separate or quote. */
 export function checkOptions(options: CsvOptions): void {
   for (const name of ['delimiter', 'quote', 'escape'] as const) {
@@ -38,7 +41,7 @@ export function checkOptions(options: CsvOptions): void {
     if (given === undefined || given === null) continue;
     const code = given.charCodeAt(0);
     if (given.length === 1 && code > 0 && code < 128 && code !== 10 && code !== 13) continue;
-    throw new PartitaError('user-input', `the ${name} must be one ASCII character, not '${given}'`, {
+    throw new PartitaError('user-input', words`the ${NAMES[name]} must be one ASCII character, not '${given}'`, {
       domain: 'csv',
       value: given,
       hint: name === 'delimiter' ? "name one character, such as ';' or a tab" : 'name one character',
@@ -48,7 +51,7 @@ export function checkOptions(options: CsvOptions): void {
     options.delimiter !== undefined &&
     (options.delimiter === options.quote || options.delimiter === options.escape)
   ) {
-    throw new PartitaError('user-input', `delimiter and quote cannot both be '${options.delimiter}'`, {
+    throw new PartitaError('user-input', words`delimiter and quote cannot both be '${options.delimiter}'`, {
       domain: 'csv',
       value: options.delimiter,
       hint: 'name two different characters',

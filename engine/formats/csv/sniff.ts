@@ -1,4 +1,5 @@
 import { PartitaError } from '../../errors.js';
+import { words, inEnglish, type Text } from '../../words.js';
 import { fitDialect, type DialectOptions, type Fit } from './dialect.js';
 import { judgeHeader, nameColumns } from './header.js';
 import type { Head } from './head.js';
@@ -80,10 +81,10 @@ export function sniff(head: Head, path: string, options: SniffOptions): Sniffed 
 }
 
 /** The error of a file or table with more columns than are read. */
-export function tooManyColumns(what: string, count: number): PartitaError {
-  return new PartitaError('unsupported', `${what} has ${count} columns; ${COLUMN_LIMIT} is the most`, {
+export function tooManyColumns(what: Text, count: number): PartitaError {
+  return new PartitaError('unsupported', words`${what} has ${count} columns; ${COLUMN_LIMIT} is the most`, {
     domain: 'csv',
-    value: what,
+    value: inEnglish(what),
     hint: 'check the --delimiter; a table this wide is easier to work with when it is turned into rows',
   });
 }
@@ -150,7 +151,7 @@ function refuseCarriageReturns(text: Uint8Array, path: string): void {
   for (const byte of text) {
     if (byte === DOUBLE_QUOTE) quoted = !quoted;
     if (byte !== CR || quoted) continue;
-    throw new PartitaError('user-input', `the lines of ${path} end with a carriage return alone`, {
+    throw new PartitaError('user-input', words`the lines of ${path} end with a carriage return alone`, {
       domain: 'csv',
       value: path,
       hint: "convert them to line feeds: tr '\\r' '\\n' < old.csv > new.csv",

@@ -3,6 +3,7 @@ import type { Cell } from '../../arrow/record-batch.js';
 import type { DataType } from '../../arrow/types.js';
 import { FLOAT64, isNumeric } from '../../arrow/types.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import { commonNumber } from '../../expr/coercion.js';
 import type { Argument, Signature, VectorKernel } from '../../expr/function.js';
 import { fitsInt64 } from '../../expr/literals.js';
@@ -25,7 +26,7 @@ export function resolveFloats(args: readonly Argument[]): Signature | undefined 
 /** An integer result, or the error that it does not fit. `written` is the operation with its values. */
 export function checkedInteger(value: bigint, written: () => string): bigint {
   if (fitsInt64(value)) return value;
-  throw new PartitaError('user-input', `integer overflow: ${written()}`, {
+  throw new PartitaError('user-input', words`integer overflow: ${written()}`, {
     domain: 'expression',
     value: written(),
     hint: 'cast one side to float64',

@@ -2,6 +2,7 @@
 import { DATE, INT64, TIMESTAMP } from '../../arrow/types.js';
 import type { DataType } from '../../arrow/types.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import { MICROS_PER_DAY, floorDivide, floorModulo } from '../../expr/calendar.js';
 import { convertsTo } from '../../expr/coercion.js';
 import type { Argument, FunctionDefinition, Signature, VectorKernel } from '../../expr/function.js';
@@ -44,7 +45,7 @@ export function unitOf(argument: Argument | undefined, name: string): Unit {
   const word = typeof value === 'string' ? value.toLowerCase().replace(/s$/, '') : '';
   const unit = UNITS.find((candidate) => candidate === word);
   if (unit !== undefined) return unit;
-  throw new PartitaError('user-input', `${name} needs a literal unit: ${UNITS.join(', ')}`, {
+  throw new PartitaError('user-input', words`${name} needs a literal unit: ${UNITS.join(', ')}`, {
     domain: 'expression',
     choices: UNITS,
     ...(typeof value === 'string' ? { value } : {}),

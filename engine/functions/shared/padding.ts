@@ -1,12 +1,13 @@
 /** What lpad and rpad share. */
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 
 /** The longest text that padding makes. */
 const MOST_CHARACTERS = 1_000_000n;
 
 export function pad(text: string, size: bigint, filler: string, join: (text: string, fill: string) => string): string {
   if (size > MOST_CHARACTERS) {
-    throw new PartitaError('user-input', `padding to ${size} characters; the limit is ${MOST_CHARACTERS}`, {
+    throw new PartitaError('user-input', words`padding to ${size} characters; the limit is ${MOST_CHARACTERS}`, {
       domain: 'expression',
       value: String(size),
     });

@@ -2,6 +2,7 @@
 import type { GroupStates, StateName } from '../../aggregates/aggregate.js';
 import type { Column } from '../../arrow/record-batch.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import { formatType, type DataType } from '../../arrow/types.js';
 import type { Kernels } from '../../kernels/load.js';
 import { exactMoments, type Moments } from './exact-moments.js';
@@ -290,11 +291,11 @@ export class FinishedStates implements GroupStates {
     const { name, type } = this.#place();
     return new PartitaError(
       'user-input',
-      `a sum of '${name}' does not fit ${formatType(type)} (column '${this.#as}')`,
+      words`a sum of '${name}' does not fit ${formatType(type)} (column '${this.#as}')`,
       {
         domain: 'group-by',
         value: name,
-        hint: `sum ${name} as float64, for example with a cast`,
+        hint: words`sum ${name} as float64, for example with a cast`,
       },
     );
   }

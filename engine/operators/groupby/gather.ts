@@ -2,6 +2,7 @@
 import type { Column } from '../../arrow/record-batch.js';
 import type { DataType } from '../../arrow/types.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { Kernels } from '../../kernels/load.js';
 
 /** A column without nulls of the 8-byte words that `write` puts at the address it is given. */
@@ -56,7 +57,7 @@ export function gatherText(
   const bytes = run.groupOutOffsets(addresses, length, offset, ends);
   if (bytes >= 2 ** 31) {
     memory.release(ends);
-    throw new PartitaError('resources', `${length} result rows have ${bytes} bytes of text in one column`, {
+    throw new PartitaError('resources', words`${length} result rows have ${bytes} bytes of text in one column`, {
       domain: 'group-by',
       value: String(bytes),
       hint: 'the limit is 2 GiB a batch of 16,384 rows',

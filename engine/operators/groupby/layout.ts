@@ -6,6 +6,7 @@ import { findAggregate } from '../../aggregates/index.js';
 import type { Aggregate, StateName } from '../../aggregates/aggregate.js';
 import { physicalOf, formatType, type DataType, type Physical } from '../../arrow/types.js';
 import { PartitaError, unknownName } from '../../errors.js';
+import { words } from '../../words.js';
 import type { AggregateColumn, GroupByColumns } from '../groupby-spec.js';
 
 export interface KeyPlace {
@@ -148,19 +149,24 @@ function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
   const aggregate = findAggregate(wanted.aggregate);
   const { name, parameters } = aggregate;
   if ((wanted.other !== undefined) !== (aggregate.pair === true)) {
-    const takes = aggregate.pair === true ? 'two columns' : 'one column';
     const listed = [...(aggregate.pair === true ? ['y'] : []), ...parameters.map((one) => one.name)].join(', ');
-    throw new PartitaError('user-input', `${name} takes ${takes}`, {
-      domain: 'group-by',
-      value: name,
-      hint: `write it as x:${name}${listed === '' ? '' : `(${listed})`}`,
-    });
+    throw new PartitaError(
+      'user-input',
+      aggregate.pair === true ? words`${name} takes two columns` : words`${name} takes one column`,
+      {
+        domain: 'group-by',
+        value: name,
+        hint: words`write it as ${`x:${name}${listed === '' ? '' : `(${listed})`}`}`,
+      },
+    );
   }
   if (wanted.parameters.length !== parameters.length) {
     const listed = parameters.map((parameter) => parameter.name).join(', ');
     throw new PartitaError(
       'user-input',
-      `${name} takes ${parameters.length === 0 ? 'no parameter' : `(${listed})`}, not ${wanted.parameters.length}`,
+      parameters.length === 0
+        ? words`${name} takes no parameter, not ${wanted.parameters.length}`
+        : words`${name} takes (${listed}), not ${wanted.parameters.length}`,
       { domain: 'group-by', value: wanted.parameters.join(', ') },
     );
   }
@@ -168,16 +174,18 @@ function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
     const value = wanted.parameters[index] as number;
     const isWhole = parameter.whole !== true || Number.isInteger(value);
     if (isWhole && value >= parameter.least && value <= parameter.greatest) return;
-    const kind = parameter.whole === true ? 'a whole number ' : '';
+    const { least, greatest } = parameter;
     throw new PartitaError(
       'user-input',
-      `${parameter.name} of ${name} must be ${kind}from ${parameter.least} to ${parameter.greatest}, not ${value}`,
+      parameter.whole === true
+        ? words`${parameter.name} of ${name} must be a whole number from ${least} to ${greatest}, not ${value}`
+        : words`${parameter.name} of ${name} must be from ${least} to ${greatest}, not ${value}`,
       { domain: 'group-by', value: String(value) },
     );
   });
   if (wanted.input === null) {
     if (aggregate.ofRows !== true) {
-      throw new PartitaError('user-input', `${name} needs a column`, { domain: 'group-by', value: name });
+      throw new PartitaError('user-input', words`${name} needs a column`, { domain: 'group-by', value: name });
     }
     const type = aggregate.result(null);
     return { aggregate, column: null, other: null, parameters: wanted.parameters, as: wanted.as, type };
@@ -192,11 +200,11 @@ function resolve(spec: GroupByColumns, wanted: AggregateColumn) {
 /** Throws a `user-input` error where the aggregate does not take the type of the column. */
 export function checkInput({ name, accepts }: Aggregate, type: DataType, column: string): void {
   if (accepts.includes(type.kind)) return;
-  throw new PartitaError('user-input', `${name} does not take ${formatType(type)} (column '${column}')`, {
+  throw new PartitaError('user-input', words`${name} does not take ${formatType(type)} (column '${column}')`, {
     domain: 'group-by',
     value: formatType(type),
     choices: accepts,
-    hint: `${name} takes ${accepts.join(', ')}; cast it, or give its type with --types`,
+    hint: words`${name} takes ${accepts.join(', ')}; cast it, or give its type with --types`,
   });
 }
 
@@ -204,7 +212,7 @@ function checkNames(spec: GroupByColumns): void {
   const names = [...spec.keys, ...spec.aggregates.map((aggregate) => aggregate.as)];
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return;
-  throw new PartitaError('user-input', `two result columns are named '${repeated}'`, {
+  throw new PartitaError('user-input', words`two result columns are named '${repeated}'`, {
     domain: 'group-by',
     value: repeated,
     hint: 'give one of them another name with `as`',

@@ -4,6 +4,7 @@
  */
 import type { RecordBatch } from '../../arrow/record-batch.js';
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { GroupBySpec } from '../groupby-spec.js';
 import { layoutOf, type Layout, type StatePlace } from './layout.js';
@@ -173,7 +174,7 @@ export class MergedGroups {
     const need = 2 * (this.#table.pressure + this.#states.bytes);
     return new PartitaError(
       'resources',
-      `merging ${this.groups} groups needs more than the ${this.#memory} bytes it may take; about ${need} would do`,
+      words`merging ${this.groups} groups needs more than the ${this.#memory} bytes it may take; about ${need} would do`,
       { domain: 'group-by', value: String(need), hint: 'raise --memory, or lower --threads so that each gets more' },
     );
   }

@@ -3,6 +3,7 @@
  * taken out first, so no state meets one. Owns the sets of distinct values.
  */
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { Physical } from '../../arrow/types.js';
 import type { ColumnPlace, Layout, StatePlace } from './layout.js';
@@ -336,7 +337,7 @@ class DistinctSet {
     const entries = this.#kernels.memory.u32[(this.control >>> 2) + 2] as number;
     if (entries < this.#slots.limit) return false;
     if (!this.#slots.tryGrow()) {
-      throw new PartitaError('resources', `no memory for more than ${entries} distinct values`, {
+      throw new PartitaError('resources', words`no memory for more than ${entries} distinct values`, {
         domain: 'group-by',
         value: String(entries),
         hint: 'raise --memory, or lower --threads so that each worker gets more of it',

@@ -3,6 +3,7 @@
  * Records and heap stand in blocks that never move, so kernels keep addresses. See `kernels/wasm/group-control.ts`.
  */
 import { PartitaError } from '../../errors.js';
+import { words } from '../../words.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { Layout } from './layout.js';
 import { SlotArray } from './slot-array.js';
@@ -200,7 +201,7 @@ function blockSize(taken: number, need: number): number {
   const size = Math.min(Math.max(taken, SMALLEST_BLOCK), LARGEST_BLOCK);
   const least = 2 ** Math.ceil(Math.log2(need + SLACK));
   if (least > 2 ** 31) {
-    throw new PartitaError('resources', `one group needs ${need} bytes at once`, {
+    throw new PartitaError('resources', words`one group needs ${need} bytes at once`, {
       domain: 'group-by',
       value: String(need),
       hint: 'the limit is 2 GiB',

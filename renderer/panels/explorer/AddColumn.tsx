@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import { formatType, typeOf, type Schema } from '../../../app/recipe/schema.js';
 import { FormulaField } from '../../formula/FormulaField.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 
 interface AddColumnProps {
@@ -14,6 +15,7 @@ interface AddColumnProps {
 
 export function AddColumn({ schema, add, cancel }: AddColumnProps): ReactElement {
   const t = useText('explorer');
+  const say = useErrorWords();
   const [name, setName] = useState('');
   const [formula, setFormula] = useState('');
   const [asked, setAsked] = useState(false);
@@ -23,7 +25,8 @@ export function AddColumn({ schema, add, cancel }: AddColumnProps): ReactElement
   const [settled] = useDebouncedValue(formula, 400);
   const replaces = schema.some((field) => field.name === column);
   const lacking = column === '' ? t('nameMissing') : type === null ? t('formulaMissing') : null;
-  const message = (settled === formula || asked ? problem : null) ?? (asked ? lacking : null);
+  const known = settled === formula || asked ? problem : null;
+  const message = known !== null ? say(known).message : asked ? lacking : null;
   const send = (): void => {
     setAsked(true);
     if (column !== '' && type !== null) add(column, formula.trim());
@@ -76,11 +79,14 @@ export function AddColumn({ schema, add, cancel }: AddColumnProps): ReactElement
   );
 }
 
-function checked(formula: string, schema: Schema): { readonly type: string | null; readonly problem: string | null } {
+function checked(
+  formula: string,
+  schema: Schema,
+): { readonly type: string | null; readonly problem: PartitaError | null } {
   if (formula.trim() === '') return { type: null, problem: null };
   try {
     return { type: formatType(typeOf(formula, schema)), problem: null };
   } catch (thrown) {
-    return { type: null, problem: PartitaError.from(thrown, 'formula').message };
+    return { type: null, problem: PartitaError.from(thrown, 'formula') };
   }
 }

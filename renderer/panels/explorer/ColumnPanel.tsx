@@ -2,6 +2,8 @@
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { ColumnDetail } from '../../../app/protocol/datasets.js';
+import { PartitaError } from '../../../app/protocol/errors.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatValue } from '../../i18n/numbers.js';
 import { ColumnTypeIcon } from '../../shell/column-type.js';
@@ -18,14 +20,15 @@ interface ColumnPanelProps {
 
 export function ColumnPanel({ view, epoch, column, close }: ColumnPanelProps): ReactElement {
   const t = useText('explorer');
+  const say = useErrorWords();
   const client = useClient();
   const [detail, setDetail] = useState<ColumnDetail | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<PartitaError | null>(null);
   useEffect(() => {
     const abort = new AbortController();
     setError(null);
     client.call('view.column', { view, column }, { signal: abort.signal }).then(setDetail, (thrown: unknown) => {
-      if (!abort.signal.aborted) setError(thrown instanceof Error ? thrown.message : String(thrown));
+      if (!abort.signal.aborted) setError(PartitaError.from(thrown, 'columns'));
     });
     return () => abort.abort();
   }, [client, view, column, epoch]);
@@ -41,7 +44,7 @@ export function ColumnPanel({ view, epoch, column, close }: ColumnPanelProps): R
           <IconX size={14} stroke={1.6} />
         </button>
       </div>
-      {error !== null && <p className="note danger">{error}</p>}
+      {error !== null && <p className="note danger">{say(error).message}</p>}
       {error === null && shown === null && <p className="block t3 sm">{t('counting')}</p>}
       {shown !== null && <Figures detail={shown} />}
     </aside>

@@ -19,6 +19,7 @@ import { OPERATOR_KEYS } from '../../../app/recipe/describe.js';
 import type { Schema } from '../../../app/recipe/schema.js';
 import type { Condition } from '../../../app/recipe/steps.js';
 import { FormulaField } from '../../formula/FormulaField.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 
 interface ConditionEditorProps {
@@ -35,6 +36,7 @@ interface ConditionEditorProps {
 export function ConditionEditor(props: ConditionEditorProps): ReactElement {
   const { condition, schema, profiles, submitLabel, submit, children } = props;
   const t = useText('explorer');
+  const say = useErrorWords();
   const [draft, setDraft] = useState<Draft>(() => beginningOf(condition, schema));
   const [asked, setAsked] = useState(false);
   const problemId = useId();
@@ -44,7 +46,7 @@ export function ConditionEditor(props: ConditionEditorProps): ReactElement {
   // What is half typed is no mistake yet.
   const [settled] = useDebouncedValue(draft, 400);
   const missing = made === null && asked ? t('valueMissing') : null;
-  const message = settled === draft || asked ? (problem?.message ?? missing) : null;
+  const message = settled !== draft && !asked ? null : problem === null ? missing : say(problem).message;
   const send = (): void => {
     setAsked(true);
     if (made !== null && problem === null) submit(made);

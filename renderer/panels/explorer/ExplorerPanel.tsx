@@ -18,6 +18,7 @@ import { ColumnList } from '../../grid/ColumnList.js';
 import { Grid } from '../../grid/Grid.js';
 import type { Sorted } from '../../grid/Heads.js';
 import { useKeptGrid } from '../../grid/use-kept-grid.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatBytes, formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
 import { CodeStrip } from '../../shell/CodeStrip.js';
@@ -42,12 +43,13 @@ import './explorer.css';
 
 export function ExplorerPanel({ params, visible, update }: PanelProps<ExplorerParams>): ReactElement {
   const t = useText('explorer');
+  const say = useErrorWords();
   const { value: dataset, error } = useSubscription('dataset', { dataset: params.dataset });
-  if (error !== null) return <p className="note danger">{error.message}</p>;
+  if (error !== null) return <p className="note danger">{say(error).message}</p>;
   if (dataset === null || dataset.columns.length === 0) {
     return (
       <p className={dataset?.error ? 'note danger' : 'explorer-wait t3'} role="status">
-        {dataset?.error?.message ?? t('waiting')}
+        {dataset?.error ? say(dataset.error).message : t('waiting')}
       </p>
     );
   }
@@ -60,6 +62,7 @@ interface OfDatasetProps extends Pick<PanelProps<ExplorerParams>, 'params' | 'vi
 
 function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactElement {
   const t = useText('explorer');
+  const say = useErrorWords();
   const client = useClient();
   const recipe = useRecipe(params.dataset);
   const profiles = useProfiles(params.dataset);
@@ -74,6 +77,7 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
     [params.dataset, steps, dataset.name],
   );
   const { state, stale, error } = usePreview(request);
+  const problem = error ?? state?.error ?? null;
   const filter = recipe.steps.findLast((step) => step.kind === 'filter');
   const chips = filter?.chips ?? [];
   const sort = recipe.steps.findLast((step) => step.kind === 'sort');
@@ -188,9 +192,9 @@ function OfDataset({ dataset, params, visible, update }: OfDatasetProps): ReactE
         />
       )}
       <Filters chips={chips} schema={before} profiles={profiles} set={setChips} adding={adding} setAdding={setAdding} />
-      {(error !== null || state?.error) && (
+      {problem !== null && (
         <p className="note danger" role="alert">
-          {error?.message ?? state?.error?.message} {error?.hint ?? state?.error?.hint ?? ''}
+          {say(problem).whole}
         </p>
       )}
       <div className="explorer-body">

@@ -2,6 +2,7 @@
 import { IconAlertCircle } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { fileName } from '../../shell/file-name.js';
@@ -16,6 +17,7 @@ const SHOWN = 4;
 
 export function Failures({ model, select }: FailuresProps): ReactElement | null {
   const t = useText('graph');
+  const say = useErrorWords();
   const { errors } = model;
   if (errors.length === 0) return null;
   const count = errors.reduce((sum, file) => sum + file.count, 0);
@@ -33,7 +35,7 @@ export function Failures({ model, select }: FailuresProps): ReactElement | null 
               key={path ?? ''}
               type="button"
               className="task-link"
-              title={one.error.message}
+              title={say(one.error).message}
               onClick={() => select(model.tasks.keys[one.task] ?? '')}
             >
               {name}

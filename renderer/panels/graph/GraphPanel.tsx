@@ -1,6 +1,7 @@
 /** The task graph of a run in three levels: groups, partitions by stage, every task; and the task that is looked at. */
 import { useCallback, useMemo, useRef, useState, type ReactElement } from 'react';
 import { SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { useRunModel } from '../../state/run-model.js';
 import type { PanelProps } from '../panel.js';
@@ -27,6 +28,7 @@ const ALL: ReadonlySet<number> = new Set();
 
 export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>): ReactElement {
   const t = useText('graph');
+  const say = useErrorWords();
   const { model, version, error } = useRunModel(params.run);
   const [group, setGroup] = useState<number | null>(null);
   const [text, setText] = useState('');
@@ -80,7 +82,7 @@ export function GraphPanel({ params, visible, update }: PanelProps<GraphParams>)
       </div>
       {error !== null && (
         <p className="note danger" role="alert">
-          {error}
+          {say(error).whole}
         </p>
       )}
       <div className="graph-body">

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconChevronLeft, IconChevronRight, IconX } from '@ta
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { RUNNING, SHOWN, type RunModel } from '../../../app/protocol/run-model.js';
 import type { TaskDetail } from '../../../app/protocol/runs.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatBytes, formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
@@ -30,6 +31,7 @@ const SLOW = 3;
 
 export function Inspector({ run, task, model, ranks, select, close }: InspectorProps): ReactElement {
   const t = useText('graph');
+  const say = useErrorWords();
   const titleOf = useRankTitles(model);
   const ofRun = useText('run');
   const { tasks } = model;
@@ -85,7 +87,7 @@ export function Inspector({ run, task, model, ranks, select, close }: InspectorP
         )}
         {error !== undefined && (
           <p className="note danger" role="alert">
-            {error.message} {error.hint ?? ''}
+            {say(error).whole}
           </p>
         )}
       </div>

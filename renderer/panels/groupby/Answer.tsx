@@ -6,6 +6,7 @@ import type { GroupBy, Step } from '../../../app/recipe/steps.js';
 import { ColumnList } from '../../grid/ColumnList.js';
 import { Grid } from '../../grid/Grid.js';
 import type { ColumnLayout } from '../../grid/layout.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare, formatShort } from '../../i18n/numbers.js';
 import { ExportMenu } from '../../shell/ExportMenu.js';
@@ -37,6 +38,7 @@ export function Answer(props: AnswerProps): ReactNode {
   const { preview, groupBy, title, dataset, steps, visible, shows, setShows, layout, setLayout } = props;
   const { state, stale, error } = preview;
   const t = useText('groupby');
+  const say = useErrorWords();
   const bars = useBars(state, groupBy);
   useProgress(state, dataset, visible);
   return (
@@ -65,8 +67,7 @@ export function Answer(props: AnswerProps): ReactNode {
       </div>
       {error !== null && (
         <p className="note danger" role="alert">
-          {error.message}
-          {error.hint === undefined ? '' : ` ${error.hint}`}
+          {say(error).whole}
         </p>
       )}
       {state === null ? (

@@ -5,6 +5,7 @@ import type { PartitaError } from '../../../app/protocol/errors.js';
 import { added, moved, removed, replaced } from '../../../app/recipe/edit.js';
 import type { Schema } from '../../../app/recipe/schema.js';
 import type { SortKey } from '../../../app/recipe/steps.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { AddChoice } from './AddChoice.js';
 import { AggregateShelf } from './AggregateShelf.js';
@@ -34,6 +35,7 @@ interface BuilderProps extends FormulaShelfProps {
 export function Builder(props: BuilderProps): ReactNode {
   const { groupBy, change, problem, addToRecipe, isInRecipe, runAll, undo, redo } = props;
   const t = useText('groupby');
+  const say = useErrorWords();
   return (
     <section className="builder" aria-label={t('group')}>
       <div className="toolbar">
@@ -50,7 +52,7 @@ export function Builder(props: BuilderProps): ReactNode {
         <Options {...props} />
         {problem !== null && (
           <p className="note danger" role="alert">
-            {problem.message}
+            {say(problem).message}
           </p>
         )}
       </div>

@@ -7,6 +7,7 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import { quoteName } from '../../../app/recipe/formula.js';
 import { typeOf, type Schema } from '../../../app/recipe/schema.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { TypeIcon } from './TypeIcon.js';
 
 interface ColumnBoxProps {
@@ -25,7 +26,8 @@ const SHOWN = 100;
 export function ColumnBox(props: ColumnBoxProps): ReactNode {
   const { schema, label, placeholder, value = '', className, icon, commit } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
+  const say = useErrorWords();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const search = (typed ?? '').trim().toLowerCase();
   const found = schema.filter(({ name }) => name.toLowerCase().includes(search)).slice(0, SHOWN);
@@ -45,7 +47,7 @@ export function ColumnBox(props: ColumnBoxProps): ReactNode {
       typeOf(text, schema);
       take(text);
     } catch (thrown) {
-      setProblem(PartitaError.from(thrown, 'formula').message);
+      setProblem(PartitaError.from(thrown, 'formula'));
     }
   };
   const press = (event: KeyboardEvent): void => {
@@ -89,7 +91,7 @@ export function ColumnBox(props: ColumnBoxProps): ReactNode {
         </Combobox.Target>
         {problem !== null && (
           <p className="columnbox-problem" role="alert">
-            {problem}
+            {say(problem).message}
           </p>
         )}
       </div>

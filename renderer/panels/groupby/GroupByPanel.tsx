@@ -12,6 +12,7 @@ import { historyOf, record, redo, redoLabel, undo, undoLabel } from '../../../ap
 import { schemaAfter, schemaOf, schemaOfGroupBy, type Schema } from '../../../app/recipe/schema.js';
 import type { GroupBy, Step } from '../../../app/recipe/steps.js';
 import { OWN_LAYOUT } from '../../grid/layout.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { CodeStrip } from '../../shell/CodeStrip.js';
 import { useSubscription } from '../../state/client.js';
@@ -26,8 +27,9 @@ import './groupby.css';
 
 export function GroupByPanel({ params, visible, update }: PanelProps<GroupByParams>): ReactNode {
   const t = useText('groupby');
+  const say = useErrorWords();
   const { value: dataset, error } = useSubscription('dataset', { dataset: params.dataset });
-  if (error !== null) return <p className="note danger">{error.message}</p>;
+  if (error !== null) return <p className="note danger">{say(error).message}</p>;
   if (dataset === null || dataset.columns.length === 0) return <p className="groupby-wait">{t('waiting')}</p>;
   return <GroupByOfDataset dataset={dataset} params={params} visible={visible} update={update} />;
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { DatasetState, ReadOptions } from '../../../app/protocol/datasets.js';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import type { QuarantineSummary } from '../../../app/protocol/quarantine.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatShare } from '../../i18n/numbers.js';
 import { fileName } from '../../shell/file-name.js';
@@ -21,9 +22,11 @@ import './quarantine.css';
 
 export function QuarantinePanel({ params, visible }: PanelProps<QuarantineParams>): ReactNode {
   const t = useText('quarantine');
+  const say = useErrorWords();
   const { value: dataset, error } = useSubscription('dataset', { dataset: params.dataset });
   const { summary, revision, problem } = useSummary(dataset);
-  if (error !== null || problem !== null) return <p className="note danger">{(error ?? problem)?.message}</p>;
+  const wrong = error ?? problem;
+  if (wrong !== null) return <p className="note danger">{say(wrong).message}</p>;
   if (dataset === null || summary === null) return <p className="aside-wait t3">{t('waiting')}</p>;
   return <Quarantine dataset={dataset} summary={summary} revision={revision} visible={visible} />;
 }
@@ -37,6 +40,7 @@ interface QuarantineProps {
 
 function Quarantine({ dataset, summary, revision, visible }: QuarantineProps): ReactNode {
   const t = useText('quarantine');
+  const say = useErrorWords();
   const client = useClient();
   const [path, setPath] = useState<string | null>(null);
   const [off, setOff] = useState<ReadonlySet<string>>(new Set());
@@ -164,7 +168,7 @@ function Quarantine({ dataset, summary, revision, visible }: QuarantineProps): R
               decision={summary.decision}
               retried={setBefore}
             />
-            {rows.error !== null && <p className="note danger">{rows.error.message}</p>}
+            {rows.error !== null && <p className="note danger">{say(rows.error).message}</p>}
             <RowTable rows={rows} withPath={file === null} />
             <p className="aside-foot t2">{t('notChanged')}</p>
           </>

@@ -8,6 +8,7 @@ import type { DatasetState, ReadOptions } from '../../../app/protocol/datasets.j
 import { PartitaError } from '../../../app/protocol/errors.js';
 import type { RetryForecast } from '../../../app/protocol/quarantine.js';
 import { optionsOfDialect } from '../../../app/recipe/code/index.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
@@ -27,6 +28,7 @@ const OWN = 'own';
 
 export function Retry({ dataset, path, reasons, rows, decision, retried }: RetryProps): ReactNode {
   const t = useText('quarantine');
+  const say = useErrorWords();
   const client = useClient();
   const remedies = useMemo(
     () => remediesFor(reasons, optionsOfDialect(dataset.dialect).delimiter ?? ','),
@@ -34,7 +36,7 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
   );
   const [chosen, setChosen] = useState<string | null>(null);
   const [own, setOwn] = useState<ReadOptions>({});
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
   const [isBusy, setBusy] = useState(false);
   const tried = useMemo(() => [...remedies, { id: OWN, options: own }], [remedies, own]);
   const forecasts = useForecasts(dataset, path, tried, rows);
@@ -52,7 +54,7 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
     try {
       await work();
     } catch (thrown) {
-      setProblem(PartitaError.from(thrown, 'quarantine').message);
+      setProblem(PartitaError.from(thrown, 'quarantine'));
     } finally {
       setBusy(false);
     }
@@ -87,10 +89,10 @@ export function Retry({ dataset, path, reasons, rows, decision, retried }: Retry
         {breaksOthers(forecast) && <p className="t2">{t('breaksWhy')}</p>}
         {problem !== null && (
           <p className="note danger" role="alert">
-            {problem}
+            {say(problem).message}
           </p>
         )}
-        {forecast?.error !== undefined && forecast.error !== null && <p className="note danger">{forecast.error}</p>}
+        {forecast?.error && <p className="note danger">{say(forecast.error).message}</p>}
       </div>
       <div className="retry-actions">
         <button
@@ -154,7 +156,7 @@ function useForecasts(
         (forecast) => setKnown((last) => new Map(last).set(key, forecast)),
         (thrown: unknown) => {
           if (abort.signal.aborted) return;
-          const error = PartitaError.from(thrown, 'quarantine').message;
+          const error = PartitaError.from(thrown, 'quarantine').toWire();
           setKnown((last) => new Map(last).set(key, { rows, fit: 0, columns: [], others: { rows: 0, fit: 0 }, error }));
         },
       );

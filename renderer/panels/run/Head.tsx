@@ -2,6 +2,7 @@
 import { IconArrowsDiff, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { RunSummary } from '../../../app/protocol/runs.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatBytes, formatCount, formatSeconds, formatShare } from '../../i18n/numbers.js';
 import { useClient } from '../../state/client.js';
@@ -20,6 +21,7 @@ interface Props {
 
 export function Head({ summary, figures, replayed, children }: Props): ReactElement {
   const t = useText('run');
+  const say = useErrorWords();
   const { title, number } = summary;
   const { phase, fraction, seconds, secondsLeft, bytes, totalBytes, rows, rate, tasks } = figures;
   const over = phase !== 'running' && phase !== 'paused';
@@ -68,7 +70,7 @@ export function Head({ summary, figures, replayed, children }: Props): ReactElem
         </span>
       </div>
       {children}
-      {summary.error !== null && phase === 'failed' && <p className="note danger">{summary.error.message}</p>}
+      {summary.error !== null && phase === 'failed' && <p className="note danger">{say(summary.error).message}</p>}
     </header>
   );
 }

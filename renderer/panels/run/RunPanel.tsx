@@ -1,6 +1,7 @@
 /** The dashboard of a run, live while it goes on and replayed from its recording afterwards. */
 import { IconMaximize } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { useRunModel } from '../../state/run-model.js';
 import { isOver, useRuns } from '../../state/runs.js';
@@ -24,6 +25,7 @@ import './cards.css';
 
 export function RunPanel({ params }: PanelProps<{ readonly run: string }>): ReactElement {
   const t = useText('run');
+  const say = useErrorWords();
   const summary = useRuns().find(({ run }) => run === params.run);
   const followed = useRunModel(params.run);
   const dataset = summary?.dataset ?? null;
@@ -52,7 +54,7 @@ export function RunPanel({ params }: PanelProps<{ readonly run: string }>): Reac
           {canReplay && <ReplayBar replay={replay} end={end} />}
         </Head>
       )}
-      {followed.error !== null && <p className="note danger">{followed.error}</p>}
+      {followed.error !== null && <p className="note danger">{say(followed.error).whole}</p>}
       {followed.version === 0 && over ? (
         <p className="note info">{t('none')}</p>
       ) : (

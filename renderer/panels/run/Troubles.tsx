@@ -1,6 +1,7 @@
 /** What went wrong, by file, and what was decided on the way. */
 import type { ReactElement } from 'react';
 import type { RunModel } from '../../../app/protocol/run-model.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount, formatSeconds } from '../../i18n/numbers.js';
 import { fileName } from '../../shell/file-name.js';
@@ -18,6 +19,7 @@ interface Props {
 
 export function Troubles({ model, run, dataset }: Props): ReactElement {
   const t = useText('run');
+  const say = useErrorWords();
   const words = useText('decisions');
   const aside = useWorkspace().datasets.find(({ id }) => id === dataset)?.quarantined ?? 0;
   const { errors, warnings, losses, decisions } = model;
@@ -39,7 +41,7 @@ export function Troubles({ model, run, dataset }: Props): ReactElement {
                 className="link"
                 onClick={() => openTab('graph', { run, task: model.tasks.keys[task] ?? '' })}
               >
-                {error.message}
+                {say(error).message}
               </button>
             ))}
           </li>

@@ -6,6 +6,7 @@ import { replaced } from '../../../app/recipe/edit.js';
 import { schemaBefore, type Schema } from '../../../app/recipe/schema.js';
 import type { Step } from '../../../app/recipe/steps.js';
 import { FormulaField } from '../../formula/FormulaField.js';
+import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
 import { useClient, useSubscription } from '../../state/client.js';
 
@@ -25,9 +26,10 @@ interface Props {
 
 export function StepEditor({ dataset, step, steps, save, close }: Props): ReactElement | null {
   const t = useText('shell');
+  const say = useErrorWords();
   const client = useClient();
   const [edited, setEdited] = useState(step);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<PartitaError | null>(null);
   const { value: opened } = useSubscription('dataset', { dataset });
   const schema = useMemo(() => schemaBefore(steps, step.id, opened?.columns ?? []), [steps, step.id, opened?.columns]);
   if (!hasEditor(edited)) return null;
@@ -35,9 +37,9 @@ export function StepEditor({ dataset, step, steps, save, close }: Props): ReactE
     try {
       const { error } = await client.call('recipe.check', { dataset, steps: replaced(steps, step.id, edited) });
       if (error === null) save(edited);
-      else setProblem(PartitaError.fromWire(error.error).message);
+      else setProblem(PartitaError.fromWire(error.error));
     } catch (error) {
-      setProblem(PartitaError.from(error, 'recipe').message);
+      setProblem(PartitaError.from(error, 'recipe'));
     }
   };
   return (
@@ -52,7 +54,7 @@ export function StepEditor({ dataset, step, steps, save, close }: Props): ReactE
         <Fields step={edited} schema={schema} set={setEdited} submit={() => void submit()} />
         {problem !== null && (
           <div className="note danger" role="alert">
-            {problem}
+            {say(problem).message}
           </div>
         )}
         <div className="row">

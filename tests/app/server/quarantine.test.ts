@@ -101,7 +101,7 @@ describe('a forecast', () => {
     expect(forecast).toMatchObject({
       fit: 0,
       others: { fit: 0 },
-      error: expect.stringMatching(/1 column instead of 3/),
+      error: { message: expect.stringMatching(/1 column instead of 3/) },
     });
   });
 
@@ -114,7 +114,7 @@ describe('a forecast', () => {
 
   test('of options that make no sense gives the reason', async () => {
     const forecast = await window.call('quarantine.forecast', { dataset, path: short, options: { delimiter: 'ab' } });
-    expect(forecast).toMatchObject({ fit: 0, error: expect.stringMatching(/delimiter/) });
+    expect(forecast).toMatchObject({ fit: 0, error: { message: expect.stringMatching(/delimiter/) } });
   });
 });
 
