@@ -141,11 +141,12 @@ class TextDigits {
   }
 
   /** As of whole numbers; false where a text is too long or one too many. */
-  add({ values, codes, validity }: KeyVector, rows: number, index: number, radix: number): boolean {
+  add(key: KeyVector, rows: number, index: number, radix: number): boolean {
     const { run } = this.#kernels;
+    const { codes, validity } = key;
     if (codes === undefined) {
       const [slots, shift, dictionary] = [this.#slots, this.#shift, this.#dictionary];
-      return run.groupDenseText(slots, shift, dictionary, values, validity, rows, index, radix) === rows;
+      return run.groupDenseText(slots, shift, dictionary, key.values, validity, rows, index, radix) === rows;
     }
     if (codes.entries !== this.#entries) this.#turnTo(codes.entries);
     return run.groupDenseCode(codes.values, codes.width, this.#digits, validity, rows, index, radix) === 0;
