@@ -24,7 +24,7 @@ export interface Vector {
 export interface Codes {
   /** Address of one little-endian number of `width` bytes a row. */
   readonly values: number;
-  readonly width: 1 | 2;
+  readonly width: 1 | 2 | 4;
   /** Object and address stay the same as long as the numbers mean the same. */
   readonly entries: TextEntries;
 }

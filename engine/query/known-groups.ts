@@ -84,7 +84,7 @@ function rangeOf({ name, type, min, max, distinct }: TableColumn, manifest: Mani
     const numbered = manifest.parts.every(({ columns }) =>
       columns.some((column) => column.name === name && isDictionary(column.encoding)),
     );
-    return numbered ? textRange(distinct) : null;
+    return numbered ? textRange(distinct, true) : null;
   }
   if ((type !== 'int64' && type !== 'date') || min === null || max === null) return null;
   const range = { min: Number(min), max: Number(max) };

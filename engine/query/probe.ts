@@ -84,13 +84,17 @@ export function chooseStrategy(
   return { strategy: { kind: 'hash' }, cause };
 }
 
-/** Most different texts of a key that stand in a dense table: each worker keeps a dictionary of them. */
+/** Most different texts of a key that stand in a dense table, where each row's is looked up, and where numbers stand for them. */
 const MOST_TEXTS = 4096;
+const MOST_NUMBERED = 2 ** 18;
 
-/** Room for about so many different texts; null where that is too many. The estimate may be a little low. */
-export function textRange(distinct: number): DenseRange | null {
+/**
+ * Room for about so many different texts; null where that is too many. The estimate may be a little low. `numbered`: rows
+ * have numbers of a dictionary.
+ */
+export function textRange(distinct: number, numbered = false): DenseRange | null {
   const texts = Math.ceil(distinct * 1.25) + 16;
-  return texts <= MOST_TEXTS ? { texts } : null;
+  return texts <= (numbered ? MOST_NUMBERED : MOST_TEXTS) ? { texts } : null;
 }
 
 /** What the estimate is worth, by the number of rows whose group was seen before: groups are taken to be about equally likely. */

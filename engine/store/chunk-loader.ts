@@ -89,6 +89,8 @@ export class ChunkLoader {
         return this.#numbered({ values: values + start, width: 1, entries: this.#texts }, rows, validity);
       case 'dictionary16':
         return this.#numbered({ values: values + 2 * start, width: 2, entries: this.#texts }, rows, validity);
+      case 'dictionary32':
+        return this.#numbered({ values: values + 4 * start, width: 4, entries: this.#texts }, rows, validity);
       case 'plain':
         break;
     }

@@ -55,7 +55,7 @@ export function integerEncoding({ min, max }: ChunkRange): Encoding {
   return fits(8n) ? 'int8' : fits(16n) ? 'int16' : fits(32n) ? 'int32' : 'plain';
 }
 
-const WIDTHS: readonly Encoding[] = ['dictionary8', 'dictionary16', 'int8', 'int16', 'int32', 'plain'];
+const WIDTHS: readonly Encoding[] = ['dictionary8', 'dictionary16', 'dictionary32', 'int8', 'int16', 'int32', 'plain'];
 
 /** The wider of two encodings of one column; it holds what the narrower holds. */
 export function widerEncoding(a: Encoding, b: Encoding): Encoding {

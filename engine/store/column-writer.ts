@@ -13,7 +13,7 @@ import type { Kernels } from '../kernels/load.js';
 import { BatchArena } from '../kernels/memory.js';
 import { ColumnEncoder, columnPlaces, integerEncoding } from './column-encoder.js';
 import type { Encoding } from './encoding.js';
-import { isDictionary } from './encoding.js';
+import { indicesOf, isDictionary } from './encoding.js';
 import type { ChunkRange, MemoryColumn } from './memory-column.js';
 import type { ColumnSummary } from './statistics.js';
 import { ColumnStatistics } from './statistics.js';
@@ -30,16 +30,18 @@ export class ColumnWriter {
   /** The rows: of the column's type, or int64 numbers of the dictionary. */
   #builder: BatchBuilder;
   #numbered: boolean;
+  /** Rows that count for the estimate of distinct values: all that have numbers, of others a part. */
+  #sampled = 0;
 
-  /** `capacityRows`: rows that there is room for from the start; `dictionary`: whether text may be stored with one. */
-  constructor(kernels: Kernels, type: DataType, capacityRows: number, dictionary: boolean) {
+  /** `capacityRows`: rows that there is room for from the start; `dictionaryBytes`: of text's dictionary at most, 0 for none. */
+  constructor(kernels: Kernels, type: DataType, capacityRows: number, dictionaryBytes: number) {
     this.#kernels = kernels;
     this.#type = type;
     this.#capacity = capacityRows;
     this.#statistics = new ColumnStatistics(kernels, type);
     this.#encoder = new ColumnEncoder(kernels);
-    this.#numbered = dictionary && type.kind === 'utf8';
-    this.#dictionary = this.#numbered ? new TextDictionary(kernels) : null;
+    this.#numbered = dictionaryBytes > 0 && type.kind === 'utf8';
+    this.#dictionary = this.#numbered ? new TextDictionary(kernels, dictionaryBytes) : null;
     this.#builder = new BatchBuilder(kernels, schemaOf(this.#numbered ? INT64 : type), capacityRows);
   }
 
@@ -56,16 +58,20 @@ export class ColumnWriter {
   /** Takes `count` rows (at most `ENCODED_ROWS`) from row `start` on; `sample`: they count for the estimate of distinct values. */
   append(vector: Vector, start: number, count: number, sample: boolean): void {
     let done = 0;
-    if (this.#numbered) {
-      const { rows, numbers } = (this.#dictionary as TextDictionary).encode(vector, start, count);
-      const validity = vector.validity === 0 ? 0 : vector.validity + start;
+    while (this.#numbered) {
+      const dictionary = this.#dictionary as TextDictionary;
+      const { rows, numbers } = dictionary.encode(vector, start + done, count - done);
+      const validity = vector.validity === 0 ? 0 : vector.validity + start + done;
       this.#append({ type: INT64, values: numbers, validity }, 0, rows);
-      if (rows === count) return;
-      done = rows;
-      this.#becomePlain();
+      done += rows;
+      this.#sampled += rows;
+      if (done === count) return;
+      const length = this.#kernels.memory.u32[((vector.values + 8 * (start + done)) >>> 2) + 1] as number;
+      if (!dictionary.grow(length)) this.#becomePlain();
     }
     this.#append(vector, start + done, count - done);
     this.#statistics.add(vector, start + done, count - done, sample);
+    if (sample) this.#sampled += count - done;
   }
 
   /** Ends a record batch: the encoding that its rows need at least, and their range. */
@@ -74,14 +80,15 @@ export class ColumnWriter {
     const range = this.#statistics.endChunk(nullCount);
     if (this.#type.kind === 'int64') return { needed: integerEncoding(range), range };
     if (!this.#numbered) return { needed: 'plain', range };
-    return { needed: (this.#dictionary as TextDictionary).count <= 128 ? 'dictionary8' : 'dictionary16', range };
+    const { count } = this.#dictionary as TextDictionary;
+    // Arrow's indices have a sign.
+    return { needed: count <= 2 ** 7 ? 'dictionary8' : count <= 2 ** 15 ? 'dictionary16' : 'dictionary32', range };
   }
 
   /** The rows of the record batch, valid until the next call to any writer; `encoding` is at least what they need. */
   encode(encoding: Encoding): MemoryColumn {
     const column = this.#builder.view().columns[0] as Column;
-    if (!isDictionary(encoding)) return this.#encoder.encode(column, encoding);
-    return this.#encoder.encode(column, encoding === 'dictionary8' ? 'int8' : 'int16');
+    return this.#encoder.encode(column, indicesOf(encoding));
   }
 
   /** Forgets the rows of the record batch. */
@@ -97,9 +104,10 @@ export class ColumnWriter {
     return { column: columnPlaces(builder.view().columns[0] as Column), release: () => builder.release() };
   }
 
-  /** What the part's `rows` rows are, of which `sampled` were sampled. */
-  summary(rows: number, sampled: number): ColumnSummary {
-    const summary = this.#statistics.summary(rows, sampled);
+  /** What the part's `rows` rows are, and how many of them its sketch knows. */
+  summary(rows: number): ColumnSummary & { readonly sampled: number } {
+    const sampled = this.#sampled;
+    const summary = { ...this.#statistics.summary(rows, sampled), sampled };
     return this.#numbered ? { ...summary, distinct: (this.#dictionary as TextDictionary).count } : summary;
   }
 

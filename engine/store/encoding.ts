@@ -5,7 +5,7 @@
 import type { DataType } from '../arrow/types.js';
 
 /** `plain`, an integer of so many bits for int64, or indices of so many bits into the part's dictionary for text. */
-export type Encoding = 'plain' | 'int8' | 'int16' | 'int32' | 'dictionary8' | 'dictionary16';
+export type Encoding = 'plain' | 'int8' | 'int16' | 'int32' | 'dictionary8' | 'dictionary16' | 'dictionary32';
 
 /** Bytes a value, 0 for text and bool. */
 export function storedWidth(type: DataType, encoding: Encoding): number {
@@ -17,6 +17,7 @@ export function storedWidth(type: DataType, encoding: Encoding): number {
     case 'dictionary16':
       return 2;
     case 'int32':
+    case 'dictionary32':
       return 4;
     case 'plain':
       if (type.kind === 'utf8' || type.kind === 'bool') return 0;
@@ -26,5 +27,16 @@ export function storedWidth(type: DataType, encoding: Encoding): number {
 }
 
 export function isDictionary(encoding: Encoding): boolean {
-  return encoding === 'dictionary8' || encoding === 'dictionary16';
+  return INDICES.has(encoding);
 }
+
+/** Of text: what its numbers in the dictionary are stored as, as integers. */
+export function indicesOf(encoding: Encoding): Encoding {
+  return INDICES.get(encoding) ?? encoding;
+}
+
+const INDICES: ReadonlyMap<Encoding, Encoding> = new Map([
+  ['dictionary8', 'int8'],
+  ['dictionary16', 'int16'],
+  ['dictionary32', 'int32'],
+]);

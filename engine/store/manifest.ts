@@ -20,7 +20,7 @@ import type { ColumnSummary } from './statistics.js';
 
 export const MANIFEST = 'manifest.json';
 const FORMAT = 'partita-table';
-const VERSION = 1;
+const VERSION = 2;
 
 /** What a table is of, known before it is imported: the paths and options that the user gave. */
 export interface TableIdentity {
@@ -46,6 +46,8 @@ export interface PartColumn extends ColumnSummary {
   readonly encoding: Encoding;
   /** Bytes that reading this column takes. */
   readonly bytes: number;
+  /** Rows that its sketch of distinct values knows, nulls among them. */
+  readonly sampled: number;
 }
 
 /** One finished part. Plain data; what a worker gives back and the journal keeps. */

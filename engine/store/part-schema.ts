@@ -26,6 +26,8 @@ function storedType(type: DataType, encoding: Encoding, column: number): ArrowTy
       return new Dictionary(new Utf8(), new Int8(), column);
     case 'dictionary16':
       return new Dictionary(new Utf8(), new Int16(), column);
+    case 'dictionary32':
+      return new Dictionary(new Utf8(), new Int32(), column);
     case 'plain':
       return arrowType(type);
   }

@@ -23,6 +23,8 @@ import { widenPart } from './widen-part.js';
 
 /** Rows of a full record batch. */
 export const RECORD_BATCH_ROWS = 4 * BATCH_ROWS;
+/** Of a worker's memory, what the dictionaries of a part may take. */
+const DICTIONARY_SHARE = 1 / 4;
 /** Tables of more columns are written in smaller pieces, and without dictionaries, whose memory would exceed the rows'. */
 const WIDE = 512;
 /** Batches are taken in pieces that end at multiples of this, so that files do not depend on how rows were batched. */
@@ -47,7 +49,6 @@ export class PartWriter {
   /** Rows written. */
   #rows = 0;
   /** Rows that went into the sketches. */
-  #sampled = 0;
   /** Times that the file was begun anew because a value did not fit its column's encoding. */
   #attempts = 0;
 
@@ -62,9 +63,11 @@ export class PartWriter {
     this.#pieceRows = isWide ? WIDE_PIECE_ROWS : PIECE_ROWS;
     const fitting = Math.floor(LARGE_BATCH_BYTES / (16 * schema.length + 1));
     const capacity = Math.max(16, Math.min(RECORD_BATCH_ROWS, fitting));
+    // By the budget alone, so that a part does not depend on what else a worker holds.
+    const dictionaryBytes = isWide ? 0 : Math.max(1, (kernels.memory.budget * DICTIONARY_SHARE) / schema.length);
     this.#columns = [];
     try {
-      for (const field of schema) this.#columns.push(new ColumnWriter(kernels, field.type, capacity, !isWide));
+      for (const field of schema) this.#columns.push(new ColumnWriter(kernels, field.type, capacity, dictionaryBytes));
     } catch (thrown) {
       this.#release();
       throw thrown;
@@ -76,7 +79,6 @@ export class PartWriter {
       const count = Math.min(batch.rows - start, this.#pieceRows - (this.#pending % this.#pieceRows));
       const sample = this.#pending < BATCH_ROWS;
       this.#columns.forEach((column, i) => column.append(batch.vectors[i] as Vector, start, count, sample));
-      if (sample) this.#sampled += count;
       this.#pending += count;
       start += count;
       if (this.#isFull()) this.#flush();
@@ -92,7 +94,7 @@ export class PartWriter {
       const { encodings } = this.#file;
       const { columnBytes, ...file } = this.#finishFile(this.#file);
       const columns = this.#schema.map(({ name, type }, i): PartColumn => {
-        const known = (this.#columns[i] as ColumnWriter).summary(this.#rows, this.#sampled);
+        const known = (this.#columns[i] as ColumnWriter).summary(this.#rows);
         return {
           name,
           type: formatType(type),

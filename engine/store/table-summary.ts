@@ -3,7 +3,6 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataType, Schema } from '../arrow/types.js';
 import { formatType } from '../arrow/types.js';
-import { BATCH_ROWS } from '../arrow/vector.js';
 import { guard } from './disk.js';
 import type { Manifest, PartColumn, PartEntry, TableColumn } from './manifest.js';
 import type { ChunkIndex } from './part-file.js';
@@ -18,10 +17,8 @@ export function summarise(folder: string, schema: Schema, parts: readonly PartEn
   const sum = (of: (part: PartEntry) => number): number => parts.reduce((total, part) => total + of(part), 0);
   const rows = sum((part) => part.rows);
   const sketches = schema.map((): Uint8Array[] => []);
-  let sampled = 0;
   for (const part of parts) {
     const index = indexOf(folder, part);
-    sampled += index.rows.reduce((total, count) => total + Math.min(BATCH_ROWS, count), 0);
     index.sketches.forEach((sketch, column) => {
       const merged = mergeSketches([sketch, ...(sketches[column] ?? [])]);
       sketches[column] = [merged];
@@ -32,6 +29,7 @@ export function summarise(folder: string, schema: Schema, parts: readonly PartEn
     const nulls = known.reduce((total, { nulls }) => total + nulls, 0);
     const present = rows - nulls;
     const [min, max] = [boundOf(type, parts, column, 'min'), boundOf(type, parts, column, 'max')];
+    const sampled = known.reduce((total, one) => total + one.sampled, 0);
     const sample = rows === 0 ? 0 : Math.round((sampled * present) / rows);
     const estimate =
       type.kind === 'bool' ? 2 : estimateDistinct(sketches[column]?.[0] ?? new Uint8Array(0), sample, present);

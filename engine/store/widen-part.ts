@@ -9,7 +9,7 @@ import { BatchArena } from '../kernels/memory.js';
 import { ChunkLoader } from './chunk-loader.js';
 import { ColumnEncoder, columnPlaces } from './column-encoder.js';
 import { guard } from './disk.js';
-import type { Encoding } from './encoding.js';
+import { indicesOf, isDictionary, type Encoding } from './encoding.js';
 import type { ChunkEntry } from './part-file.js';
 import type { MemoryColumn } from './memory-column.js';
 import type { PartFileWriter } from './part-file-writer.js';
@@ -52,9 +52,9 @@ class WidenedColumn {
 
   constructor(kernels: Kernels, type: DataType, before: Encoding, after: Encoding, dictionaryViews: number) {
     // Numbers of a dictionary that become wider numbers of the same one are integers to this.
-    const renumbered = before === 'dictionary8' && after === 'dictionary16';
-    this.#before = renumbered ? 'int8' : before;
-    this.#after = renumbered ? 'int16' : after;
+    const renumbered = before !== after && isDictionary(before) && isDictionary(after);
+    this.#before = renumbered ? indicesOf(before) : before;
+    this.#after = renumbered ? indicesOf(after) : after;
     this.#loader = new ChunkLoader(kernels, renumbered ? INT64 : type);
     this.#encoder = new ColumnEncoder(kernels);
     const spelled = before !== after && type.kind === 'utf8' && after === 'plain';

@@ -198,7 +198,7 @@ export function sequence(target: usize, rows: u32, first: u64): void {
   for (let row: u32 = 0; row < rows; row++) store<u64>(target + (row << 3), first + row);
 }
 
-/** The view of each row's dictionary entry; indices are of `width` 1, 2 or 8 bytes and not negative. */
+/** The view of each row's dictionary entry; indices are of `width` 1, 2, 4 or 8 bytes and not negative. */
 export function pickViews(indices: usize, width: u32, dictionary: usize, rows: u32, target: usize): void {
   if (width == 1) {
     for (let row: u32 = 0; row < rows; row++) {
@@ -209,8 +209,9 @@ export function pickViews(indices: usize, width: u32, dictionary: usize, rows: u
       store<u64>(target + (row << 3), load<u64>(dictionary + ((<u32>load<u16>(indices + (row << 1))) << 3)));
     }
   } else {
+    // Of 8 bytes the lower ones say all.
     for (let row: u32 = 0; row < rows; row++) {
-      store<u64>(target + (row << 3), load<u64>(dictionary + (load<u32>(indices + (row << 3)) << 3)));
+      store<u64>(target + (row << 3), load<u64>(dictionary + (load<u32>(indices + row * width) << 3)));
     }
   }
 }

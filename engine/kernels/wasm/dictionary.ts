@@ -14,6 +14,16 @@ const ROOM: usize = 28;
 /** Longer strings do not go into dictionaries. */
 const LONGEST: u32 = 128;
 
+/** A slot has the entry's number + 1, its length, and the upper bits of its hash; 0 is none. So many entries at most. */
+const NUMBER: u32 = 0xfffff;
+/** Entries that are in the second-level cache anyway, and rows whose entries are brought there together. */
+const NEAR: u32 = 8192;
+const CHUNK: u32 = 64;
+/** Scratch of as many u32. */
+const slots: usize = memory.data(256);
+/** Keeps loads alive whose value nobody needs. */
+let touched: u32 = 0;
+
 /**
  * Makes the state of an empty dictionary: a zeroed table of `mask` + 1 slots of 4 bytes, room for the views of `most`
  * entries and for `room` bytes of them.
@@ -50,7 +60,12 @@ export function dictionaryEncode(state: usize, views: usize, validity: usize, ro
   const table: usize = load<u32>(state, TABLE);
   const mask = load<u32>(state, MASK);
   const entries: usize = load<u32>(state, VIEWS);
+  const far = load<u32>(state, COUNT) > NEAR;
   for (let row: u32 = 0; row < rows; row++, views += 8, target += 8) {
+    if (far && row % CHUNK == 0) {
+      const mark = validity == 0 ? 0 : validity + row;
+      touch(state, views, mark, min<u32>(CHUNK, rows - row));
+    }
     if (validity != 0 && load<u8>(validity + row) == 0) {
       store<u64>(target, 0);
       continue;
@@ -78,7 +93,12 @@ export function dictionaryDigits(
   const mask = load<u32>(state, MASK);
   const entries: usize = load<u32>(state, VIEWS);
   const kept: u32 = radix == 1 ? 0 : -1;
+  const far = load<u32>(state, COUNT) > NEAR;
   for (let row: u32 = 0; row < rows; row++, views += 8, index += 4) {
+    if (far && row % CHUNK == 0) {
+      const mark = validity == 0 ? 0 : validity + row;
+      touch(state, views, mark, min<u32>(CHUNK, rows - row));
+    }
     let entry: u32 = 0;
     if (validity == 0 || load<u8>(validity + row) != 0) {
       entry = inline.always(entryOf(state, table, mask, entries, views));
@@ -89,6 +109,52 @@ export function dictionaryDigits(
   return rows;
 }
 
+/**
+ * Brings the first entries to the cache that the strings of the views are compared with: loops of few steps have more misses
+ * under way than one that also compares.
+ */
+function touch(state: usize, views: usize, validity: usize, rows: u32): void {
+  const table: usize = load<u32>(state, TABLE);
+  const mask = load<u32>(state, MASK);
+  const entries: usize = load<u32>(state, VIEWS);
+  const bytes: usize = load<u32>(state, BYTES);
+  const short = areShort(state);
+  let sum: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    const slot = validity == 0 || load<u8>(validity + row) != 0 ? slotOf(mask, views + (row << 3)) : 0;
+    store<u32>(slots + (row << 2), slot);
+    sum += load<u32>(table + (slot << 2));
+  }
+  for (let row: u32 = 0; row < rows; row++) {
+    const at = slots + (row << 2);
+    // Of an empty slot the first entry, which is there anyway.
+    const place = max<u32>(load<u32>(table + (load<u32>(at) << 2)) & NUMBER, 1) - 1;
+    const near = short ? bytes + (place << 4) : entries + (place << 3);
+    store<u32>(at, <u32>near);
+    sum += load<u32>(near);
+  }
+  if (!short) for (let row: u32 = 0; row < rows; row++) sum += load<u32>(load<u32>(load<u32>(slots + (row << 2))));
+  touched = sum;
+}
+
+function slotOf(mask: u32, view: usize): u32 {
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const length = min<u32>(load<u32>(view, 4), LONGEST);
+  const from: usize = length == 0 ? view : load<u32>(view);
+  const kept = i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length, 16)));
+  return hashEntry(from, length, v128.and(v128.load(from), kept)) & mask;
+}
+
+/** Whether all entries take 16 bytes, so that their numbers say where they lie. */
+function areShort(state: usize): bool {
+  return load<u32>(state, USED) == load<u32>(state, COUNT) << 4;
+}
+
+/** What a slot says of its entry besides the number. */
+function markOf(hash: u32, length: u32): u32 {
+  return ((hash >> 28) << 28) | (length << 20);
+}
+
 /** One more than the number of the string of the view, which it gets if it has none; 0 when it is too long or does not fit. */
 function entryOf(state: usize, table: usize, mask: u32, entries: usize, view: usize): u32 {
   const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -97,19 +163,23 @@ function entryOf(state: usize, table: usize, mask: u32, entries: usize, view: us
   const from: usize = length == 0 ? view : load<u32>(view);
   const kept = i8x16.lt_u(places, i8x16.splat(<i8>min<u32>(length, 16)));
   const head = v128.and(v128.load(from), kept);
-  let slot = inline.always(hashEntry(from, length, head)) & mask;
-  let entry = load<u32>(table + (slot << 2));
-  while (entry != 0) {
-    const other = entries + ((entry - 1) << 3);
-    const same =
-      load<u32>(other, 4) == length &&
-      !v128.any_true(v128.xor(v128.load(load<u32>(other)), head)) &&
-      (length <= 16 || sameRest(load<u32>(other), from, length));
-    if (same) return entry;
+  const hash = inline.always(hashEntry(from, length, head));
+  const mark = markOf(hash, length);
+  const bytes: usize = load<u32>(state, BYTES);
+  const short = areShort(state);
+  let slot = hash & mask;
+  let word = load<u32>(table + (slot << 2));
+  while (word != 0) {
+    if ((word & ~NUMBER) == mark) {
+      const place = (word & NUMBER) - 1;
+      const other: usize = short ? bytes + (place << 4) : load<u32>(entries + (place << 3));
+      const same = !v128.any_true(v128.xor(v128.load(other), head)) && (length <= 16 || sameRest(other, from, length));
+      if (same) return word & NUMBER;
+    }
     slot = (slot + 1) & mask;
-    entry = load<u32>(table + (slot << 2));
+    word = load<u32>(table + (slot << 2));
   }
-  return insert(state, table + (slot << 2), from, length, head) ? load<u32>(state, COUNT) : 0;
+  return insert(state, table + (slot << 2), from, length, head, mark) ? load<u32>(state, COUNT) : 0;
 }
 
 /**
@@ -137,9 +207,10 @@ export function dictionaryKeep(state: usize, kept: usize): void {
     store<u32>(to, length, 4);
     used += size;
     left++;
-    let slot = hashEntry(load<u32>(to), length, v128.load(load<u32>(to))) & mask;
+    const hash = hashEntry(load<u32>(to), length, v128.load(load<u32>(to)));
+    let slot = hash & mask;
     while (load<u32>(table + (slot << 2)) != 0) slot = (slot + 1) & mask;
-    store<u32>(table + (slot << 2), left);
+    store<u32>(table + (slot << 2), left | markOf(hash, length));
   }
   store<u32>(state, left, COUNT);
   store<u32>(state, used, USED);
@@ -154,11 +225,11 @@ function hashEntry(from: usize, length: u32, head: v128): u32 {
   return <u32>(((hash ^ (hash >> 32)) * 0xbf58476d1ce4e5b9) >> 32);
 }
 
-function insert(state: usize, slot: usize, from: usize, length: u32, head: v128): bool {
+function insert(state: usize, slot: usize, from: usize, length: u32, head: v128, mark: u32): bool {
   const count = load<u32>(state, COUNT);
   const used = load<u32>(state, USED);
   const size = max<u32>(16, (length + 15) & ~15);
-  if (count == load<u32>(state, MOST) || used + size > load<u32>(state, ROOM)) return false;
+  if (count == min<u32>(load<u32>(state, MOST), NUMBER - 1) || used + size > load<u32>(state, ROOM)) return false;
   const at: usize = load<u32>(state, BYTES) + used;
   v128.store(at, head);
   if (length > 16) {
@@ -170,7 +241,7 @@ function insert(state: usize, slot: usize, from: usize, length: u32, head: v128)
   store<u32>(view, length, 4);
   store<u32>(state, count + 1, COUNT);
   store<u32>(state, used + size, USED);
-  store<u32>(slot, count + 1);
+  store<u32>(slot, (count + 1) | mark);
   return true;
 }
 

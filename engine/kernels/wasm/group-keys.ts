@@ -146,6 +146,12 @@ export function groupWiden(values: usize, rows: u32, out: usize): void {
   for (let i: u32 = 0; i < rows; i++) store<u64>(out + (i << 3), <u64>load<u8>(values + i));
 }
 
+/** Number `i` of a dictionary's numbers of `width` bytes. */
+export function codeAt(codes: usize, width: u32, i: u32): u32 {
+  if (width == 1) return <u32>load<u8>(codes + i);
+  return width == 2 ? <u32>load<u16>(codes + (i << 1)) : load<u32>(codes + (i << 2));
+}
+
 /**
  * The digit of a text that is the number of a dictionary: `digits` has a u32 for each of those, 0 where it is none. Adds to
  * `index` as `groupDenseDigit` does; returns not 0 where one has no digit.
@@ -160,10 +166,11 @@ export function groupDenseCode(
   radix: u32,
 ): u32 {
   if (validity == 0 && width == 1) return presentCodes<u8>(codes, digits, rows, index, radix);
-  if (validity == 0) return presentCodes<u16>(codes, digits, rows, index, radix);
+  if (validity == 0 && width == 2) return presentCodes<u16>(codes, digits, rows, index, radix);
+  if (validity == 0) return presentCodes<u32>(codes, digits, rows, index, radix);
   let outside: u32 = 0;
   for (let i: u32 = 0; i < rows; i++) {
-    const code = width == 1 ? <u32>load<u8>(codes + i) : <u32>load<u16>(codes + (i << 1));
+    const code = codeAt(codes, width, i);
     let kept = load<u32>(digits + (code << 2));
     if (validity != 0 && load<u8>(validity + i) == 0) kept = 0;
     else outside += <u32>(kept == 0);

@@ -1,5 +1,6 @@
 // Rows of a join: which of those that stream go with which of the table, and the table's values in their place. A row of
 // the table is named by its number + 1; 0 is none, whose values are null.
+import { codeAt } from './group-keys';
 
 /** The numbers of the rows that have a match, or none. */
 export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u32 {
@@ -15,7 +16,7 @@ export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u
 export function joinByCode(codes: usize, width: u32, validity: usize, heads: usize, rows: u32, out: usize): u32 {
   let found: u32 = 0;
   for (let i: usize = 0; i < <usize>rows; i++) {
-    const code = width == 1 ? <u32>load<u8>(codes + i) : <u32>load<u16>(codes + (i << 1));
+    const code = codeAt(codes, width, <u32>i);
     let head = load<u32>(heads + ((<usize>code) << 2));
     if (validity != 0 && load<u8>(validity + i) == 0) head = 0;
     store<u32>(out + (i << 2), head);

@@ -107,6 +107,11 @@ const LONGEST_TEXT = 128;
 /** Bytes of a slot for a short text, and slots a text: few texts then share one. */
 const SHORT_SLOT = 32;
 const SHORT_SLOTS = 16;
+/** More texts than this are only taken as numbers of a source's dictionary: the slots would not stay in a cache. */
+const MOST_LOOKED_UP = 4097;
+/** Room for texts beyond which they are taken to be of usual length. */
+const FREE_ROOM = 2 ** 19;
+const USUAL_TEXT = 32;
 
 /**
  * The digits of texts: numbers in the order in which they were met, whatever dictionary of their source they were met in;
@@ -116,7 +121,7 @@ class TextDigits {
   readonly size: number;
   readonly #kernels: Kernels;
   readonly #dictionary: number;
-  /** Slots for short texts, and how a hash becomes the number of one. */
+  /** Slots for short texts, and how a hash becomes the number of one; none where texts are expected as numbers. */
   readonly #slots: number;
   readonly #shift: number;
   /** A u32 for each number of the source's dictionary at hand. */
@@ -127,14 +132,14 @@ class TextDigits {
     this.#kernels = kernels;
     this.size = sizeOf({ texts });
     const slots = 2 ** Math.ceil(Math.log2(4 * texts));
-    const room = LONGEST_TEXT * texts;
+    const room = Math.min(LONGEST_TEXT * texts, FREE_ROOM + USUAL_TEXT * texts);
     const state = kernels.memory.allocate(DICTIONARY_STATE + 12 * slots + room);
     const table = state + DICTIONARY_STATE;
     const views = table + 4 * slots;
     kernels.run.dictionaryInit(state, table, slots - 1, views, texts, views + 8 * slots, room);
     this.#dictionary = state;
     const bits = Math.ceil(Math.log2(SHORT_SLOTS * texts));
-    const bytes = SHORT_SLOT * (2 ** bits + 1);
+    const bytes = this.size > MOST_LOOKED_UP ? 0 : SHORT_SLOT * (2 ** bits + 1);
     this.#shift = 64 - bits;
     this.#slots = kernels.memory.allocate(bytes);
     kernels.run.zero(this.#slots, bytes);
@@ -145,6 +150,7 @@ class TextDigits {
     const { run } = this.#kernels;
     const { codes, validity } = key;
     if (codes === undefined) {
+      if (this.size > MOST_LOOKED_UP) return false;
       const [slots, shift, dictionary] = [this.#slots, this.#shift, this.#dictionary];
       return run.groupDenseText(slots, shift, dictionary, key.values, validity, rows, index, radix) === rows;
     }

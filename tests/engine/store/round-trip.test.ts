@@ -155,44 +155,45 @@ test('integers are stored as narrow as they are and widened when a later value n
   }
 });
 
-test('text is stored as numbers of a dictionary while few are distinct, and spelled out when a later value needs it', async () => {
-  const words = (distinct: number): (string | null)[] =>
-    Array.from({ length: distinct }, (_, i) => (i % 50 === 7 ? null : `${'long word '.repeat(i % 5)}${i}`));
-  // Few words in the first record batch, the others in the second.
-  const textOf = (distinct: number, last: string): RecordBatch => {
+test.each([
+  ['few words', 100, 66_000, 'x', 'dictionary8'],
+  ['more words', 1200, 66_000, '', 'dictionary16'],
+  ['many words', 6000, 66_000, 'x', 'dictionary16'],
+  ['very many words', 40_000, 150_000, 'x', 'dictionary32'],
+  ['words that are all different', 9000, 0, 'x', 'plain'],
+  ['a long text', 100, 66_000, 'y'.repeat(200), 'plain'],
+] as const)(
+  'text is stored as numbers of a dictionary while it repeats, and spelled out when a later value needs it: %s',
+  async (_, distinct, repeats, last, encoding) => {
+    const words = (count: number): (string | null)[] =>
+      Array.from({ length: count }, (_, i) => (i % 50 === 7 ? null : `${'long word '.repeat(i % 5)}${i}`));
+    // Few words in the first record batches, the others behind them.
     const few = words(100);
-    const cells = Array.from({ length: 66_000 }, (_, row) => few[row % 100] ?? null).concat(words(distinct), last);
-    return { schema: [{ name: 's', type: UTF8 }], rows: cells.length, columns: [columnOf(UTF8, cells)] };
-  };
-  for (const [name, distinct, last, encoding] of [
-    ['few', 100, 'x', 'dictionary8'],
-    ['more', 1200, '', 'dictionary16'],
-    ['many', 6000, 'x', 'plain'],
-    ['long', 100, 'y'.repeat(200), 'plain'],
-  ] as const) {
-    const batch = textOf(distinct, last);
+    const cells = Array.from({ length: repeats }, (_, row) => few[row % 100] ?? null).concat(words(distinct), last);
+    const batch: RecordBatch = {
+      schema: [{ name: 's', type: UTF8 }],
+      rows: cells.length,
+      columns: [columnOf(UTF8, cells)],
+    };
     const table = testTable(folder.path, [batch], batch.schema);
-    const store = join(folder.path, name);
+    const store = join(folder.path, 'store');
     const manifest = await importAll(kernels, store, table);
     const column = manifest.parts[0]!.columns[0]!;
-    expect([name, column.encoding]).toEqual([name, encoding]);
-    const texts = cellsOf(batch)[0] as (string | null)[];
-    const present = texts.filter((text) => text !== null).sort();
-    expect([column.min, column.max, column.nulls]).toEqual([
-      present[0],
-      name === 'long' ? null : present.at(-1),
-      texts.length - present.length,
-    ]);
+    expect(column.encoding).toBe(encoding);
+    const present = cells.filter((text) => text !== null).sort();
+    const isLong = last.length > 128;
+    const nulls = cells.length - present.length;
+    expect([column.min, column.max, column.nulls]).toEqual([present[0], isLong ? null : present.at(-1), nulls]);
     if (encoding !== 'plain') expect(column.distinct).toBe(new Set(present).size);
     const stored = findTable(store, table.dataset.identity)!;
-    expect(await readAll(kernels, stored.folder, manifest)).toEqual([texts]);
+    expect(await readAll(kernels, stored.folder, manifest)).toEqual([cells]);
     expect(verifyTable(kernels, stored.folder)).toEqual([]);
     const read = fromIpc(readFileSync(join(stored.folder, 'part-00000.arrow')));
-    expect(read.batches.flatMap((part) => cellsOf(part)[0]!)).toEqual(texts);
+    expect(read.batches.flatMap((part) => cellsOf(part)[0]!)).toEqual(cells);
     await importAll(kernels, `${store}-again`, table, undefined, 555);
     expect(folderHashes(`${store}-again`)).toEqual(folderHashes(store));
-  }
-});
+  },
+);
 
 test('a column of nulls alone is a dictionary without entries', async () => {
   const batch = {
