@@ -46,6 +46,8 @@ export class Application {
   #kept: Record<string, unknown>;
   #recents: WorkspaceState['recents'];
   #settings: WorkspaceState['settings'];
+  /** What whoever started the server asked for; it counts before the settings until these are changed in a window. */
+  #asked: { readonly threads: number | undefined; readonly memory: number | undefined };
 
   constructor(options: ServerOptions, { file, kept, notice }: OpenedWorkspace) {
     this.options = options;
@@ -56,6 +58,7 @@ export class Application {
     this.#kept = { ...kept.kept };
     this.#recents = kept.recents;
     this.#settings = kept.settings;
+    this.#asked = { threads: options.threads, memory: options.memory };
     this.scratch = join(options.folder, 'scratch');
     // What a kill left there: nobody knows of it any more.
     rmSync(this.scratch, { recursive: true, force: true });
@@ -118,10 +121,16 @@ export class Application {
   }
 
   #startEngine(): Engine {
-    const { threads: asked, memory: limit } = this.options;
-    const threads = asked ?? (this.#settings.threads === 0 ? availableParallelism() : this.#settings.threads);
-    const memory = limit ?? this.#settings.memory;
+    const { threads, memory } = this.#limits();
     return Engine.start(memory === null ? { threads } : { threads, memory });
+  }
+
+  #limits(): { readonly threads: number; readonly memory: number | string | null } {
+    const { threads, memory } = this.#settings;
+    return {
+      threads: this.#asked.threads ?? (threads === 0 ? availableParallelism() : threads),
+      memory: this.#asked.memory ?? memory,
+    };
   }
 
   #host(): SessionHost {
@@ -274,12 +283,20 @@ export class Application {
 
   async set(settings: Partial<WorkspaceState['settings']>): Promise<void> {
     if (typeof settings.memory === 'string') parseBytes(settings.memory);
-    const before = this.#settings;
-    this.#settings = { ...before, ...settings };
-    const same = this.#settings.threads === before.threads && this.#settings.memory === before.memory;
-    if (!same) {
+    const before = { settings: this.#settings, asked: this.#asked, limits: this.#limits() };
+    const putBack = (): void => {
+      this.#settings = before.settings;
+      this.#asked = before.asked;
+    };
+    this.#settings = { ...before.settings, ...settings };
+    this.#asked = {
+      threads: settings.threads === undefined ? before.asked.threads : undefined,
+      memory: settings.memory === undefined ? before.asked.memory : undefined,
+    };
+    const limits = this.#limits();
+    if (limits.threads !== before.limits.threads || limits.memory !== before.limits.memory) {
       if (this.runs.active > 0) {
-        this.#settings = before;
+        putBack();
         throw new PartitaError('user-input', 'runs are under way', {
           domain: 'settings',
           hint: 'wait for them or cancel them, then change workers or memory',
@@ -289,7 +306,7 @@ export class Application {
       try {
         next = this.#startEngine();
       } catch (thrown) {
-        this.#settings = before;
+        putBack();
         throw thrown;
       }
       const old = this.#engine;
