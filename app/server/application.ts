@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Engine, loadIpc, parseBytes, PartitaError } from '../../engine/index.js';
-import type { DatasetState } from '../protocol/datasets.js';
+import { Engine, loadIpc, parseBytes, PartitaError, type Dataset } from '../../engine/index.js';
+import type { DatasetState, DropSummary, ReadOptions } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
 import type { Step } from '../recipe/steps.js';
 import type { KeptDataset, OpenedWorkspace, WorkspaceFile, WorkspaceState } from '../workspace/workspace-file.js';
@@ -16,6 +16,7 @@ import { Downloads } from './downloads.js';
 import { Exports } from './exports.js';
 import type { ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
+import { lookAt } from './look.js';
 import { repeatPast } from './repeat.js';
 import { Runs } from './runs.js';
 import { ScanRecords } from './scan-records.js';
@@ -41,6 +42,8 @@ export class Application {
   readonly #announce: () => void;
   #notice: string | null;
   #engine: Engine;
+  /** Files that were last looked at: mostly they are opened next. */
+  #looked: Dataset | null = null;
   #name: string;
   #recipes: Record<string, readonly Step[]>;
   #kept: Record<string, unknown>;
@@ -136,6 +139,7 @@ export class Application {
   #host(): SessionHost {
     return {
       engine: () => this.#engine,
+      looked: () => this.#looked,
       runs: this.runs,
       store: this.options.store ?? this.place('store'),
       records: this.#records,
@@ -188,6 +192,13 @@ export class Application {
   async #openNamed(path: string): Promise<void> {
     const open = [...this.#sessions.values()].some(({ kept }) => kept.paths.length === 1 && kept.paths[0] === path);
     if (!open) await this.open([path], {}, undefined, false);
+  }
+
+  /** What opening the paths would do. */
+  async look(paths: readonly string[], options: ReadOptions): Promise<DropSummary> {
+    const { dataset, summary } = await lookAt(this.#engine, paths, options, this.options.folder);
+    this.#looked = dataset;
+    return summary;
   }
 
   /** Opens paths as one dataset; one that is open already is the same one. */
