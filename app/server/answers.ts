@@ -14,7 +14,6 @@ import { compileSteps, framesOf, StepError } from './compile.js';
 import type { DatasetSession } from './dataset-session.js';
 import type { Handlers } from './handlers.js';
 import { KnownTasks } from './known-tasks.js';
-import { lookAt } from './look.js';
 import { forecastRetry, quarantinedRows, quarantinePage, quarantineSummary } from './quarantine.js';
 import { followResources, freeBytes } from './resources.js';
 import { rowTasks } from './row-tasks.js';
@@ -48,7 +47,7 @@ export function handlersOf(application: Application): Handlers {
       },
       'files.look': async ({ paths, options: read }) => {
         const found = await lookUpAll(roots, paths);
-        return lookAt(application.engine, await application.ownPaths(found.paths), read ?? {}, options.folder);
+        return application.look(await application.ownPaths(found.paths), read ?? {});
       },
       'samples.make': async ({ sample }) => ({ path: await makeSample(sample, application.place('samples')) }),
 

@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Engine, loadIpc, parseBytes, PartitaError } from '../../engine/index.js';
-import type { DatasetState } from '../protocol/datasets.js';
+import { Engine, loadIpc, parseBytes, PartitaError, type Dataset } from '../../engine/index.js';
+import type { DatasetState, DropSummary, ReadOptions } from '../protocol/datasets.js';
 import type { Workspace } from '../protocol/workspace.js';
 import type { Step } from '../recipe/steps.js';
 import type { KeptDataset, OpenedWorkspace, WorkspaceFile, WorkspaceState } from '../workspace/workspace-file.js';
@@ -16,6 +16,7 @@ import { Downloads } from './downloads.js';
 import { Exports } from './exports.js';
 import type { ServerOptions } from './handlers.js';
 import { Latest, throttled } from './latest.js';
+import { lookAt } from './look.js';
 import { repeatPast } from './repeat.js';
 import { Runs } from './runs.js';
 import { ScanRecords } from './scan-records.js';
@@ -41,11 +42,15 @@ export class Application {
   readonly #announce: () => void;
   #notice: string | null;
   #engine: Engine;
+  /** Files that were last looked at: mostly they are opened next. */
+  #looked: Dataset | null = null;
   #name: string;
   #recipes: Record<string, readonly Step[]>;
   #kept: Record<string, unknown>;
   #recents: WorkspaceState['recents'];
   #settings: WorkspaceState['settings'];
+  /** What whoever started the server asked for; it counts before the settings until these are changed in a window. */
+  #asked: { readonly threads: number | undefined; readonly memory: number | undefined };
 
   constructor(options: ServerOptions, { file, kept, notice }: OpenedWorkspace) {
     this.options = options;
@@ -56,6 +61,7 @@ export class Application {
     this.#kept = { ...kept.kept };
     this.#recents = kept.recents;
     this.#settings = kept.settings;
+    this.#asked = { threads: options.threads, memory: options.memory };
     this.scratch = join(options.folder, 'scratch');
     // What a kill left there: nobody knows of it any more.
     rmSync(this.scratch, { recursive: true, force: true });
@@ -118,15 +124,22 @@ export class Application {
   }
 
   #startEngine(): Engine {
-    const { threads: asked, memory: limit } = this.options;
-    const threads = asked ?? (this.#settings.threads === 0 ? availableParallelism() : this.#settings.threads);
-    const memory = limit ?? this.#settings.memory;
+    const { threads, memory } = this.#limits();
     return Engine.start(memory === null ? { threads } : { threads, memory });
+  }
+
+  #limits(): { readonly threads: number; readonly memory: number | string | null } {
+    const { threads, memory } = this.#settings;
+    return {
+      threads: this.#asked.threads ?? (threads === 0 ? availableParallelism() : threads),
+      memory: this.#asked.memory ?? memory,
+    };
   }
 
   #host(): SessionHost {
     return {
       engine: () => this.#engine,
+      looked: () => this.#looked,
       runs: this.runs,
       store: this.options.store ?? this.place('store'),
       records: this.#records,
@@ -179,6 +192,13 @@ export class Application {
   async #openNamed(path: string): Promise<void> {
     const open = [...this.#sessions.values()].some(({ kept }) => kept.paths.length === 1 && kept.paths[0] === path);
     if (!open) await this.open([path], {}, undefined, false);
+  }
+
+  /** What opening the paths would do. */
+  async look(paths: readonly string[], options: ReadOptions): Promise<DropSummary> {
+    const { dataset, summary } = await lookAt(this.#engine, paths, options, this.options.folder);
+    this.#looked = dataset;
+    return summary;
   }
 
   /** Opens paths as one dataset; one that is open already is the same one. */
@@ -274,12 +294,20 @@ export class Application {
 
   async set(settings: Partial<WorkspaceState['settings']>): Promise<void> {
     if (typeof settings.memory === 'string') parseBytes(settings.memory);
-    const before = this.#settings;
-    this.#settings = { ...before, ...settings };
-    const same = this.#settings.threads === before.threads && this.#settings.memory === before.memory;
-    if (!same) {
+    const before = { settings: this.#settings, asked: this.#asked, limits: this.#limits() };
+    const putBack = (): void => {
+      this.#settings = before.settings;
+      this.#asked = before.asked;
+    };
+    this.#settings = { ...before.settings, ...settings };
+    this.#asked = {
+      threads: settings.threads === undefined ? before.asked.threads : undefined,
+      memory: settings.memory === undefined ? before.asked.memory : undefined,
+    };
+    const limits = this.#limits();
+    if (limits.threads !== before.limits.threads || limits.memory !== before.limits.memory) {
       if (this.runs.active > 0) {
-        this.#settings = before;
+        putBack();
         throw new PartitaError('user-input', 'runs are under way', {
           domain: 'settings',
           hint: 'wait for them or cancel them, then change workers or memory',
@@ -289,7 +317,7 @@ export class Application {
       try {
         next = this.#startEngine();
       } catch (thrown) {
-        this.#settings = before;
+        putBack();
         throw thrown;
       }
       const old = this.#engine;

@@ -26,6 +26,8 @@ import type { ScanRecords } from './scan-records.js';
 
 export interface SessionHost {
   readonly engine: () => Engine;
+  /** Files that were looked at before, perhaps the same. */
+  readonly looked: () => Dataset | null;
   readonly runs: Runs;
   /** Folder of imported tables. */
   readonly store: string;
@@ -186,9 +188,9 @@ export class DatasetSession {
       return;
     }
     try {
-      const dataset = await this.#host
-        .engine()
-        .open(paths, { ...openOptions(options), store: this.#host.store, signal });
+      const looked = anew ? null : this.#host.looked();
+      const from = { store: this.#host.store, signal, ...(looked === null ? {} : { known: looked }) };
+      const dataset = await this.#host.engine().open(paths, { ...openOptions(options), ...from });
       if (signal.aborted) return;
       this.#dataset = dataset;
       this.#set({

@@ -34,6 +34,8 @@ export async function repeatPast(
   steps: readonly Step[] | null,
 ): Promise<string> {
   if (session === undefined) throw cannotRepeat(past);
+  // As after a change of the settings: it is being opened again.
+  await session.opened;
   if (past.kind === 'query' && steps !== null) return repeatQuery(runs, session, past.title, steps);
   if (past.kind === 'import') return session.import();
   if (past.kind !== 'scan') throw cannotRepeat(past);

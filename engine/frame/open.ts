@@ -1,9 +1,11 @@
 /** Opens files, folders and globs as one dataset: looks at them, and at whether the store has them already. */
 import { basename, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parseType, type DataType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import { openFile, type ByteSource } from '../formats/byte-source.js';
-import { openCsv, type CsvOptions } from '../formats/csv/open.js';
+import { openCsv, type CsvDataset, type CsvOptions } from '../formats/csv/open.js';
+import { findFiles } from '../formats/files.js';
 import { defaultStore, findTable, type StoredTable } from '../store/catalogue.js';
 import { schemaOf, type TableIdentity } from '../store/manifest.js';
 import { storeSource } from '../store/reader.js';
@@ -18,12 +20,17 @@ export interface OpenOptions extends Omit<CsvOptions, 'types'> {
   readonly types?: Readonly<Record<string, DataType | string>>;
   /** Folder of the store; false reads the files even where they were imported. The user's cache folder unless given. */
   readonly store?: string | false;
+  /**
+   * What was opened before: where paths and options are the same, and all files by path, size and time, they are not looked at
+   * again. Rows kept aside and lengths of rows are then as they were asked for before.
+   */
+  readonly known?: Dataset;
   /** Aborting it ends the opening with a `cancelled` error. */
   readonly signal?: AbortSignal;
 }
 
 export async function openDataset(host: FrameHost, paths: readonly string[], options: OpenOptions): Promise<Dataset> {
-  const { store = defaultStore(), types: given = {}, signal, ...rest } = options;
+  const { store = defaultStore(), types: given = {}, known, signal, ...rest } = options;
   const types = Object.fromEntries(
     Object.entries(given).map(([name, type]) => [name, typeof type === 'string' ? parseType(type) : type]),
   );
@@ -31,8 +38,8 @@ export async function openDataset(host: FrameHost, paths: readonly string[], opt
     if (signal?.aborted === true) throw new PartitaError('cancelled', 'the run was cancelled', { domain: 'files' });
     return openFile(path);
   };
-  const csv = await openCsv(paths, { ...rest, types }, open);
   const identity: TableIdentity = { paths: paths.map((path) => resolve(path)), options: { ...shapeOf(rest), types } };
+  const csv = (await knownFiles(known, paths, identity)) ?? (await openCsv(paths, { ...rest, types }, open));
   const found = store === false ? null : findStored(store, identity, csv.source.files);
   const stored = found !== null && 'folder' in found ? found : null;
   const notices: Warning[] = csv.notices.map(({ code, message }) => ({ code, message }));
@@ -51,6 +58,21 @@ export async function openDataset(host: FrameHost, paths: readonly string[], opt
     host,
     notices,
   });
+}
+
+async function knownFiles(
+  known: Dataset | undefined,
+  paths: readonly string[],
+  identity: TableIdentity,
+): Promise<CsvDataset | null> {
+  if (known === undefined || !isDeepStrictEqual(known.identity, identity)) return null;
+  const then = known.csv.source.files;
+  const now = await findFiles(paths);
+  const same = now.every(({ path, size, modified }, i) => {
+    const file = then[i];
+    return file !== undefined && file.path === path && file.size === size && file.modified === modified;
+  });
+  return same && now.length === then.length ? known.csv : null;
 }
 
 /** The options that decide which rows the table has; how much is read and kept aside at a time is not one of them. */

@@ -2,8 +2,8 @@
  * A field for a formula over columns: coloured, columns and functions completed. Enter submits where `submit` is given,
  * Shift+Enter breaks the line. It says nothing of what is wrong; who uses it does.
  */
-import { Suspense, lazy, type ReactElement } from 'react';
 import type { Schema } from '../../app/recipe/schema.js';
+import { later, PartMissing } from '../later.js';
 import './formula.css';
 
 export interface FormulaFieldProps {
@@ -18,12 +18,7 @@ export interface FormulaFieldProps {
   readonly submit?: () => void;
 }
 
-const FormulaEditor = lazy(() => import('./editor.js'));
-
-export function FormulaField(props: FormulaFieldProps): ReactElement {
-  return (
-    <Suspense fallback={<div className="formula-field code">{props.value}</div>}>
-      <FormulaEditor {...props} />
-    </Suspense>
-  );
-}
+export const FormulaField = later<FormulaFieldProps>(async () => (await import('./editor.js')).FormulaEditor, {
+  waiting: ({ value }) => <div className="formula-field code">{value}</div>,
+  missing: PartMissing,
+});

@@ -17,7 +17,7 @@ import { colours } from './colours.js';
 import { completionOf } from './completion.js';
 import type { FormulaFieldProps } from './FormulaField.js';
 
-export default function FormulaEditor(props: FormulaFieldProps): ReactElement {
+export function FormulaEditor(props: FormulaFieldProps): ReactElement {
   const { value, schema, label, invalid = false } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);

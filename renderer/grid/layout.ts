@@ -87,12 +87,12 @@ export function withWidth(layout: ColumnLayout, name: string, width: number): Co
 
 /** Wide enough for what such columns usually hold. */
 export function usualWidth({ name, type }: ColumnInfo): number {
-  return Math.min(320, Math.max(leastWidth(type), 44 + name.length * 7));
+  return Math.min(320, Math.max(leastWidth(type), 52 + name.length * 7));
 }
 
 function leastWidth(type: string): number {
   if (type.startsWith('timestamp')) return 152;
   if (type === 'utf8') return 148;
-  if (type === 'date') return 96;
+  if (type === 'date') return 128;
   return type === 'bool' ? 80 : 104;
 }

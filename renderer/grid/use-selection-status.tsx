@@ -40,22 +40,22 @@ export function useSelectionStatus(
         ({ cells, sum, mean }) =>
           setStatus(
             'selection',
-            <span className="item" data-testid="selection">
-              {t('selected')} <b>{t('cells', { cells: formatCount(cells) })}</b>
+            <span className="selection" data-testid="selection">
+              <span className="item">
+                {t('selected')} <b>{t('cells', { cells: formatCount(cells) })}</b>
+              </span>
               {sum !== null && (
-                <>
-                  {' '}
+                <span className="item">
                   {t('sum')}{' '}
                   <b data-testid="selection-sum" title={sum}>
                     {sumText(sum)}
                   </b>
-                </>
+                </span>
               )}
               {mean !== null && (
-                <>
-                  {' '}
+                <span className="item">
                   {t('mean')} <b>{formatValue(mean)}</b>
-                </>
+                </span>
               )}
             </span>,
           ),

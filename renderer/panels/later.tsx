@@ -1,43 +1,24 @@
-/**
- * A panel whose code is fetched when it is first shown, or before that in a quiet moment. Takes what fetches it; gives the
- * panel, which keeps its place while it waits and can be asked for again where it did not come.
- */
-import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useEffect, useState, type ComponentType, type ReactElement } from 'react';
+/** Panels whose code is fetched when they are first shown, or before that in a quiet moment. Each keeps its place while it waits. */
+import type { ComponentType, ReactElement } from 'react';
 import { useText } from '../i18n/index.js';
+import { later, PanelMissing, type Later } from '../later.js';
 import type { PanelProps } from './panel.js';
-import './later.css';
 
-type Fetch<Params> = () => Promise<ComponentType<PanelProps<Params>>>;
+const panels: Pick<Later<never>, 'fetch'>[] = [];
 
-const fetches: Fetch<never>[] = [];
-
-export function laterPanel<Params>(fetch: Fetch<Params>): ComponentType<PanelProps<Params>> {
-  let fetched: ComponentType<PanelProps<Params>> | null = null;
-  const panel = async (): Promise<ComponentType<PanelProps<Params>>> => (fetched ??= await fetch());
-  fetches.push(panel as Fetch<never>);
-  return function Later(props: PanelProps<Params>): ReactElement {
-    const [Panel, setPanel] = useState(() => fetched);
-    const [failed, setFailed] = useState(false);
-    useEffect(() => {
-      if (Panel !== null || failed) return undefined;
-      let isHere = true;
-      panel().then(
-        (component) => isHere && setPanel(() => component),
-        () => isHere && setFailed(true),
-      );
-      return () => void (isHere = false);
-    }, [Panel, failed]);
-    if (Panel !== null) return <Panel {...props} />;
-    return failed ? <NotFetched again={() => setFailed(false)} /> : <Waiting />;
-  };
+export function laterPanel<Params>(
+  fetch: () => Promise<ComponentType<PanelProps<Params>>>,
+): ComponentType<PanelProps<Params>> {
+  const panel = later(fetch, { waiting: Waiting, missing: PanelMissing });
+  panels.push(panel);
+  return panel;
 }
 
 /** Fetches every panel, one after the other and when nothing else is to be done. What fails now is fetched when it is shown. */
 export function fetchPanels(): void {
   const next = async (place: number): Promise<void> => {
-    await fetches[place]?.().catch(() => undefined);
-    if (place + 1 < fetches.length) requestIdleCallback(() => void next(place + 1));
+    await panels[place]?.fetch().catch(() => undefined);
+    if (place + 1 < panels.length) requestIdleCallback(() => void next(place + 1));
   };
   requestIdleCallback(() => void next(0));
 }
@@ -49,20 +30,6 @@ function Waiting(): ReactElement {
       <span />
       <span />
       <span />
-    </div>
-  );
-}
-
-function NotFetched({ again }: { readonly again: () => void }): ReactElement {
-  const t = useText('common');
-  return (
-    <div className="page-failed" role="alert">
-      <IconPlugConnectedX size={20} stroke={1.6} aria-hidden />
-      <p className="bb">{t('partMissing')}</p>
-      <p className="t2 sm">{t('partMissingHint')}</p>
-      <button type="button" className="btn" onClick={again}>
-        {t('retry')}
-      </button>
     </div>
   );
 }

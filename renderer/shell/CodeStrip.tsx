@@ -68,9 +68,12 @@ function Coloured({ code, isOpen }: { readonly code: Code; readonly isOpen: bool
 }
 
 function folded({ language, text }: Code): string {
-  const start = language === 'sql' ? text.indexOf('\n)') + 2 : 0;
-  const rest = text.slice(start).replace(/^,\s*/, '');
-  return rest.trim().replaceAll(/\s*\n\s*/g, ' ');
+  // A table before the question ends with a bracket at the beginning of a line.
+  const start = language === 'sql' ? text.lastIndexOf('\n)') + 2 : 0;
+  return text
+    .slice(start)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function CopyButton({ text }: { readonly text: string }): ReactNode {

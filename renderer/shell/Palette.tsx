@@ -157,6 +157,7 @@ function useLines(): readonly Line[] {
   const entries = useCommandEntries();
   const tabs = useTabs();
   const active = useActiveTab();
+  const comma = useText('operators')('comma');
   const runs = useRuns();
   return useMemo(() => {
     const { datasets } = workspace;
@@ -208,7 +209,7 @@ function useLines(): readonly Line[] {
       id: `run ${run}`,
       label: title,
       group: t('groupRuns'),
-      detail: `${t('runNumber', { number })}, ${formatAgo(startedAt)}`,
+      detail: [t('runNumber', { number }), formatAgo(startedAt)].join(comma),
       icon: IconActivity as Icon,
       run: () => openTab('run', { run }),
     }));

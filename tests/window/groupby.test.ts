@@ -54,6 +54,7 @@ describeWindow('the group-by builder', () => {
     const shown = await chartTable(page);
     expect(rows.map(([zone]) => zone ?? 'null')).toEqual(shown.map(([label]) => label));
     await page.getByRole('button', { name: 'Show one line' }).click();
+    expect(await page.getByTestId('code').innerText()).toMatch(/^select "pickup zone"/);
   });
 
   it('keeps only the groups that a condition holds for, and all again when that is undone', async () => {

@@ -74,6 +74,11 @@ describeWindow('the headers of a large file', () => {
     expect([number(fare.get('Min')), number(fare.get('Max'))]).toEqual([min, max]);
     expect(number(fare.get('Mean'))).toBeCloseTo(mean, 5);
     expect(await foot('fare')).toBe(`${min} – ${max}`);
+    // Days of one year, which is said once.
+    const [[first, last]] = (await askRides(file, 'select min(day)::varchar, max(day)::varchar from rides')) as [
+      [string, string],
+    ];
+    expect(await foot('day')).toBe(`${first} – ${last.slice(5)}`);
 
     const groups = await askRides(
       file,

@@ -11,10 +11,12 @@ export interface RecordedRun {
   /** Milliseconds of its one task by what it did. */
   readonly spans: Partial<TaskSpans>;
   readonly spilled?: number;
+  /** Of the machine, of which its one worker kept one busy. */
+  readonly cores?: number;
 }
 
 /** Of the workspace's only dataset. */
-export function recordRun(workspace: string, { number, title, spans, spilled = 0 }: RecordedRun): void {
+export function recordRun(workspace: string, { number, title, spans, spilled = 0, cores = 1 }: RecordedRun): void {
   const { datasets } = JSON.parse(readFileSync(join(workspace, 'workspace.json'), 'utf8')) as {
     readonly datasets: readonly { readonly id: string }[];
   };
@@ -28,6 +30,7 @@ export function recordRun(workspace: string, { number, title, spans, spilled = 0
     [0, { type: 'task-added', key, group, partition: 0, deps: [], bytes }],
     [0, { type: 'task', key, from: 'waiting', to: 'ready', worker: null }],
     [0, { type: 'task', key, from: 'ready', to: 'running', worker: 0 }],
+    [time, { type: 'cpu', percent: 100, cores }],
     [time, { type: 'memory', ...memory }],
     [time, { type: 'task', key, from: 'running', to: 'done', worker: 0, rows: 1000, bytes, spans: all }],
     [time, { type: 'progress', bytes, totalBytes: bytes, rows: 1000 }],

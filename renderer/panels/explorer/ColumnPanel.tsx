@@ -5,7 +5,7 @@ import type { ColumnDetail } from '../../../app/protocol/datasets.js';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import { useErrorWords } from '../../i18n/error-words.js';
 import { useText } from '../../i18n/index.js';
-import { formatCount, formatValue } from '../../i18n/numbers.js';
+import { formatCount, formatValue, formatShare } from '../../i18n/numbers.js';
 import { ColumnTypeIcon } from '../../shell/column-type.js';
 import { useClient } from '../../state/client.js';
 import { Histogram } from './Histogram.js';
@@ -53,7 +53,15 @@ export function ColumnPanel({ view, epoch, column, close }: ColumnPanelProps): R
 
 function Figures({ detail }: { readonly detail: ColumnDetail }): ReactElement {
   const t = useText('explorer');
-  const names = [t('min'), '5 %', '25 %', t('median'), '75 %', '95 %', t('max')];
+  const names = [
+    t('min'),
+    formatShare(0.05),
+    formatShare(0.25),
+    t('median'),
+    formatShare(0.75),
+    formatShare(0.95),
+    t('max'),
+  ];
   const facts: (readonly [string, string])[] = [
     [t('rowsLabel'), formatCount(detail.rows)],
     [t('nullLabel'), formatCount(detail.nulls)],

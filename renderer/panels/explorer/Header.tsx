@@ -106,7 +106,7 @@ function rangeText(profile: ColumnProfile, t: Words): string {
     const count = formatShort(distinct.count);
     return t('distinct', { count: distinct.exact ? count : t('roughly', { figure: count }) });
   }
-  return min === null ? '' : `${shortValue(min)} – ${shortValue(max)}`;
+  return min === null ? '' : `${shortValue(min)} – ${shortEnd(min, max)}`;
 }
 
 /** All that the header knows, for whoever points at it. */
@@ -125,6 +125,13 @@ function factsOf(profile: ColumnProfile, t: Words): string {
   if (empty !== null) facts.push([t('emptyLabel'), formatCount(empty)]);
   if (longest !== null) facts.push([t('longestLabel'), formatCount(longest)]);
   return facts.map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+/** The end of a range: of days, without the year that both are in. */
+function shortEnd(min: ColumnProfile['min'], max: ColumnProfile['max']): string {
+  const [from, to] = [shortValue(min), shortValue(max)];
+  const isSameYear = /^\d{4}-\d\d-\d\d$/.test(to) && from.slice(0, 5) === to.slice(0, 5);
+  return isSameYear ? to.slice(5) : to;
 }
 
 function shortValue(value: ColumnProfile['min']): string {

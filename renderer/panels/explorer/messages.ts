@@ -73,7 +73,7 @@ export const messages = {
     groupBy: '分组',
     addColumn: '添加列',
     import: '导入',
-    quarantine: '已搁置',
+    quarantine: '已隔离',
     about: '约 {{rows}} 行，已扫描 {{share}}',
     exact: '{{rows}} 行，{{columns}} 列，{{bytes}}',
     results: '{{rows}} 行',

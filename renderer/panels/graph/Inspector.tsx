@@ -138,10 +138,7 @@ function Story({ story }: Pick<TaskDetail, 'story'>): ReactElement {
           <li key={`${time}${state}`}>
             <span className="t3">{formatSeconds(time / 1000)}</span>
             <i className={`sq state-${state}`} aria-hidden="true" />
-            <span>
-              {t(state)}
-              {by === null ? '' : ` (${t('worker')} ${by + 1})`}
-            </span>
+            <span>{by === null ? t(state) : t('byWorker', { state: t(state), worker: by + 1 })}</span>
           </li>
         ))}
       </ol>

@@ -26,6 +26,7 @@ interface StepLinksProps {
 export function StepLinks({ dataset, operators }: StepLinksProps): ReactElement {
   const t = useText('graph');
   const words = useText('recipe');
+  const comma = useText('operators')('comma');
   const recipe = useRecipe(dataset);
   const kinds = new Set(operators.flatMap((operator) => KINDS[operator] ?? []));
   const reads = operators.some((operator) => operator.startsWith('read'));
@@ -37,7 +38,7 @@ export function StepLinks({ dataset, operators }: StepLinksProps): ReactElement 
     <>
       {reads && (
         <button type="button" className="task-link" onClick={() => show(null)}>
-          1, {t('read')}
+          {`1${comma}${t('read')}`}
         </button>
       )}
       {recipe.steps.map((step, place) => {
@@ -45,7 +46,7 @@ export function StepLinks({ dataset, operators }: StepLinksProps): ReactElement 
         const { title } = describeStep(step);
         return (
           <button key={step.id} type="button" className="task-link" onClick={() => show(step.id)}>
-            {place + 2}, {words(title.key, title.values)}
+            {`${place + 2}${comma}${words(title.key, title.values)}`}
           </button>
         );
       })}

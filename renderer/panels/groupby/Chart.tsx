@@ -21,7 +21,7 @@ import { formatShort, formatValue } from '../../i18n/numbers.js';
 import type { ChartKind } from './chart-choice.js';
 import type { ChartRows } from './chart-data.js';
 
-interface ChartProps {
+export interface ChartProps {
   readonly kind: ChartKind;
   readonly rows: ChartRows;
   readonly measure: string;

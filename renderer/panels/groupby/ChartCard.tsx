@@ -1,5 +1,5 @@
 /** The chart below the table: its head with what is measured and how, and the drawing when its rows are there. */
-import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { PartitaError } from '../../../app/protocol/errors.js';
 import type { ViewState } from '../../../app/protocol/views.js';
 import { schemaOf } from '../../../app/recipe/schema.js';
@@ -7,12 +7,21 @@ import type { GroupBy, Step } from '../../../app/recipe/steps.js';
 import { isNumberType } from '../../grid/cells.js';
 import { useText } from '../../i18n/index.js';
 import { formatCount } from '../../i18n/numbers.js';
+import { later, PartMissing } from '../../later.js';
 import { useClient } from '../../state/client.js';
+import type { ChartProps } from './Chart.js';
 import { CHART_KINDS, chartChoice, firstChoice, type ChartChoice, type ChartKind } from './chart-choice.js';
 import { chartRows, type ChartRows } from './chart-data.js';
 
 /** The drawing library is fetched with the first chart. */
-const Chart = lazy(async () => ({ default: (await import('./Chart.js')).Chart }));
+const Chart = later<ChartProps>(async () => (await import('./Chart.js')).Chart, {
+  waiting: () => <div className="chart" />,
+  missing: ({ again }) => (
+    <div className="chart">
+      <PartMissing again={again} />
+    </div>
+  ),
+});
 
 interface ChartCardProps {
   readonly dataset: string;
@@ -80,9 +89,7 @@ export function ChartCard({ dataset, steps, groupBy, state, stale }: ChartCardPr
       {rows === null || rows.rows === 0 ? (
         <p className="chart t3">{rows === null ? '' : t('noGroups')}</p>
       ) : (
-        <Suspense fallback={<div className="chart" />}>
-          <Chart kind={kind} rows={rows} measure={measure} isTime={isTime(along, state)} label={title} />
-        </Suspense>
+        <Chart kind={kind} rows={rows} measure={measure} isTime={isTime(along, state)} label={title} />
       )}
     </section>
   );

@@ -4,8 +4,8 @@ import { useState, type ReactElement } from 'react';
 import { PARTS, type Finding, type RunModel } from '../../../app/protocol/run-model.js';
 import type { DatasetState } from '../../../app/protocol/datasets.js';
 import { useText } from '../../i18n/index.js';
-import { formatBytes, formatSeconds, formatShare } from '../../i18n/numbers.js';
-import { useClient, useWorkspace } from '../../state/client.js';
+import { formatBytes, formatCount, formatSeconds, formatShare } from '../../i18n/numbers.js';
+import { useClient, useSubscription, useWorkspace } from '../../state/client.js';
 import { notifyError } from '../../state/notices.js';
 import { openOverlay } from '../../state/overlays.js';
 import { openTab } from '../../state/tabs.js';
@@ -88,10 +88,11 @@ function Fix({
 }): ReactElement | null {
   const t = useText('run');
   const client = useClient();
-  if (finding.action === 'memory' || finding.action === 'threads')
+  if (finding.action === 'threads') return <MoreThreads workers={finding.evidence['workers'] ?? 0} />;
+  if (finding.action === 'memory')
     return (
       <button type="button" className="btn primary s" onClick={() => openOverlay('settings')}>
-        {finding.action === 'memory' ? t('moreMemory') : t('moreThreads')}
+        {t('moreMemory')}
       </button>
     );
   if (finding.action !== 'import' || dataset === null) return null;
@@ -104,6 +105,25 @@ function Fix({
   return (
     <button type="button" className="btn primary s" disabled={busy} onClick={() => void begin().catch(notifyError)}>
       {dataset.files > 1 ? t('import') : t('importFile')}
+    </button>
+  );
+}
+
+/** `workers`: those of the run. As many as there are cores from now on. */
+function MoreThreads({ workers }: { readonly workers: number }): ReactElement {
+  const t = useText('run');
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const now = useSubscription('resources', {}).value?.workers ?? 0;
+  if (now > workers) return <span className="sm t2">{t('workersSince', { workers: formatCount(now) })}</span>;
+  const use = async (): Promise<void> => {
+    setBusy(true);
+    await client.call('settings.set', { threads: 0 }).catch(notifyError);
+    setBusy(false);
+  };
+  return (
+    <button type="button" className="btn primary s" disabled={busy} onClick={() => void use()}>
+      {t('moreThreads')}
     </button>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { Area, ComposedChart, Line, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { RunModel, Series } from '../../../app/protocol/run-model.js';
 import { useText } from '../../i18n/index.js';
-import { formatBytes, formatCount } from '../../i18n/numbers.js';
+import { formatBytes, formatShare } from '../../i18n/numbers.js';
 
 /** Points of a line, after reducing. */
 const MOST_POINTS = 200;
@@ -12,9 +12,10 @@ const MOST_POINTS = 200;
 export function Load({ model, end }: { readonly model: RunModel; readonly end: number }): ReactElement {
   const t = useText('run');
   const cores = Math.max(1, model.cores) * 100;
+  const all = formatShare(cores / 100);
   const disk = reduced(model.io);
   const most = Math.max(1, ...disk.map(({ first, second }) => Math.max(first, second)));
-  const percent = formatCount(Math.round(model.cpu.last('percent')));
+  const percent = formatShare(Math.round(model.cpu.last('percent')) / 100);
   const rates = { read: formatBytes(model.io.last('read')), written: formatBytes(model.io.last('written')) };
   const none = <p className="sm t3 no-load">{t('notMeasured')}</p>;
   return (
@@ -22,18 +23,12 @@ export function Load({ model, end }: { readonly model: RunModel; readonly end: n
       <header>
         <h3>{t('cpu')}</h3>
         <span className="grow" />
-        <span className="meta">{t('ofCores', { percent, all: formatCount(cores) })}</span>
+        <span className="meta">{t('ofCores', { percent, all })}</span>
       </header>
       {model.cpu.count === 0 ? (
         none
       ) : (
-        <Chart
-          points={reduced(model.cpu)}
-          end={end}
-          top={cores}
-          topText={`${formatCount(cores)} %`}
-          name="--kind-compute"
-        />
+        <Chart points={reduced(model.cpu)} end={end} top={cores} topText={all} name="--kind-compute" />
       )}
       <header>
         <h3>{t('io')}</h3>

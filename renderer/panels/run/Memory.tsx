@@ -9,6 +9,7 @@ const SPILL = 0.6;
 export function Memory({ model }: { readonly model: RunModel }): ReactElement {
   const t = useText('run');
   const share = Math.max(1, model.memoryLimit / Math.max(1, model.workers));
+  const isOnDisk = model.memory.some((series) => zero(series.last('spilled')) > 0);
   const width = (bytes: number): string => `${Math.min(100, (bytes / share) * 100)}%`;
   return (
     <section className="card" aria-label={t('memory')}>
@@ -30,7 +31,7 @@ export function Memory({ model }: { readonly model: RunModel }): ReactElement {
           </span>
         </span>
       </header>
-      <div className="card-body">
+      <div className={isOnDisk ? 'card-body' : 'card-body no-disk'}>
         <div className="worker-memory cap t2" aria-hidden="true">
           <span />
           <span className="memory-scale">
@@ -74,7 +75,9 @@ export function Memory({ model }: { readonly model: RunModel }): ReactElement {
             );
           })}
         </ul>
-        <p className="sm t3 num">{t('peak', { bytes: formatBytes(model.peakMemory), share: formatBytes(share) })}</p>
+        <p className="sm t3 num peak">
+          {t('peak', { bytes: formatBytes(model.peakMemory), share: formatBytes(share) })}
+        </p>
       </div>
     </section>
   );

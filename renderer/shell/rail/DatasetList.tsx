@@ -108,6 +108,7 @@ function Dataset({ dataset, on }: { readonly dataset: DatasetState; readonly on:
 
 function Size({ dataset }: { readonly dataset: DatasetState }): ReactElement {
   const t = useText('shell');
+  const comma = useText('operators')('comma');
   const { phase, fraction, rows, files } = dataset;
   if (phase === 'missing') return <>{t('isMissing')}</>;
   if (phase === 'failed') return <>{t('hasFailed')}</>;
@@ -118,7 +119,9 @@ function Size({ dataset }: { readonly dataset: DatasetState }): ReactElement {
   if (files < 2) return <>{size}</>;
   return (
     <>
-      {size}, {t('filesOf', { count: files, text: formatCount(files) })}
+      {size}
+      {comma}
+      {t('filesOf', { count: files, text: formatCount(files) })}
     </>
   );
 }

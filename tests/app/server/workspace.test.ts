@@ -1,8 +1,9 @@
 import { appendFileSync, cpSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compute } from './steps.js';
+import { compute, sort } from './steps.js';
 import { writeTrips } from './trips.js';
 import { Workbench } from './workbench.js';
 
@@ -65,6 +66,38 @@ test('a file that makes no sense is set aside, and said', async () => {
   expect(workspace).toMatchObject({ name: 'Workspace', notice: expect.stringMatching(/set aside/) });
   const aside = readdirSync(bench.workspace).find((name) => name.includes('broken'))!;
   expect(readFileSync(join(bench.workspace, aside), 'utf8')).toBe('{"version":1,"name":');
+});
+
+test('what the server was started with counts before the settings, until a window changes them', async () => {
+  await bench.start({ threads: 1 });
+  const window = bench.window();
+  const workers = async (): Promise<number> => (await window.call('server.info', {})).workers;
+  expect(await workers()).toBe(1);
+  await window.call('settings.set', { theme: 'dark' });
+  expect(await workers()).toBe(1);
+  await expect(window.call('settings.set', { threads: 3, memory: 'much' })).rejects.toThrow();
+  expect(await workers()).toBe(1);
+  await window.call('settings.set', { threads: 2 });
+  expect(await workers()).toBe(2);
+  await window.call('settings.set', { threads: 0 });
+  expect(await workers()).toBe(availableParallelism());
+});
+
+test('a run of an earlier session begins again while its table is being opened anew', async () => {
+  const folder = writeTrips(join(bench.data, 'trips'), 2, 100);
+  await bench.start({ threads: 1 });
+  const first = bench.window();
+  const { id } = await first.open({ paths: [folder] });
+  await first.view(id, [sort('fare')]);
+  await bench.stop();
+  await bench.start({ threads: 1 });
+  const window = bench.window();
+  await window.settled(id);
+  const runs = await window.until('runs', {}, () => true);
+  const { run } = runs.find(({ kind }) => kind === 'query')!;
+  await window.call('settings.set', { threads: 2 });
+  const again = await window.call('run.again', { run });
+  await window.until('runs', {}, (now) => now.some((one) => one.run === again.run && one.phase === 'done'));
 });
 
 test('settings that the machine cannot fulfil any more do not keep the server from starting', async () => {
