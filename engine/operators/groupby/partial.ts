@@ -3,8 +3,6 @@
  * blocks when they outgrow it and at the end. Owns its table and scratch until `release`.
  */
 import type { Batch, Vector } from '../../arrow/vector.js';
-import type { Physical } from '../../arrow/types.js';
-import { widthOf } from '../../arrow/types.js';
 import type { Cause } from '../../decisions.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
@@ -15,11 +13,12 @@ import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
 import { KeyRanges } from './key-ranges.js';
 import { learnGroups } from './learn-groups.js';
-import { layoutOf, type ColumnPlace, type Layout } from './layout.js';
+import { layoutOf, type Layout } from './layout.js';
 import { OneGroup } from './one-group.js';
 import { Scratch, STRETCH } from './scratch.js';
 import { GroupStates } from './states.js';
 import { GroupTable } from './table.js';
+import { RowUpdates } from './updates.js';
 
 const MOST_DENSE_ENTRIES = 2 ** 22;
 /** Rows after which a table that was expected not to reduce is looked at. */
@@ -50,6 +49,7 @@ export class PartialGroups {
   readonly #table: GroupTable;
   readonly #states: GroupStates;
   readonly #scratch: Scratch;
+  readonly #updates: RowUpdates;
   readonly #one: OneGroup | null;
   readonly #ranges: KeyRanges | null;
   /** Of the one group: its record, once it is there. */
@@ -68,6 +68,7 @@ export class PartialGroups {
     this.#table = new GroupTable(kernels, this.#layout, options.memory, spec.strategy.kind !== 'radix');
     this.#states = new GroupStates(kernels, this.#layout, this.#table);
     this.#scratch = new Scratch(kernels, this.#layout);
+    this.#updates = new RowUpdates(kernels, this.#layout, this.#states, this.#scratch);
     this.#one = OneGroup.serves(this.#layout) ? new OneGroup(kernels, this.#layout, this.#table) : null;
     this.#ranges = spec.splitters === undefined ? null : new KeyRanges(kernels, this.#layout, spec.splitters);
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
@@ -120,7 +121,7 @@ export class PartialGroups {
 
   #stretch(batch: Batch, start: number, rows: number): void {
     const keys = this.#layout.keys.map(({ column, physical }, index) =>
-      this.#widened(batch.vectors[column] as Vector, physical, start, rows, this.#scratch.keyValues(index)),
+      this.#updates.widened(batch.vectors[column] as Vector, physical, start, rows, this.#scratch.keyValues(index)),
     );
     if (this.#dense !== null) {
       if (!this.#dense.turnTo(keys, rows)) this.#dropDense({ code: 'key-outside' });
@@ -187,7 +188,7 @@ export class PartialGroups {
     this.#rows += rows;
     if (this.#one !== null) this.#record = this.#kernels.memory.u32[this.#scratch.addresses >>> 2] ?? 0;
     this.#states.updateRows(this.#scratch.addresses, rows);
-    for (const index of this.#layout.columns.keys()) this.#updateColumn(index, batch, start, rows);
+    for (const index of this.#layout.columns.keys()) this.#updates.column(index, batch, start, rows);
   }
 
   /** The same of rows that the dense index has found, as far as possible without their records. */
@@ -211,87 +212,9 @@ export class PartialGroups {
       if (isWhole && sums.takes(index) && sums.add(index, vector.values + 8 * start, others, rows)) continue;
       if (!found) dense.find(rows, scratch.addresses);
       found = true;
-      this.#updateColumn(index, batch, start, rows);
+      this.#updates.column(index, batch, start, rows);
     }
     sums.end(rows);
-  }
-
-  /** Updates a column's states by the record addresses in the scratch. */
-  #updateColumn(index: number, batch: Batch, start: number, rows: number): void {
-    const { run } = this.#kernels;
-    const scratch = this.#scratch;
-    const { column, physical, other } = this.#layout.columns[index] as ColumnPlace;
-    const positions = batch.positions === 0 ? 0 : batch.positions + 8 * start;
-    const vector = batch.vectors[column] as Vector;
-    if (other !== null) {
-      this.#updatePair(index, vector, batch.vectors[other.column] as Vector, start, rows);
-      return;
-    }
-    if (!this.#states.hasStates(index)) {
-      const { validity } = vector;
-      if (validity !== 0) this.#states.updateNulls(index, scratch.addresses, validity + start, rows);
-      return;
-    }
-    const { values, validity } = this.#widened(vector, physical, start, rows, scratch.values);
-    if (validity === 0) {
-      this.#states.updateColumn(index, { addresses: scratch.addresses, values, positions, rows });
-      return;
-    }
-    this.#states.updateNulls(index, scratch.addresses, validity, rows);
-    const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, positions: scratch.positions };
-    const present = run.groupPresent(
-      scratch.addresses,
-      values,
-      positions,
-      validity,
-      rows,
-      to.addresses,
-      to.values,
-      to.positions,
-    );
-    this.#states.updateColumn(index, { ...to, rows: present });
-  }
-
-  /** Rows of two columns of 8-byte values, of which those count where neither is null. */
-  #updatePair(index: number, first: Vector, second: Vector, start: number, rows: number): void {
-    const { run } = this.#kernels;
-    const { addresses, ...scratch } = this.#scratch;
-    const values = first.values + 8 * start;
-    const others = second.values + 8 * start;
-    const validities = [first, second].flatMap(({ validity }) => (validity === 0 ? [] : [validity + start]));
-    let [validity = 0] = validities;
-    if (validity === 0) {
-      this.#states.updateColumn(index, { addresses, values, others, positions: 0, rows });
-      return;
-    }
-    if (validities[1] !== undefined) {
-      run.andBytes(validity, validities[1], scratch.values, rows);
-      validity = scratch.values;
-    }
-    this.#states.updateNulls(index, addresses, validity, rows);
-    const to = { addresses: scratch.presentAddresses, values: scratch.presentValues, others: scratch.positions };
-    const present = run.groupPresent(addresses, values, others, validity, rows, to.addresses, to.values, to.others);
-    this.#states.updateColumn(index, { ...to, positions: 0, rows: present });
-  }
-
-  #widened(vector: Vector, physical: Physical, start: number, rows: number, scratch: number): KeyVector {
-    const validity = vector.validity === 0 ? 0 : vector.validity + start;
-    if (vector.codes !== undefined) {
-      const { codes } = vector;
-      const ofStretch = { ...codes, values: codes.values + codes.width * start };
-      // Views of the text are made for those who ask only.
-      return {
-        get values() {
-          return vector.values + 8 * start;
-        },
-        validity,
-        codes: ofStretch,
-      };
-    }
-    const values = vector.values + start * widthOf(physical);
-    if (physical !== 'u8') return { values, validity };
-    this.#kernels.run.groupWiden(values, rows, scratch);
-    return { values: scratch, validity };
   }
 
   #afterwards(): void {
