@@ -8,6 +8,10 @@ export interface KeyLookup {
   find(vectors: readonly KeyVector[], rows: number, out: number): number;
 }
 
+/** A part has many batches, but a filter may leave few rows of each. */
+const ENTRIES_A_ROW = 16;
+const FEW_ENTRIES = 4096;
+
 export class CodedKeys {
   readonly #kernels: Kernels;
   /** What was looked up last, and where. */
@@ -23,12 +27,20 @@ export class CodedKeys {
   /** As `lookup.find`, for keys of any kinds. */
   find(lookup: KeyLookup, vectors: readonly KeyVector[], rows: number, out: number): number {
     const [key] = vectors;
-    if (key?.codes === undefined || vectors.length > 1 || key.codes.entries.count === 0) {
+    if (key?.codes === undefined || vectors.length > 1 || !this.#isWorth(lookup, key.codes.entries, rows)) {
       return lookup.find(vectors, rows, out);
     }
     if (key.codes.entries !== this.#entries || lookup !== this.#lookup) this.#turnTo(lookup, key.codes);
     const { values, width } = key.codes;
     return this.#kernels.run.joinByCode(values, width, key.validity, this.#heads, rows, out);
+  }
+
+  /** Whether few enough entries are looked up for the rows of a batch; those that were are known. */
+  #isWorth(lookup: KeyLookup, entries: TextEntries, rows: number): boolean {
+    if (entries.count === 0) return false;
+    return (
+      (entries === this.#entries && lookup === this.#lookup) || entries.count <= ENTRIES_A_ROW * rows + FEW_ENTRIES
+    );
   }
 
   release(): void {
