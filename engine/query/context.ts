@@ -136,6 +136,7 @@ export class QueryContext {
       columns: stage.source.kind === 'dataset' ? stage.source.columns : (previous as StageOutput).schema,
       steps: stage.steps,
       sink,
+      bounded: stage.bounded,
       folder,
       exchangeBytes,
       tableBytes,

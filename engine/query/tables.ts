@@ -1,11 +1,13 @@
 /**
  * The tables that the joins of a query look up: what stages gave, by the stage, and how large they are in a worker. A join
- * whose table fits beside the others of its stage is a step of that stage; any other is partitioned.
+ * whose table, or the slice of it that one split needs, fits beside the others of its stage is a step of that stage; any
+ * other is partitioned.
  */
 import { PartitaError } from '../errors.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import { tableMemory } from '../operators/join/size.js';
 import type { Stage } from '../plan/stage.js';
+import type { Split } from '../formats/reader.js';
 import { sharedMemory } from '../shared-memory.js';
 import type { SharedTable } from '../workers/tables.js';
 import type { StageOutput } from './output.js';
@@ -16,6 +18,14 @@ export interface BuiltTable extends SharedTable {
   readonly givers: readonly string[];
 }
 
+/** The batches of a table that each split may have partners in. */
+export interface TableSlices {
+  /** By split. */
+  readonly tables: ReadonlyMap<number, SharedTable>;
+  /** Kernel memory that the largest one takes. */
+  readonly memory: number;
+}
+
 /** Of what the tables of a worker may take, the part for those of joins; the rest is for a group-by in the same stage. */
 export const JOIN_SHARE = 0.75;
 /** The same where no group-by follows in the stage: more than what tables may take, and still enough for reading. */
@@ -23,6 +33,8 @@ const ALONE_SHARE = 1.2;
 
 export class JoinTables {
   readonly #tables = new Map<number, BuiltTable>();
+  /** By the stage that gave the table. */
+  readonly #slices = new Map<number, TableSlices>();
   #made = 0;
 
   add(stage: number, output: Extract<StageOutput, { kind: 'batches' }>, givers: readonly string[]): void {
@@ -44,8 +56,30 @@ export class JoinTables {
     return steps.flatMap((step) => (step.kind === 'join' ? [this.get(step.table)] : []));
   }
 
-  /** Kernel memory that the join's table takes. */
+  /** From now on each task takes its slice of the table only. */
+  slice(stage: number, slices: TableSlices): void {
+    this.#slices.set(stage, slices);
+  }
+
+  isSliced(stage: number): boolean {
+    return this.#slices.has(stage);
+  }
+
+  /** What the task of the split looks up, without what only the driver knows. */
+  shared(stage: Stage, split: Split): readonly SharedTable[] {
+    return this.of(stage).map(({ id, stage: giver, schema, rows, refs }) => {
+      const slices = this.#slices.get(giver);
+      if (slices === undefined) return { id, stage: giver, schema, rows, refs };
+      const slice = slices.tables.get(split.index);
+      if (slice === undefined) throw new PartitaError('bug', 'a split has no slice of a table', { domain: 'query' });
+      return slice;
+    });
+  }
+
+  /** Kernel memory that the join's table takes, or the largest slice of it. */
   memory(step: JoinStep): number {
+    const slices = this.#slices.get(step.table);
+    if (slices !== undefined) return slices.memory;
     const { rows, bytes } = this.get(step.table);
     return tableMemory(step, rows, bytes);
   }
@@ -64,14 +98,11 @@ export class JoinTables {
 
   drop(stage: number): void {
     this.#tables.delete(stage);
+    this.#slices.delete(stage);
   }
 
   clear(): void {
     this.#tables.clear();
+    this.#slices.clear();
   }
-}
-
-/** Without what only the driver knows. */
-export function sharedTables(tables: readonly BuiltTable[]): readonly SharedTable[] {
-  return tables.map(({ id, stage, schema, rows, refs }) => ({ id, stage, schema, rows, refs }));
 }

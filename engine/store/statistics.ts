@@ -5,6 +5,7 @@
  */
 import type { DataType } from '../arrow/types.js';
 import { physicalOf } from '../arrow/types.js';
+import type { KeyRange, KeyValue } from '../arrow/key-range.js';
 import type { Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { SKETCH_BYTES } from './part-file.js';
@@ -18,6 +19,15 @@ export interface ColumnSummary {
   /** Whether a float column holds a NaN: then its bounds say nothing about all values. */
   readonly nan: boolean;
   readonly distinct: number;
+}
+
+/** Where the values lie, NaN among them, of a column of so many rows. */
+export function rangeOfSummary({ kind }: DataType, { nulls, min, max, nan }: ColumnSummary, rows: number): KeyRange {
+  if (nulls === rows) return 'none';
+  const value = (text: string): KeyValue =>
+    kind === 'utf8' ? Buffer.from(text) : kind === 'float64' ? Number(text) : BigInt(text);
+  if (nan) return { min: min === null ? NaN : value(min), max: NaN };
+  return min === null || max === null ? 'unknown' : { min: value(min), max: value(max) };
 }
 
 const MAX_BOUND_BYTES = 128;

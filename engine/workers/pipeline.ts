@@ -34,12 +34,15 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
-  /** The table that a join looks up. */
-  readonly table: (step: JoinStep) => JoinTable;
 }
+
+/** Finds the table that a join looks up. */
+export type FindTable = (step: JoinStep) => JoinTable;
 
 /** A step as it takes a batch and gives others; false once no more are wanted. */
 interface OpenStep {
+  /** Rows of another split come. */
+  begin?(table: FindTable): void;
   push(batch: Batch, take: TakeBatch): boolean;
   release(): void;
 }
@@ -75,7 +78,9 @@ export class StagePipeline {
     this.#profile = stage.profile ? new TableProfile(host.kernels, stage.columns, memory) : null;
   }
 
-  async read(split: StageSplit): Promise<PipelineResult> {
+  /** `table`: what the joins look up for this split. */
+  async read(split: StageSplit, table: FindTable): Promise<PipelineResult> {
+    for (const step of this.#steps) step.begin?.(table);
     this.#sink.beginSplit?.(split);
     const report = await this.#readInto(split);
     return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
@@ -157,7 +162,7 @@ function requestOf(columns: Schema, positions: boolean): ReadRequest {
 function openSteps(
   steps: readonly Step[],
   input: Schema,
-  { kernels, table }: PipelineHost,
+  { kernels }: PipelineHost,
 ): { steps: OpenStep[]; schema: Schema } {
   let schema = input;
   const opened = steps.map((step): OpenStep => {
@@ -175,9 +180,13 @@ function openSteps(
       }
       case 'join': {
         const probe = new JoinProbe(kernels, step, before);
-        const rows = table(step);
+        let rows: JoinTable | null = null;
         schema = probe.schema;
-        return { push: (batch, take) => probe.push(batch, rows, take), release: () => probe.release() };
+        return {
+          begin: (table) => (rows = table(step)),
+          push: (batch, take) => probe.push(batch, rows as JoinTable, take),
+          release: () => probe.release(),
+        };
       }
     }
   });

@@ -2,8 +2,6 @@
 import type { StageSplit } from '../stage-readers.js';
 import { StagePipeline } from '../pipeline.js';
 import { buffersOf } from '../exchange.js';
-import type { JoinTable } from '../../operators/join/index.js';
-import type { JoinStep } from '../../operators/join-spec.js';
 import { openTable, type SharedTable } from '../tables.js';
 import { liveControl, Transfer, type WorkerContext } from '../context.js';
 
@@ -16,7 +14,8 @@ export interface PipeArgs {
 }
 
 export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Transfer> {
-  const result = await pipelineOf(args, context).read(args.split);
+  const { split, tables = [] } = args;
+  const result = await pipelineOf(args, context).read(split, (step) => openTable(context, step, tables));
   if (result.spilled > 0) context.control.spilled(result.spilled);
   return new Transfer(
     result,
@@ -30,10 +29,9 @@ export async function pipe(args: PipeArgs, context: WorkerContext): Promise<Tran
   );
 }
 
-/** This worker's pipeline of the stage; those of the run's earlier stages are closed. */
+/** This worker's pipeline of the stage; those of the run's earlier stages, and tables of other splits, are closed. */
 function pipelineOf({ stage, tables = [] }: PipeArgs, context: WorkerContext): StagePipeline {
   context.keepOnly([stage, ...tables.map(({ id }) => id)]);
   const { kernels } = context;
-  const table = (step: JoinStep): JoinTable => openTable(context, step, tables);
-  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context), table }));
+  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context) }));
 }
