@@ -104,8 +104,8 @@ async function accumulate(
   const prefix = context.prefix(stage);
   const after = context.takes(stage);
   const tasks = splits.map((split) => {
-    const tables = context.tables.shared(stage, split);
-    return pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after, tables);
+    const lookedUp = context.tables.lookedUp(stage, split);
+    return pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after, lookedUp);
   });
   const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
     const deps = tasks.map((task) => task.key);

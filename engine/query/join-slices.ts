@@ -1,21 +1,20 @@
 /**
  * A join range by range: where the keys of both sides are known to lie in ranges that follow one another, or nearly so, each
- * split looks up just those batches of the table that its own range meets. Nothing is trusted to be in order: bounds say
- * which batches cannot have a partner, and where they leave too many the join is done in another way.
+ * split looks up just those batches of the table that its own range meets; where they are too many, stretch by stretch.
+ * Nothing is trusted to be in order: bounds say which batches cannot have a partner, and where they leave too many the join
+ * is done in another way.
  */
-import { rangesMeet, unionOf, type KeyRange } from '../arrow/key-range.js';
-import { parseType, sameType, type DataType } from '../arrow/types.js';
+import { rangesMeet, type KeyRange } from '../arrow/key-range.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import { tableMemory } from '../operators/join/size.js';
 import { sourceColumn, type Stage } from '../plan/stage.js';
-import { rangeOfSummary } from '../store/statistics.js';
 import type { BatchRef } from '../workers/exchange.js';
-import type { StageSplit } from '../workers/stage-readers.js';
+import type { Stretch } from '../workers/stage-readers.js';
 import type { SharedTable } from '../workers/tables.js';
 import { bytesOf, type QueryContext } from './context.js';
 import type { StageOutput } from './output.js';
-import { sourceOf } from './source.js';
-import type { TableSlices } from './tables.js';
+import { rangeOfBatch, splitRanges, type SplitRange } from './split-ranges.js';
+import type { TableSlice, TableSlices } from './tables.js';
 
 /** How often the table may be read, besides as many bytes as stream: partitions write and read both sides row by row. */
 const MOST_READS = 4;
@@ -36,70 +35,100 @@ export function sliceTable(
   const [key] = step.keys;
   const column = key === undefined ? null : sourceColumn(stage.steps.slice(0, place), key.probe);
   const built = key === undefined ? null : sourceColumn([], key.build);
-  if (key === undefined || column === null || built === null || step.how === 'full') return null;
+  // Stretches are those of one join.
+  const isSecond = context.tables.of(stage).some((table) => context.tables.isSliced(table.stage));
+  if (key === undefined || column === null || built === null || step.how === 'full' || isSecond) return null;
   const table = context.tables.get(step.table);
-  const batches = table.refs.map((ref) => rangeOfBatch(ref, built));
   const splits = context.splitsOf(stage, previous);
-  const ranges = splitRanges(stage, previous, splits, column, key.type);
+  const ranges = splitRanges(stage, previous, splits, { column, type: key.type });
   if (ranges === null) return null;
 
-  const slices = new Map<string, SharedTable>();
-  const tables = new Map<number, SharedTable>();
-  /** By split. */
-  const given: SharedTable[] = [];
-  let memory = 0;
-  let left = MOST_READS * table.bytes + splits.reduce((sum, split) => sum + bytesOf(split), 0);
+  const slicer = new Slicer(step, table, built, room);
+  const slices = new Map<number, readonly TableSlice[]>();
+  let left = MOST_READS * table.refs.reduce((sum, ref) => sum + ref.bytes, 0);
+  for (const split of splits) left += bytesOf(split);
   for (const [i, split] of splits.entries()) {
-    const meeting = [...batches.keys()].filter((batch) =>
-      rangesMeet(ranges[i] as KeyRange, batches[batch] as KeyRange),
+    const found = slicer.slicesOf(ranges[i] as SplitRange);
+    if (found === null) return null;
+    for (const slice of found) for (const ref of slice.table.refs) left -= ref.bytes;
+    if (left < 0) return null;
+    slices.set(split.index, found);
+  }
+  return { slices, memory: slicer.memory, count: slicer.count };
+}
+
+class Slicer {
+  /** Kernel memory of the largest slice. */
+  memory = 0;
+  readonly #step: JoinStep;
+  readonly #table: SharedTable;
+  readonly #room: number;
+  readonly #ranges: readonly KeyRange[];
+  /** By the numbers of their batches. */
+  readonly #slices = new Map<string, SharedTable>();
+
+  constructor(step: JoinStep, table: SharedTable, column: string, room: number) {
+    this.#step = step;
+    this.#table = table;
+    this.#room = room;
+    this.#ranges = table.refs.map((ref) => rangeOfBatch(ref, column));
+  }
+
+  get count(): number {
+    return this.#slices.size;
+  }
+
+  /** One for the whole split, or one for each of some stretches; null where a slice does not fit. */
+  slicesOf({ whole, stretches }: SplitRange): TableSlice[] | null {
+    const all = this.#meeting(whole);
+    if (this.#fits(all)) return [{ stretch: null, table: this.#slice(all) }];
+    const slices: TableSlice[] = [];
+    let stretch: Stretch | null = null;
+    let batches: readonly number[] = [];
+    for (const { range, from, to } of stretches()) {
+      const own = this.#meeting(range);
+      const together = [...new Set([...batches, ...own])].sort((a, b) => a - b);
+      if (!this.#fits(own)) return null;
+      if (stretch !== null && !this.#fits(together)) slices.push({ stretch, table: this.#slice(batches) });
+      const goesOn: boolean = stretch !== null && this.#fits(together);
+      batches = goesOn ? together : own;
+      stretch = { from: goesOn && stretch !== null ? stretch.from : from, to };
+    }
+    if (stretch === null) return null;
+    return [...slices, { stretch, table: this.#slice(batches) }];
+  }
+
+  #meeting(range: KeyRange): number[] {
+    return [...this.#ranges.keys()].filter((batch) => rangesMeet(range, this.#ranges[batch] as KeyRange));
+  }
+
+  #fits(batches: readonly number[]): boolean {
+    return this.#memoryOf(this.#refs(batches)) <= this.#room;
+  }
+
+  #memoryOf(refs: readonly BatchRef[]): number {
+    const rows = refs.reduce((sum, ref) => sum + ref.rows, 0);
+    return tableMemory(
+      this.#step,
+      rows,
+      refs.reduce((sum, ref) => sum + ref.bytes, 0),
     );
-    const name = meeting.join();
-    const slice = slices.get(name) ?? sliceOf(table, meeting, slices.size);
-    slices.set(name, slice);
-    tables.set(split.index, slice);
-    given.push(slice);
-    const bytes = slice.refs.reduce((sum, ref) => sum + ref.bytes, 0);
-    memory = Math.max(memory, tableMemory(step, slice.rows, bytes));
-    // A worker keeps the slice of its last split.
-    if (given[i - context.resources.workers] !== slice) left -= bytes;
-    if (memory > room || left < 0) return null;
   }
-  return { tables, memory, count: slices.size };
-}
 
-function sliceOf(
-  { id, stage, schema, refs: all }: SharedTable,
-  batches: readonly number[],
-  number: number,
-): SharedTable {
-  const refs = batches.map((batch) => all[batch] as BatchRef);
-  return { id: `${id} ${number}`, stage, schema, refs, rows: refs.reduce((sum, ref) => sum + ref.rows, 0) };
-}
-
-/** Where the column of the stage's source lies in each split; null where that is not known. */
-function splitRanges(
-  stage: Stage,
-  previous: StageOutput | null,
-  splits: readonly StageSplit[],
-  column: string,
-  type: DataType,
-): KeyRange[] | null {
-  if (stage.source.kind === 'dataset') {
-    const { data } = sourceOf(stage);
-    if (data.kind !== 'store') return null;
-    const parts = new Map(data.manifest.parts.map((part) => [part.index, part]));
-    return splits.map(({ index }) => {
-      const part = parts.get(index);
-      const stored = part?.columns.find(({ name }) => name === column);
-      if (part === undefined || stored === undefined || !sameType(parseType(stored.type), type)) return 'unknown';
-      return rangeOfSummary(type, stored, part.rows);
-    });
+  #refs(batches: readonly number[]): BatchRef[] {
+    return batches.map((batch) => this.#table.refs[batch] as BatchRef);
   }
-  if (previous?.kind !== 'batches') return null;
-  const ranges = new Map(previous.refs.map((ref) => [ref.ref, rangeOfBatch(ref, column)]));
-  return splits.map(({ pieces = [] }) => unionOf(pieces.flat().map(({ ref }) => ranges.get(ref) ?? 'unknown')));
-}
 
-function rangeOfBatch({ bounds }: BatchRef, column: string): KeyRange {
-  return bounds?.column === column ? bounds.range : 'unknown';
+  #slice(batches: readonly number[]): SharedTable {
+    const name = batches.join();
+    const known = this.#slices.get(name);
+    if (known !== undefined) return known;
+    const { id, stage, schema } = this.#table;
+    const refs = this.#refs(batches);
+    const rows = refs.reduce((sum, ref) => sum + ref.rows, 0);
+    const slice = { id: `${id} ${this.count}`, stage, schema, refs, rows };
+    this.#slices.set(name, slice);
+    this.memory = Math.max(this.memory, this.#memoryOf(refs));
+    return slice;
+  }
 }

@@ -42,7 +42,7 @@ export async function* resultsInOrder(
   const bytes = limit === null ? splits.reduce((sum, split) => sum + bytesOf(split), 0) : 0;
   context.describe(prefix, stage, previous, bytes);
   const add = (split: StageSplit, key: string): void =>
-    run.add([pipeTask(key, prefix, path, split, false, after, context.tables.shared(stage, split))]);
+    run.add([pipeTask(key, prefix, path, split, false, after, context.tables.lookedUp(stage, split))]);
   const reports: SplitReport[] = [];
   /** By report: the task that read it. */
   const read: string[] = [];

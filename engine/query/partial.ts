@@ -145,7 +145,7 @@ async function mergeAnswer(
   try {
     const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
-    const { batches, runs = [] } = await pipeline.read(split, noTable);
+    const { batches, runs = [] } = await pipeline.read(split, [{ split, table: noTable }]);
     const keys = next.sink.kind === 'sorted' ? next.sink.keys : [];
     const merged = merge(
       [...runs, batches].filter((run) => run.length > 0),

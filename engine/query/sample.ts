@@ -21,7 +21,15 @@ export async function sampleRows(
   run.describe(describeGroup(prefix, [context.sourceName(stage, previous), 'sample']));
   run.add(
     splits.map((split, i) => ({
-      ...pipeTask(`${prefix}/${i}`, prefix, path, withOwnBytes(split), false, [], context.tables.shared(stage, split)),
+      ...pipeTask(
+        `${prefix}/${i}`,
+        prefix,
+        path,
+        withOwnBytes(split),
+        false,
+        [],
+        context.tables.lookedUp(stage, split),
+      ),
       bytes: 0,
     })),
   );

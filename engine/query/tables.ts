@@ -9,7 +9,8 @@ import { tableMemory } from '../operators/join/size.js';
 import type { Stage } from '../plan/stage.js';
 import type { Split } from '../formats/reader.js';
 import { sharedMemory } from '../shared-memory.js';
-import type { SharedTable } from '../workers/tables.js';
+import type { Stretch } from '../workers/stage-readers.js';
+import type { LookedUp, SharedTable } from '../workers/tables.js';
 import type { StageOutput } from './output.js';
 
 export interface BuiltTable extends SharedTable {
@@ -18,10 +19,15 @@ export interface BuiltTable extends SharedTable {
   readonly givers: readonly string[];
 }
 
-/** The batches of a table that each split may have partners in. */
+/** The batches of a table in which the rows of a split, or of a stretch of it, may have partners. */
+export interface TableSlice {
+  readonly stretch: Stretch | null;
+  readonly table: SharedTable;
+}
+
 export interface TableSlices {
-  /** By split. */
-  readonly tables: ReadonlyMap<number, SharedTable>;
+  /** By split; stretches follow one another. */
+  readonly slices: ReadonlyMap<number, readonly TableSlice[]>;
   /** Kernel memory that the largest one takes. */
   readonly memory: number;
 }
@@ -65,14 +71,17 @@ export class JoinTables {
     return this.#slices.has(stage);
   }
 
-  /** What the task of the split looks up, without what only the driver knows. */
-  shared(stage: Stage, split: Split): readonly SharedTable[] {
-    return this.of(stage).map(({ id, stage: giver, schema, rows, refs }) => {
-      const slices = this.#slices.get(giver);
-      if (slices === undefined) return { id, stage: giver, schema, rows, refs };
-      const slice = slices.tables.get(split.index);
-      if (slice === undefined) throw new PartitaError('bug', 'a split has no slice of a table', { domain: 'query' });
-      return slice;
+  /** What the task of the split looks up, without what only the driver knows; nothing where there is no join. */
+  lookedUp(stage: Stage, split: Split): readonly LookedUp[] {
+    const built = this.of(stage);
+    if (built.length === 0) return [];
+    const whole = built.map(({ id, stage: giver, schema, rows, refs }) => ({ id, stage: giver, schema, rows, refs }));
+    const giver = built.find((table) => this.isSliced(table.stage))?.stage;
+    if (giver === undefined) return [{ stretch: null, tables: whole }];
+    const slices = this.#slices.get(giver)?.slices.get(split.index);
+    if (slices === undefined) throw new PartitaError('bug', 'a split has no slice of a table', { domain: 'query' });
+    return slices.map(({ stretch, table }) => {
+      return { stretch, tables: whole.map((shared) => (shared.stage === giver ? table : shared)) };
     });
   }
 

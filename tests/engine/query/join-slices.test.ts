@@ -131,6 +131,43 @@ test('what a sort gives is joined range by range with what is stored, and the ot
   }
 });
 
+test.each<[string, string, (i: number) => string]>([
+  ['integers', 'merge', (i) => `${i - 100_000}`],
+  ['floats with nulls', 'merge', (i) => (i % 1000 === 7 ? '' : `${(i - 100_000) / 8}`)],
+  // Only of a whole part is it known whether it has a NaN.
+  ['floats with NaN', 'partitions', (i) => (i > 199_990 ? 'NaN' : `${(i - 100_000) / 8}`)],
+])(
+  'a large part of a stored table is joined stretch by stretch where its bounds say enough: %s by %s',
+  async (name, way, key) => {
+    const many = 200_000;
+    const paths = ['whole', 'cut'].map((kind) => join(folder, `${name}-${kind}.csv`)) as [string, string];
+    const numbers = Array.from({ length: many }, (_, i) => i);
+    writeFileSync(paths[0], `key,n\n${numbers.map((i) => `${key(i)},${i}`).join('\n')}\n`);
+    // Few of the rows that equal nothing but each other.
+    const others = numbers.filter((i) => i < 180_000 || i > many - 3);
+    writeFileSync(paths[1], `key,m\n${others.map((i) => `${key(i)},${i}`).join('\n')}\n`);
+    const store = join(folder, 'store');
+    const types = name === 'integers' ? {} : { types: { key: 'float64' } };
+    const frames: DataFrame[] = [];
+    for (const [i, path] of paths.entries()) {
+      const blockBytes = i === 0 ? 1e9 : 50_000;
+      await engine.import(await engine.open(path, { ...types, store: false }), { store, blockBytes });
+      frames.push((await engine.open(path, { ...types, store })).frame());
+    }
+    const [left, right] = frames as [DataFrame, DataFrame];
+    for (const how of ['left', 'semi'] as const) {
+      const joined = left.join(right, { on: 'key', how });
+      const [merged, whole] = [await run(joined, 9e6), await run(joined, 1e9)];
+      expect(merged.ways).toContain(way);
+      expect(merged.ways).toHaveLength(1);
+      expect(merged.rows.length).toBeGreaterThan(150_000);
+      expect(merged.rows.length).toBe(whole.rows.length);
+      const different = merged.rows.findIndex((row, r) => row.some((cell, c) => !Object.is(cell, whole.rows[r]?.[c])));
+      expect(different).toBe(-1);
+    }
+  },
+);
+
 test.each<[string, string, string, JoinKind]>([
   ['of which one is in no order', 'sorted-left', 'mixed-right', 'inner'],
   ['of which the other is in no order', 'mixed-left', 'sorted-right', 'left'],
