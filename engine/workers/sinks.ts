@@ -35,6 +35,9 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
   }
 }
 
+/** Of the kernel memory, what a batch of a join's table may take: one that is too large for a worker is made of few of them. */
+const TABLE_SHARE = 1 / 64;
+
 class RowsSink extends SplitSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
@@ -57,7 +60,7 @@ class RowsSink extends SplitSink {
   ) {
     super();
     const give = (batch: RecordBatch): void => this.#put(batch, this.#bounds?.take(batch));
-    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity } : {});
+    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity, share: TABLE_SHARE } : {});
     this.#bounds = bounded === undefined ? null : new BatchBounds(kernels, schema, bounded);
     this.#bounded = bounded;
     this.#shared = shared;
