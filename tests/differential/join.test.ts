@@ -54,7 +54,7 @@ test(`${CASES} random joins give the rows that DuckDB gives, in their order`, as
     const random = randomOf(SEED * 1000 + round);
     await compareOnce(random, `PARTITA_SEED=${SEED}, case ${round}`, SHAPES[round]);
   }
-  expect([...ways].sort()).toEqual(['broadcast', 'partitions some', 'partitions some of one', 'pieces']);
+  for (const way of ['broadcast', 'partitions some', 'partitions some of one', 'pieces']) expect(ways).toContain(way);
 }, 600_000);
 
 /** Rows of both sides, how many of them differ, and the memory: together they lead to a way of joining, whatever the cells. */
