@@ -26,6 +26,8 @@ interface Causes {
   readonly 'one-hash': { readonly rows: number };
   readonly 'table-rows': { readonly rows: number };
   readonly 'table-size': { readonly rows: number; readonly size: string };
+  /** Slices of a join's table by ranges of its first key, and what the largest takes. */
+  readonly 'key-ranges': { readonly slices: number; readonly size: string };
   readonly 'full-join': NoValues;
   readonly 'no-room': { readonly message: string };
 }
@@ -68,6 +70,8 @@ export function causeText(cause: Cause): string {
       return `${cause.rows} rows of the table`;
     case 'table-size':
       return `${cause.rows} rows of the table take ${cause.size}`;
+    case 'key-ranges':
+      return `ranges of the keys cut the table into ${cause.slices} slices of ${cause.size} at most`;
     case 'full-join':
       return 'a full join';
     case 'no-room':

@@ -91,7 +91,7 @@ function describeSink(sink: Sink): string {
     case 'rows':
       return sink.limit === null ? 'rows in order' : `the first ${sink.limit} rows`;
     case 'table':
-      return 'a table for a join; partitioned by its keys if it is large';
+      return 'a table for a join; if it is large, cut by ranges of its keys or partitioned';
     case 'partitions':
       return `${sink.spec.parts} partitions`;
     case 'ranges':

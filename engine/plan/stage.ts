@@ -58,6 +58,8 @@ export interface Stage {
   readonly output: Schema;
   /** Rows of the output to pass over and to keep. */
   readonly slice: { readonly offset: number; readonly count: number } | null;
+  /** Column whose bounds a join of a later stage asks for, of each batch that the stage gives. */
+  readonly bounded?: string;
 }
 
 /** The stages of a plan in the order in which they run; the last one gives the result. */
@@ -131,6 +133,7 @@ class StageBuilder implements Pipeline {
   join(step: JoinStep): void {
     if (step.ordered) this.#settleOrder();
     this.#groupKeys = null;
+    this.#askBounds(step);
     this.#steps.push(step);
     this.#schema = step.columns.map(({ name, type }) => ({ name, type }));
   }
@@ -175,6 +178,18 @@ class StageBuilder implements Pipeline {
     return this.#source?.kind === 'stage' ? this.#stages[this.#source.stage] : undefined;
   }
 
+  /** What lets the join be done range by range should its table be large: bounds of the first key, of both sides. */
+  #askBounds({ how, keys, table }: JoinStep): void {
+    const [key] = keys;
+    if (how === 'full' || key === undefined) return;
+    const ask = (index: number, column: string | null): void => {
+      const stage = this.#stages[index];
+      if (stage !== undefined && column !== null) this.#stages[index] = { bounded: column, ...stage };
+    };
+    ask(table, sourceColumn([], key.build));
+    if (this.#source?.kind === 'stage') ask(this.#source.stage, sourceColumn(this.#steps, key.probe));
+  }
+
   /** Ends the stage in its defined order where its splits alone do not have it. */
   #settleOrder(): void {
     if (this.#groupKeys === null || this.#groupKeys.length === 0) return;
@@ -208,6 +223,21 @@ class StageBuilder implements Pipeline {
     this.#schema = output;
     this.#groupKeys = null;
   }
+}
+
+/** The column of a stage's source that the expression behind its steps is, unchanged; null where it is none. */
+export function sourceColumn(steps: readonly Step[], expression: Expression): string | null {
+  let current: Expression | null | undefined = expression;
+  for (const step of [...steps].reverse()) {
+    if (current?.node !== 'column') return null;
+    if (step.kind === 'filter') continue;
+    const name: string = current.name;
+    current =
+      step.kind === 'join'
+        ? step.columns.find((column) => column.name === name)?.probe
+        : step.expressions.find((column) => column.name === name)?.expression;
+  }
+  return current?.node === 'column' ? current.name : null;
 }
 
 /** The keys under their names after a projection; null when one is gone or changed. */

@@ -20,7 +20,7 @@ import {
   type StageDescription,
 } from '../workers/stage-file.js';
 import type { StageSplit } from '../workers/stage-readers.js';
-import type { SharedTable } from '../workers/tables.js';
+import type { LookedUp } from '../workers/tables.js';
 import { describeStage, type SourceName } from './describe.js';
 import { Foretold } from './foretold.js';
 import type { StageOutput } from './output.js';
@@ -136,6 +136,7 @@ export class QueryContext {
       columns: stage.source.kind === 'dataset' ? stage.source.columns : (previous as StageOutput).schema,
       steps: stage.steps,
       sink,
+      bounded: stage.bounded,
       folder,
       exchangeBytes,
       tableBytes,
@@ -212,14 +213,14 @@ export function pipeTask(
   split: StageSplit,
   accumulates: boolean,
   after: readonly string[] = [],
-  tables: readonly SharedTable[] = [],
+  lookedUp: readonly LookedUp[] = [],
 ): Task {
   const { pieces, start, end } = split;
   const source = pieces === undefined ? { source: { path: split.path, start, end } } : {};
   return {
     key,
     op: 'pipe',
-    args: tables.length === 0 ? { stage, split } : { stage, split, tables },
+    args: lookedUp.length === 0 ? { stage, split } : { stage, split, lookedUp },
     deps: [],
     group,
     partition: split.index,

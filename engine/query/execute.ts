@@ -8,7 +8,7 @@ import type { Schema } from '../arrow/types.js';
 import type { PlanNode } from '../operators/operator.js';
 import { optimize } from '../plan/optimize.js';
 import { lowerToStages, type Sink, type Stage } from '../plan/stage.js';
-import { Exchange, type BatchRef } from '../workers/exchange.js';
+import { boundsOf, Exchange, type BatchRef } from '../workers/exchange.js';
 import type { PipelineResult } from '../workers/pipeline.js';
 import { isCsv, QueryContext, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
 import { sourceOf } from './source.js';
@@ -104,7 +104,9 @@ export class Query {
   /** Ordered and cut output as plain batches, for a stage that reads it. */
   async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<Batches> {
     const refs: BatchRef[] = [];
-    for await (const batch of readOutput(output, stage.slice, merging)) refs.push(merging.exchange.putBatch(batch));
+    for await (const batch of readOutput(output, stage.slice, merging)) {
+      refs.push(merging.exchange.putBatch(batch, false, boundsOf(batch, stage.bounded)));
+    }
     const schema = output.kind === 'runs' ? output.schema.slice(0, output.visible) : output.schema;
     return { kind: 'batches', schema, refs };
   }
@@ -134,7 +136,11 @@ export class Query {
     for await (const result of resultsInOrder(this.#context, stage, previous)) {
       const [run = [], ...others] = runsOf(result);
       if (others.length === 0) refs.push(...run);
-      else for await (const batch of merged(result, stage, merging)) refs.push(merging.exchange.putBatch(batch));
+      else {
+        for await (const batch of merged(result, stage, merging)) {
+          refs.push(merging.exchange.putBatch(batch, false, boundsOf(batch, stage.bounded)));
+        }
+      }
     }
     return { kind: 'batches', schema: stage.output, refs };
   }

@@ -21,7 +21,6 @@ import { startPartials } from './partial.js';
 import { judgeBorders } from './proof.js';
 import { refuseOrWiden, takeReports } from './reports.js';
 import { withOwnBytes } from './splits.js';
-import { sharedTables } from './tables.js';
 
 const PROVEN = { kind: 'proven' } as const;
 
@@ -104,10 +103,10 @@ async function accumulate(
   const path = context.writeStage(stage, previous, { kind: 'groups', spec }, counts);
   const prefix = context.prefix(stage);
   const after = context.takes(stage);
-  const tables = sharedTables(context.tables.of(stage));
-  const tasks = splits.map((split) =>
-    pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after, tables),
-  );
+  const tasks = splits.map((split) => {
+    const lookedUp = context.tables.lookedUp(stage, split);
+    return pipeTask(`${prefix}/${split.index}`, prefix, path, withOwnBytes(split), true, after, lookedUp);
+  });
   const flushTasks = Array.from({ length: workers }, (_, worker): Task => {
     const deps = tasks.map((task) => task.key);
     return {

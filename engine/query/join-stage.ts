@@ -1,7 +1,8 @@
 /**
  * Decides, once the tables of a stage's joins are there, how each join is done. Tables that fit the memory of every worker
- * stay steps. At the first that does not, the stage is cut: what comes before it and the table go to partitions by the
- * hash of their keys, and the rest of the stage begins at these partitions (a grace hash join).
+ * stay steps, and so do those of which each split needs a slice that fits. At the first of which neither is true, the stage
+ * is cut: what comes before it and the table go to partitions by the hash of their keys, and the rest of the stage begins at
+ * these partitions (a grace hash join).
  */
 import type { Schema } from '../arrow/types.js';
 import type { JoinStep } from '../operators/join-spec.js';
@@ -20,6 +21,7 @@ import {
 } from './join-order.js';
 import { fittingSplits, partitionSpec, partsFor, runPartitions } from './join-partitions.js';
 import { placeSpec, runRanges } from './join-ranges.js';
+import { sliceTable } from './join-slices.js';
 import type { StageOutput } from './output.js';
 
 /** A stage that can be run, and what it takes. */
@@ -39,9 +41,9 @@ export async function settleJoins(
 ): Promise<ReadyStage> {
   let ready: ReadyStage = { stage, previous, hidden: NOTHING_HIDDEN };
   for (let cuts = 0; ; cuts++) {
-    const place = firstTooLarge(context, ready.stage);
-    if (place < 0) break;
-    ready = await cutStage(context, ready, place, cuts);
+    const found = firstTooLarge(context, ready.stage);
+    if (found === null) break;
+    if (!isSliced(context, ready, found)) ready = await cutStage(context, ready, found.place, cuts);
   }
   for (const step of ready.stage.steps) if (step.kind === 'join') decideShared(context, step);
   return placedInRanges(context, stage, ready);
@@ -61,18 +63,36 @@ async function placedInRanges(context: QueryContext, asked: Stage, ready: ReadyS
   return { stage, previous: ranges, hidden: NOTHING_HIDDEN };
 }
 
-/** Place of the first step whose table does not fit beside those before it; -1 where all do. */
-function firstTooLarge(context: QueryContext, stage: Stage): number {
-  const most = context.tables.most(stage, context.resources.tableBytes);
-  let taken = 0;
-  return stage.steps.findIndex((step) => {
-    if (step.kind !== 'join') return false;
-    taken += context.tables.memory(step);
-    return step.how === 'full' || taken > most;
-  });
+/** A step whose table does not fit, and the memory that those before it leave. */
+interface TooLarge {
+  readonly place: number;
+  readonly room: number;
+}
+
+/** The first step whose table does not fit beside those before it; null where all do. */
+function firstTooLarge(context: QueryContext, stage: Stage): TooLarge | null {
+  let room = context.tables.most(stage, context.resources.tableBytes);
+  for (const [place, step] of stage.steps.entries()) {
+    if (step.kind !== 'join') continue;
+    const memory = context.tables.memory(step);
+    if (step.how === 'full' || memory > room) return { place, room };
+    room -= memory;
+  }
+  return null;
+}
+
+/** Whether each split needs so little of the step's table that it stays a step. */
+function isSliced(context: QueryContext, { stage, previous }: ReadyStage, { place, room }: TooLarge): boolean {
+  const slices = sliceTable(context, stage, place, previous, room);
+  if (slices === null) return false;
+  context.tables.slice((stage.steps[place] as JoinStep).table, slices);
+  const { count, memory } = slices;
+  context.decide('join', 'merge', { code: 'key-ranges', slices: count, size: formatBytes(memory) });
+  return true;
 }
 
 function decideShared(context: QueryContext, step: JoinStep): void {
+  if (context.tables.isSliced(step.table)) return;
   const { rows } = context.tables.get(step.table);
   context.decide('join', 'broadcast', { code: 'table-size', rows, size: formatBytes(context.tables.memory(step)) });
 }

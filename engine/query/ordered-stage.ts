@@ -8,7 +8,6 @@ import { bytesOf, isCsv, pipeTask, type QueryContext } from './context.js';
 import type { StageOutput } from './output.js';
 import { refuseOrWiden, takeReports } from './reports.js';
 import { withOwnBytes } from './splits.js';
-import { sharedTables } from './tables.js';
 
 /** Splits that may be under way ahead of the one whose rows are given next, for each worker. */
 const WINDOW = 2;
@@ -38,13 +37,12 @@ export async function* resultsInOrder(
   const path = context.writeStage(stage, previous, stage.sink as Exclude<Sink, { kind: 'groups' }>);
   const prefix = context.prefix(stage);
   const after = context.takes(stage);
-  const tables = sharedTables(context.tables.of(stage));
   const { sink } = stage;
   const limit = (sink.kind === 'rows' || sink.kind === 'sorted') && isInOrder(stage, previous) ? sink.limit : null;
   const bytes = limit === null ? splits.reduce((sum, split) => sum + bytesOf(split), 0) : 0;
   context.describe(prefix, stage, previous, bytes);
   const add = (split: StageSplit, key: string): void =>
-    run.add([pipeTask(key, prefix, path, split, false, after, tables)]);
+    run.add([pipeTask(key, prefix, path, split, false, after, context.tables.lookedUp(stage, split))]);
   const reports: SplitReport[] = [];
   /** By report: the task that read it. */
   const read: string[] = [];

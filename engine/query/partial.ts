@@ -141,11 +141,11 @@ async function mergeAnswer(
   blocks: readonly GroupBlockRef[],
 ): Promise<RecordBatch[]> {
   const control = { progress() {}, checkpoint() {} };
-  const pipeline = new StagePipeline(nextPath, { kernels, control, table: noTable });
+  const pipeline = new StagePipeline(nextPath, { kernels, control });
   try {
     const [split] = outputSplits({ kind: 'groups', ...grouped, blocks }, Infinity, Infinity, 1);
     if (split === undefined) return [];
-    const { batches, runs = [] } = await pipeline.read(split);
+    const { batches, runs = [] } = await pipeline.read(split, [{ split, table: noTable }]);
     const keys = next.sink.kind === 'sorted' ? next.sink.keys : [];
     const merged = merge(
       [...runs, batches].filter((run) => run.length > 0),

@@ -6,7 +6,6 @@ import { pipeTask, type QueryContext } from './context.js';
 import { describeGroup } from './describe.js';
 import { readRefs, type StageOutput } from './output.js';
 import { withOwnBytes } from './splits.js';
-import { sharedTables } from './tables.js';
 
 /** `name`: what the keys of its tasks end with. `rows`: of each split, at most; they may be some of its first. */
 export async function sampleRows(
@@ -19,11 +18,18 @@ export async function sampleRows(
   const path = context.writeStage(stage, previous, { kind: 'rows', limit: rows }, 'nothing');
   const prefix = `${context.prefix(stage)}-${name}`;
   const { run } = context.resources;
-  const tables = sharedTables(context.tables.of(stage));
   run.describe(describeGroup(prefix, [context.sourceName(stage, previous), 'sample']));
   run.add(
     splits.map((split, i) => ({
-      ...pipeTask(`${prefix}/${i}`, prefix, path, withOwnBytes(split), false, [], tables),
+      ...pipeTask(
+        `${prefix}/${i}`,
+        prefix,
+        path,
+        withOwnBytes(split),
+        false,
+        [],
+        context.tables.lookedUp(stage, split),
+      ),
       bytes: 0,
     })),
   );

@@ -1,19 +1,35 @@
 /**
  * The tables that the joins of a query look up: what stages gave, by the stage, and how large they are in a worker. A join
- * whose table fits beside the others of its stage is a step of that stage; any other is partitioned.
+ * whose table, or the slice of it that one split needs, fits beside the others of its stage is a step of that stage; any
+ * other is partitioned.
  */
 import { PartitaError } from '../errors.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import { tableMemory } from '../operators/join/size.js';
 import type { Stage } from '../plan/stage.js';
+import type { Split } from '../formats/reader.js';
 import { sharedMemory } from '../shared-memory.js';
-import type { SharedTable } from '../workers/tables.js';
+import type { Stretch } from '../workers/stage-readers.js';
+import type { LookedUp, SharedTable } from '../workers/tables.js';
 import type { StageOutput } from './output.js';
 
 export interface BuiltTable extends SharedTable {
   readonly bytes: number;
   /** Keys of the tasks that gave it. */
   readonly givers: readonly string[];
+}
+
+/** The batches of a table in which the rows of a split, or of a stretch of it, may have partners. */
+export interface TableSlice {
+  readonly stretch: Stretch | null;
+  readonly table: SharedTable;
+}
+
+export interface TableSlices {
+  /** By split; stretches follow one another. */
+  readonly slices: ReadonlyMap<number, readonly TableSlice[]>;
+  /** Kernel memory that the largest one takes. */
+  readonly memory: number;
 }
 
 /** Of what the tables of a worker may take, the part for those of joins; the rest is for a group-by in the same stage. */
@@ -23,6 +39,8 @@ const ALONE_SHARE = 1.2;
 
 export class JoinTables {
   readonly #tables = new Map<number, BuiltTable>();
+  /** By the stage that gave the table. */
+  readonly #slices = new Map<number, TableSlices>();
   #made = 0;
 
   add(stage: number, output: Extract<StageOutput, { kind: 'batches' }>, givers: readonly string[]): void {
@@ -44,8 +62,33 @@ export class JoinTables {
     return steps.flatMap((step) => (step.kind === 'join' ? [this.get(step.table)] : []));
   }
 
-  /** Kernel memory that the join's table takes. */
+  /** From now on each task takes its slice of the table only. */
+  slice(stage: number, slices: TableSlices): void {
+    this.#slices.set(stage, slices);
+  }
+
+  isSliced(stage: number): boolean {
+    return this.#slices.has(stage);
+  }
+
+  /** What the task of the split looks up, without what only the driver knows; nothing where there is no join. */
+  lookedUp(stage: Stage, split: Split): readonly LookedUp[] {
+    const built = this.of(stage);
+    if (built.length === 0) return [];
+    const whole = built.map(({ id, stage: giver, schema, rows, refs }) => ({ id, stage: giver, schema, rows, refs }));
+    const giver = built.find((table) => this.isSliced(table.stage))?.stage;
+    if (giver === undefined) return [{ stretch: null, tables: whole }];
+    const slices = this.#slices.get(giver)?.slices.get(split.index);
+    if (slices === undefined) throw new PartitaError('bug', 'a split has no slice of a table', { domain: 'query' });
+    return slices.map(({ stretch, table }) => {
+      return { stretch, tables: whole.map((shared) => (shared.stage === giver ? table : shared)) };
+    });
+  }
+
+  /** Kernel memory that the join's table takes, or the largest slice of it. */
   memory(step: JoinStep): number {
+    const slices = this.#slices.get(step.table);
+    if (slices !== undefined) return slices.memory;
     const { rows, bytes } = this.get(step.table);
     return tableMemory(step, rows, bytes);
   }
@@ -64,14 +107,11 @@ export class JoinTables {
 
   drop(stage: number): void {
     this.#tables.delete(stage);
+    this.#slices.delete(stage);
   }
 
   clear(): void {
     this.#tables.clear();
+    this.#slices.clear();
   }
-}
-
-/** Without what only the driver knows. */
-export function sharedTables(tables: readonly BuiltTable[]): readonly SharedTable[] {
-  return tables.map(({ id, stage, schema, rows, refs }) => ({ id, stage, schema, rows, refs }));
 }

@@ -90,6 +90,7 @@ class StoreReader implements Reader {
     const path = join(this.#source.folder, part.file);
     const file = present(path, () => openSync(path, 'r'));
     let rows = 0;
+    let given = 0;
     try {
       const index = readIndex(file, path, part.chunkIndex);
       for (const { index: column, loader } of this.#columns) {
@@ -107,6 +108,7 @@ class StoreReader implements Reader {
         const range = { from: Math.max(0, from - rows), to: Math.min(count, to - rows) };
         const wanted = this.#give(range, BigInt(split.index) * PART_POSITIONS + BigInt(rows), path, onBatch);
         rows += count;
+        given += range.to - range.from;
         this.#control.progress(bytes, range.to - range.from);
         if (!wanted) break;
       }
@@ -117,7 +119,7 @@ class StoreReader implements Reader {
     }
     const { start, end } = split;
     const nothing = { lines: 0, quarantined: 0, quarantine: [], typeBreaks: [] };
-    return Promise.resolve({ index: split.index, start, end, rows, ...nothing });
+    return Promise.resolve({ index: split.index, start, end, rows: given, ...nothing });
   }
 
   release(): void {
@@ -151,6 +153,17 @@ class StoreReader implements Reader {
       if (!onBatch({ schema: this.#request.columns, rows, vectors, positions })) return false;
     }
     return true;
+  }
+}
+
+/** The chunk index of a part of the table in the folder. */
+export function chunkIndexOf(folder: string, { file: name, chunkIndex }: StorePart): ChunkIndex {
+  const path = join(folder, name);
+  const file = present(path, () => openSync(path, 'r'));
+  try {
+    return readIndex(file, path, chunkIndex);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -5,9 +5,10 @@
  */
 import type { DataType } from '../arrow/types.js';
 import { physicalOf } from '../arrow/types.js';
+import type { KeyRange, KeyValue } from '../arrow/key-range.js';
 import type { Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
-import { SKETCH_BYTES } from './part-file.js';
+import { SKETCH_BYTES, type ChunkEntry } from './part-file.js';
 
 /** Plain data. Bounds are text: integers in decimal, bool 0 or 1, floats as JavaScript prints them, text itself. */
 export interface ColumnSummary {
@@ -18,6 +19,24 @@ export interface ColumnSummary {
   /** Whether a float column holds a NaN: then its bounds say nothing about all values. */
   readonly nan: boolean;
   readonly distinct: number;
+}
+
+/** Where the values lie, NaN among them, of a column of so many rows. */
+export function rangeOfSummary({ kind }: DataType, { nulls, min, max, nan }: ColumnSummary, rows: number): KeyRange {
+  if (nulls === rows) return 'none';
+  const value = (text: string): KeyValue =>
+    kind === 'utf8' ? Buffer.from(text) : kind === 'float64' ? Number(text) : BigInt(text);
+  if (nan) return { min: min === null ? NaN : value(min), max: NaN };
+  return min === null || max === null ? 'unknown' : { min: value(min), max: value(max) };
+}
+
+/** The same of a chunk of numbers; `nan`: whether one may be among them. */
+export function rangeOfChunk({ kind }: DataType, { min, max, nulls, rows }: ChunkEntry, nan: boolean): KeyRange {
+  if (nulls === rows) return 'none';
+  if (kind === 'utf8') return 'unknown';
+  const [least, most] = kind === 'float64' ? new Float64Array(BigInt64Array.of(min, max).buffer) : [min, max];
+  if (least === undefined || most === undefined || least > most) return nan ? { min: NaN, max: NaN } : 'unknown';
+  return { min: least, max: nan ? NaN : most };
 }
 
 const MAX_BOUND_BYTES = 128;

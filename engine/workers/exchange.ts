@@ -1,6 +1,7 @@
 /** How a worker gives results away: in memory while its share of the stage's exchange budget lasts, then on disk. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { columnRange, type KeyRange } from '../arrow/key-range.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import { meter } from '../meter.js';
 import type { GroupBlock } from '../operators/groupby-spec.js';
@@ -13,6 +14,14 @@ export interface BatchRef {
   readonly rows: number;
   readonly bytes: number;
   readonly ref: SpillRef;
+  /** Where the values of one of its columns lie, if that was asked for. */
+  readonly bounds?: ColumnBounds;
+}
+
+/** Between which values those of a column lie. */
+export interface ColumnBounds {
+  readonly column: string;
+  readonly range: KeyRange;
 }
 
 /** A record batch of rows whose places are in one range, by its number. */
@@ -55,13 +64,14 @@ export class Exchange {
     return spilled;
   }
 
-  /** `shared`: in shared memory, where it stays in memory at all. */
-  putBatch(batch: RecordBatch, shared = false): BatchRef {
+  /** `shared`: in shared memory, where it stays in memory at all; `bounds`: what is to be told of it. */
+  putBatch(batch: RecordBatch, shared = false, bounds?: ColumnBounds): BatchRef {
     return meter.within('write', () => {
       const encoded = encodeBatch(batch);
       const target = this.room(encoded.bytes, shared);
       encoded.writeTo(target, 0);
-      return { rows: batch.rows, bytes: encoded.bytes, ref: this.#put(target, [0]) };
+      const ref = { rows: batch.rows, bytes: encoded.bytes, ref: this.#put(target, [0]) };
+      return bounds === undefined ? ref : { ...ref, bounds };
     });
   }
 
@@ -121,6 +131,12 @@ export class Exchange {
     this.#spilled += bytes.length;
     return this.#writer.write(bytes, starts);
   }
+}
+
+/** The bounds of the named column, if there is one. */
+export function boundsOf({ schema, columns }: RecordBatch, name: string | undefined): ColumnBounds | undefined {
+  const column = columns[schema.findIndex((field) => field.name === name)];
+  return name === undefined || column === undefined ? undefined : { column: name, range: columnRange(column) };
 }
 
 /** The buffers of references, for moving them to another thread instead of copying; shared ones need neither. */

@@ -17,7 +17,7 @@ import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openGroupsReader } from './groups-reader.js';
 import { openRangesReader } from './ranges-reader.js';
-import { openBatchesReader, type RecordReader, type StageSplit } from './stage-readers.js';
+import { openBatchesReader, reportOf, type RecordReader, type StageSplit } from './stage-readers.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { SinkOutput, WorkerSink } from './sink.js';
@@ -34,12 +34,21 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
-  /** The table that a join looks up. */
-  readonly table: (step: JoinStep) => JoinTable;
+}
+
+/** Finds the table that a join looks up. */
+export type FindTable = (step: JoinStep) => JoinTable;
+
+/** A split, or a stretch of one, and where its rows are looked up. */
+export interface SplitPart {
+  readonly split: StageSplit;
+  readonly table: FindTable;
 }
 
 /** A step as it takes a batch and gives others; false once no more are wanted. */
 interface OpenStep {
+  /** Other rows come. */
+  begin?(table: FindTable): void;
   push(batch: Batch, take: TakeBatch): boolean;
   release(): void;
 }
@@ -57,6 +66,7 @@ export class StagePipeline {
   readonly #sink: WorkerSink;
   readonly #exchange: Exchange;
   readonly #profile: TableProfile | null;
+  #wantsMore = true;
 
   constructor(path: string, host: PipelineHost) {
     const stage = readStage(path);
@@ -75,10 +85,18 @@ export class StagePipeline {
     this.#profile = stage.profile ? new TableProfile(host.kernels, stage.columns, memory) : null;
   }
 
-  async read(split: StageSplit): Promise<PipelineResult> {
+  /** `parts` of the split, one behind the other. */
+  async read(split: StageSplit, parts: readonly SplitPart[]): Promise<PipelineResult> {
     this.#sink.beginSplit?.(split);
-    const report = await this.#readInto(split);
-    return { report, ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
+    this.#wantsMore = true;
+    let report: SplitReport | null = null;
+    for (const { split: part, table } of parts) {
+      if (!this.#wantsMore) break;
+      for (const step of this.#steps) step.begin?.(table);
+      const next = await this.#readInto(part);
+      report = report === null ? next : { ...next, start: report.start, rows: report.rows + next.rows };
+    }
+    return { report: report ?? reportOf(split, 0), ...this.#sink.endSplit(), spilled: this.#exchange.takeSpilled() };
   }
 
   async #readInto(split: StageSplit): Promise<SplitReport> {
@@ -89,7 +107,7 @@ export class StagePipeline {
     }
     const take = this.#steps.reduceRight<TakeBatch>(
       (next, step) => (batch) => step.push(batch, next),
-      (batch) => sink.push(batch),
+      (batch) => (this.#wantsMore = sink.push(batch)),
     );
     return reader.read(split, (batch) => {
       this.#profile?.add(batch);
@@ -157,7 +175,7 @@ function requestOf(columns: Schema, positions: boolean): ReadRequest {
 function openSteps(
   steps: readonly Step[],
   input: Schema,
-  { kernels, table }: PipelineHost,
+  { kernels }: PipelineHost,
 ): { steps: OpenStep[]; schema: Schema } {
   let schema = input;
   const opened = steps.map((step): OpenStep => {
@@ -175,9 +193,13 @@ function openSteps(
       }
       case 'join': {
         const probe = new JoinProbe(kernels, step, before);
-        const rows = table(step);
+        let rows: JoinTable | null = null;
         schema = probe.schema;
-        return { push: (batch, take) => probe.push(batch, rows, take), release: () => probe.release() };
+        return {
+          begin: (table) => (rows = table(step)),
+          push: (batch, take) => probe.push(batch, rows as JoinTable, take),
+          release: () => probe.release(),
+        };
       }
     }
   });

@@ -10,21 +10,30 @@ export const OUTPUT_ROWS = 16_384;
 const OUTPUT_BYTES = 16 * 2 ** 20;
 const MEMORY_SHARE = 1 / 16;
 
+interface CollectorOptions {
+  readonly rows?: number;
+  readonly copies?: boolean;
+  readonly share?: number;
+}
+
 export class RowCollector {
   readonly #builder: BatchBuilder;
   readonly #rows: number;
   readonly #bytes: number;
   readonly #copies: boolean;
 
-  /** `copies`: whoever gets a batch keeps it; else it is to be copied at once. */
+  /**
+   * `copies`: whoever gets a batch keeps it; else it is to be copied at once. `share`: of the kernel memory, what one batch
+   * may take.
+   */
   constructor(
     kernels: Kernels,
     schema: Schema,
     readonly give: (batch: RecordBatch) => unknown,
-    { rows = OUTPUT_ROWS, copies = false }: { readonly rows?: number; readonly copies?: boolean } = {},
+    { rows = OUTPUT_ROWS, copies = false, share = MEMORY_SHARE }: CollectorOptions = {},
   ) {
     this.#rows = rows;
-    this.#bytes = Math.min(OUTPUT_BYTES, kernels.memory.budget * MEMORY_SHARE);
+    this.#bytes = Math.min(OUTPUT_BYTES, kernels.memory.budget * share);
     this.#copies = copies;
     // Many columns begin with few rows each.
     const capacity = Math.max(16, Math.min(OUTPUT_ROWS, Math.floor(this.#bytes / (8 * schema.length + 1))));

@@ -6,7 +6,8 @@ import type { Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
-import type { BatchRef, Exchange, GroupBlockRef } from './exchange.js';
+import { BatchBounds } from './batch-bounds.js';
+import { boundsOf, type BatchRef, type ColumnBounds, type Exchange, type GroupBlockRef } from './exchange.js';
 import { PartitionsSink } from './partitions-sink.js';
 import { RangesSink } from './ranges-sink.js';
 import { RowCollector } from './row-collector.js';
@@ -18,15 +19,15 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
   const { sink } = stage;
   switch (sink.kind) {
     case 'rows':
-      return new RowsSink(kernels, schema, exchange, sink.limit);
+      return new RowsSink(kernels, schema, exchange, sink.limit, stage.bounded);
     case 'table':
-      return new RowsSink(kernels, schema, exchange, null, true);
+      return new RowsSink(kernels, schema, exchange, null, stage.bounded, true);
     case 'partitions':
       return new PartitionsSink(kernels, schema, exchange, sink.spec, stage.tableBytes);
     case 'ranges':
       return new RangesSink(kernels, schema, exchange, sink.spec);
     case 'sorted':
-      return new SortedSink(kernels, schema, exchange, sink, stage.tableBytes / 2);
+      return new SortedSink(kernels, schema, exchange, sink, stage.tableBytes / 2, stage.bounded);
     case 'groups':
       return new GroupsSink(kernels, exchange, sink, stage.tableBytes);
     case 'parts':
@@ -34,19 +35,34 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
   }
 }
 
+/** Of the kernel memory, what a batch of a join's table may take: one that is too large for a worker is made of few of them. */
+const TABLE_SHARE = 1 / 64;
+
 class RowsSink extends SplitSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #limit: number | null;
   readonly #shared: boolean;
+  readonly #bounded: string | undefined;
+  /** Of what is collected. */
+  readonly #bounds: BatchBounds | null;
   #batches: BatchRef[] = [];
   #rows = 0;
 
   /** `shared`: few large batches, which several workers read. */
-  constructor(kernels: Kernels, schema: Schema, exchange: Exchange, limit: number | null, shared = false) {
+  constructor(
+    kernels: Kernels,
+    schema: Schema,
+    exchange: Exchange,
+    limit: number | null,
+    bounded: string | undefined,
+    shared = false,
+  ) {
     super();
-    const give = (batch: RecordBatch): unknown => this.#batches.push(exchange.putBatch(batch, shared));
-    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity } : {});
+    const give = (batch: RecordBatch): void => this.#put(batch, this.#bounds?.take(batch));
+    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity, share: TABLE_SHARE } : {});
+    this.#bounds = bounded === undefined ? null : new BatchBounds(kernels, schema, bounded);
+    this.#bounded = bounded;
     this.#shared = shared;
     this.#exchange = exchange;
     this.#limit = limit;
@@ -55,6 +71,7 @@ class RowsSink extends SplitSink {
   push(batch: Batch): boolean {
     if (this.#limit !== null && this.#rows >= this.#limit) return false;
     this.#rows += batch.rows;
+    this.#bounds?.add(batch);
     this.#collector.append(batch);
     return this.#limit === null || this.#rows < this.#limit;
   }
@@ -62,7 +79,7 @@ class RowsSink extends SplitSink {
   pushRecords(batch: RecordBatch): boolean {
     if (this.#limit !== null && this.#rows >= this.#limit) return false;
     this.#rows += batch.rows;
-    this.#batches.push(this.#exchange.putBatch(batch, this.#shared));
+    this.#put(batch, boundsOf(batch, this.#bounded));
     return this.#limit === null || this.#rows < this.#limit;
   }
 
@@ -76,6 +93,11 @@ class RowsSink extends SplitSink {
 
   release(): void {
     this.#collector.release();
+    this.#bounds?.release();
+  }
+
+  #put(batch: RecordBatch, bounds: ColumnBounds | undefined): void {
+    this.#batches.push(this.#exchange.putBatch(batch, this.#shared, bounds));
   }
 }
 

@@ -4,7 +4,7 @@ import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { sortBatches } from '../operators/sort/sort.js';
-import type { BatchRef, Exchange } from './exchange.js';
+import { boundsOf, type BatchRef, type Exchange } from './exchange.js';
 import { OUTPUT_ROWS, RowCollector } from './row-collector.js';
 import { NOTHING, SplitSink, type SinkOutput } from './sink.js';
 import type { SinkDescription } from './stage-file.js';
@@ -14,6 +14,7 @@ export class SortedSink extends SplitSink {
   readonly #exchange: Exchange;
   readonly #sink: Extract<SinkDescription, { kind: 'sorted' }>;
   readonly #runBytes: number;
+  readonly #bounded: string | undefined;
   #batches: RecordBatch[] = [];
   #bytes = 0;
   #pages: BatchRef[] = [];
@@ -26,8 +27,10 @@ export class SortedSink extends SplitSink {
     exchange: Exchange,
     sink: Extract<SinkDescription, { kind: 'sorted' }>,
     runBytes: number,
+    bounded: string | undefined,
   ) {
     super();
+    this.#bounded = bounded;
     this.#runBytes = runBytes;
     const copies = !sink.presorted;
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch), { copies });
@@ -79,15 +82,19 @@ export class SortedSink extends SplitSink {
   #endRun(): void {
     const pages = sortBatches(this.#batches, this.#sink.keys, this.#sink.limit);
     if (this.#pages.length > 0) this.#runs.push(this.#pages);
-    this.#pages = pages.map((page) => this.#exchange.putBatch(page));
+    this.#pages = pages.map((page) => this.#put(page));
     this.#batches = [];
     this.#bytes = 0;
+  }
+
+  #put(batch: RecordBatch): BatchRef {
+    return this.#exchange.putBatch(batch, false, boundsOf(batch, this.#bounded));
   }
 
   #take(batch: RecordBatch): void {
     const { keys, limit, presorted } = this.#sink;
     if (presorted) {
-      this.#pages.push(this.#exchange.putBatch(batch));
+      this.#pages.push(this.#put(batch));
       return;
     }
     this.#batches.push(batch);

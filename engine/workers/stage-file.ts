@@ -51,6 +51,8 @@ export interface StageDescription {
   readonly columns: Schema;
   readonly steps: readonly Step[];
   readonly sink: SinkDescription;
+  /** Column whose bounds are asked for of each batch that it gives. */
+  readonly bounded?: string | undefined;
   /** Folder for spill files. */
   readonly folder: string;
   /** Bytes of results that one worker may keep in memory during the stage before it spills them. */

@@ -25,6 +25,20 @@ export interface StageSplit extends Split {
   readonly join?: { readonly pairing: Pairing; readonly distinct: boolean };
 }
 
+/** The pieces of a split's batches, or the rows of a stored part, that are numbered so. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Just a stretch of the split. */
+export function stretchOf(split: StageSplit, { from, to }: Stretch): StageSplit {
+  if (split.pieces === undefined) return { ...split, rows: { from, to } };
+  const [all = []] = split.pieces;
+  const before = all.slice(0, from).reduce((sum, piece) => sum + (piece.rows ?? 0), 0);
+  return { ...split, start: split.start + before, pieces: [all.slice(from, to)] };
+}
+
 /** A reader of rows that are record batches already, for sinks that take them as they are. */
 export interface RecordReader extends Reader {
   /** As `read`, without the way through kernel memory. */

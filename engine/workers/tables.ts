@@ -9,7 +9,7 @@ import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled } from '../store/spill.js';
 import type { WorkerContext } from './context.js';
 import type { BatchRef } from './exchange.js';
-import { aligned } from './stage-readers.js';
+import { aligned, type Stretch } from './stage-readers.js';
 
 /** The rows of a table, wherever they lie. */
 export interface SharedTable {
@@ -20,6 +20,12 @@ export interface SharedTable {
   readonly schema: Schema;
   readonly rows: number;
   readonly refs: readonly BatchRef[];
+}
+
+/** What the joins look up for the rows of a split, or of a stretch of it. */
+export interface LookedUp {
+  readonly stretch: Stretch | null;
+  readonly tables: readonly SharedTable[];
 }
 
 /** This worker's table for the join. */

@@ -21,6 +21,7 @@ const CAUSES: readonly Cause[] = [
   { code: 'one-hash', rows: 900 },
   { code: 'table-rows', rows: 900 },
   { code: 'table-size', rows: 900, size: '12 MB' },
+  { code: 'key-ranges', slices: 40, size: '12 MB' },
   { code: 'full-join' },
   { code: 'wider-type', column: 'fare', type: 'float64', was: 'int64', value: '1.5', path: '/data/a.csv' },
 ];

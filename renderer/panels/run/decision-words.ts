@@ -33,6 +33,7 @@ export function decisionWords(decision: Decision, t: Translate<'decisions'>): De
     case 'one-hash':
     case 'table-rows':
     case 'table-size':
+    case 'key-ranges':
     case 'full-join':
       return { about: t('join'), choice: joinChoice(choice, t), why };
     default:
@@ -40,11 +41,11 @@ export function decisionWords(decision: Decision, t: Translate<'decisions'>): De
   }
 }
 
-/** `broadcast`, `pieces`, `partitions 12` or `partitions 12 of one`. */
+/** `broadcast`, `merge`, `pieces`, `partitions 12` or `partitions 12 of one`. */
 function joinChoice(choice: string, t: Translate<'decisions'>): string {
   const [way, count = '', of] = choice.split(' ');
   if (way === 'partitions') return t(of === undefined ? 'partitions' : 'partitionsOfOne', { count });
-  return way === 'broadcast' || way === 'pieces' ? t(way) : choice;
+  return way === 'broadcast' || way === 'merge' || way === 'pieces' ? t(way) : choice;
 }
 
 /** `hash`, or `dense -> hash` where it was corrected. */

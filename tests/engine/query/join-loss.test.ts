@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Engine, type EngineEvent, type JoinKind } from '../../../engine/index.js';
+import { Engine, type DataFrame, type EngineEvent, type JoinKind } from '../../../engine/index.js';
 import { createInline } from '../../../engine/workers/inline.js';
 import { createThreads } from '../../../engine/workers/threads.js';
 import { runPlan } from './run-plan.js';
 
-/** A worker that dies in the middle of a join costs no row and doubles none, in either way of joining. */
+/** A worker that dies in the middle of a join costs no row and doubles none, in any way of joining. */
 const folder = mkdtempSync(join(tmpdir(), 'partita-join-loss-'));
 const LEFT = 20_000;
 const RIGHT = 6000;
@@ -17,6 +17,16 @@ writeFileSync(
   path('right'),
   `key,m\n${Array.from({ length: RIGHT }, (_, i) => `${(i * 3) % 10000},${i}`).join('\n')}\n`,
 );
+writeFileSync(path('sorted left'), `key,n\n${Array.from({ length: LEFT }, (_, i) => `${i >> 1},${i}`).join('\n')}\n`);
+writeFileSync(path('sorted right'), `key,m\n${Array.from({ length: RIGHT }, (_, i) => `${i},${i}`).join('\n')}\n`);
+
+/** What is to be joined range by range is sorted, and stored, so that the ranges are known. */
+async function opened(opener: Engine, name: string, isSorted: boolean): Promise<DataFrame> {
+  if (!isSorted) return (await opener.open(path(name), { store: false })).frame();
+  const store = join(folder, 'store');
+  await opener.import(await opener.open(path(`sorted ${name}`), { store: false }), { store, blockBytes: 3000 });
+  return (await opener.open(path(`sorted ${name}`), { store })).frame();
+}
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -30,14 +40,15 @@ test.each<[JoinKind, string, number, string]>([
   ['full', 'partitions', PARTITIONED, 'rows'],
   ['full', 'partitions', PARTITIONED, 'groups'],
   ['anti', 'partitions', PARTITIONED, 'rows'],
+  ['left', 'merge', PARTITIONED, 'rows'],
+  ['inner', 'merge', PARTITIONED, 'groups'],
 ])('the %s join by %s with %d bytes for tables survives its workers, as %s', async (how, way, tableBytes, form) => {
   const opener = Engine.start({ executor: 'inline' });
   const inline = createInline({ workers: 1, budget: 200e6 });
   const threads = createThreads({ threads: 2, budget: 200e6 });
   try {
-    const [left, right] = await Promise.all(['left', 'right'].map((name) => opener.open(path(name), { store: false })));
-    if (left === undefined || right === undefined) throw new Error('two tables');
-    const joined = left.frame().join(right.frame(), { on: 'key', how });
+    const left = await opened(opener, 'left', way === 'merge');
+    const joined = left.join(await opened(opener, 'right', way === 'merge'), { on: 'key', how });
     const { plan } = form === 'rows' ? joined : joined.groupBy('key % 100 as k', '*:count as rows; n:sum as n');
     const options = { tableBytes, blockBytes: 8192, exchangeBytes: 50_000 };
     const expected = await runPlan(plan, inline, options);
