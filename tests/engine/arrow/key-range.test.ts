@@ -15,7 +15,7 @@ test.each<[string, DataType, readonly Cell[]]>([
   ['decimals', { kind: 'decimal', scale: 2 }, [-150n, 150n, 149n]],
   ['timestamps', { kind: 'timestamp', zone: null }, [-1n, 0n, 1n, 2n ** 60n]],
   ['floats', { kind: 'float64' }, [NaN, -0, 0, Infinity, -Infinity, 1e300, -5e-324, 1.5]],
-  ['texts', { kind: 'utf8' }, ['', 'a', 'ab', 'b', 'é', '北京', '\u{1F600}', 'a'.repeat(300), `${'a'.repeat(300)}b`]],
+  ['texts', { kind: 'utf8' }, ['', 'a', 'ab', 'b', 'é', '北京', '\u{1F600}', 'a'.repeat(100), `${'a'.repeat(100)}b`]],
 ])('ranges of %s tell which batches may hold equal values', (_name, type, values) => {
   const random = randomOf(SEED);
   const sorted = [...values].sort(compare);
