@@ -103,10 +103,7 @@ export class Query {
 
   /** Ordered and cut output as plain batches, for a stage that reads it. */
   async #materialized(output: Ordered, stage: Stage, merging: Merging): Promise<Batches> {
-    const refs: BatchRef[] = [];
-    for await (const batch of readOutput(output, stage.slice, merging)) {
-      refs.push(merging.exchange.putBatch(batch, false, boundsOf(batch, stage.bounded)));
-    }
+    const refs = await kept(readOutput(output, stage.slice, merging), stage, merging);
     const schema = output.kind === 'runs' ? output.schema.slice(0, output.visible) : output.schema;
     return { kind: 'batches', schema, refs };
   }
@@ -135,12 +132,7 @@ export class Query {
     const refs: BatchRef[] = [];
     for await (const result of resultsInOrder(this.#context, stage, previous)) {
       const [run = [], ...others] = runsOf(result);
-      if (others.length === 0) refs.push(...run);
-      else {
-        for await (const batch of merged(result, stage, merging)) {
-          refs.push(merging.exchange.putBatch(batch, false, boundsOf(batch, stage.bounded)));
-        }
-      }
+      refs.push(...(others.length === 0 ? run : await kept(merged(result, stage, merging), stage, merging)));
     }
     return { kind: 'batches', schema: stage.output, refs };
   }
@@ -185,4 +177,11 @@ function merged(result: PipelineResult, { sink, output }: Stage, merging: Mergin
     null,
     merging,
   );
+}
+
+/** Puts what the stage gives into the exchange, with the bounds that were asked for. */
+async function kept(batches: AsyncIterable<RecordBatch>, stage: Stage, { exchange }: Merging): Promise<BatchRef[]> {
+  const refs: BatchRef[] = [];
+  for await (const batch of batches) refs.push(exchange.putBatch(batch, false, boundsOf(batch, stage.bounded)));
+  return refs;
 }

@@ -2,24 +2,15 @@
  * The shell in Electron itself, where its binary is installed: what the double cannot show. `PARTITA_ELECTRON` names another
  * binary; without a screen nothing is started.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findElectron } from '../../scripts/electron.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const hasScreen = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
-const binary = hasScreen ? (process.env['PARTITA_ELECTRON'] ?? installed()) : null;
-
-/** The package's binary, which its own script fetches on a first start; null where it did not. */
-function installed(): string | null {
-  const folder = join(root, 'node_modules', 'electron');
-  const named = join(folder, 'path.txt');
-  if (!existsSync(named)) return null;
-  const path = join(folder, 'dist', readFileSync(named, 'utf8').trim());
-  return existsSync(path) ? path : null;
-}
+const binary = process.env['PARTITA_ELECTRON'] ?? findElectron();
 
 describe.skipIf(binary === null)('the shell in Electron', () => {
   const folder = mkdtempSync(join(tmpdir(), 'partita-binary-'));

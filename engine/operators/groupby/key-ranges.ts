@@ -3,11 +3,10 @@
  * come before those of the next, so that ranges which are ordered by themselves need no merging. Owns kernel memory.
  */
 import type { RecordBatch } from '../../arrow/record-batch.js';
-import { physicalOf, widthOf } from '../../arrow/types.js';
 import { vectorsOf } from '../../arrow/vectors-of.js';
 import type { Batch } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
-import { writeKeys } from './keys.js';
+import { keyVectorOf, writeKeys } from './keys.js';
 import type { Layout } from './layout.js';
 import { listKeys } from './order.js';
 import { GroupTable } from './table.js';
@@ -51,16 +50,11 @@ export class KeyRanges {
   #append(layout: Layout, { rows, vectors }: Batch): void {
     const { run, arena } = this.#kernels;
     const hash = arena.take(8);
-    const words = vectors.map(({ type, values }) => {
-      if (widthOf(physicalOf(type)) !== 1) return values;
-      const widened = arena.take(8 * rows);
-      run.groupWiden(values, rows, widened);
-      return widened;
-    });
+    const columns = vectors.map((vector) => keyVectorOf(this.#kernels, vector, rows));
     for (let row = 0; row < rows; row++) {
       if (this.#table.freeRecords === 0) this.#table.addRecords();
-      const keys = vectors.map(({ validity }, index) => ({
-        values: (words[index] as number) + 8 * row,
+      const keys = columns.map(({ values, validity }) => ({
+        values: values + 8 * row,
         validity: validity === 0 ? 0 : validity + row,
       }));
       const record = this.#table.nextRecord;

@@ -1,5 +1,6 @@
 /** Turns the key columns of a stretch of rows into key rows with tags, as the table's kernels take them. */
-import type { Codes } from '../../arrow/vector.js';
+import { physicalOf } from '../../arrow/types.js';
+import type { Codes, Vector } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
 
@@ -13,6 +14,14 @@ export interface KeyVector {
   readonly validity: number;
   /** Of text from a dictionary. */
   readonly codes?: Codes;
+}
+
+/** A whole vector as a key, bools as 8 bytes in the batch arena. */
+export function keyVectorOf({ arena, run }: Kernels, { type, values, validity }: Vector, rows: number): KeyVector {
+  if (physicalOf(type) !== 'u8') return { values, validity };
+  const wide = arena.take(8 * rows);
+  run.groupWiden(values, rows, wide);
+  return { values: wide, validity };
 }
 
 /** Writes `rows` key rows, `stride` bytes apart, to `keys`. `hashes` is scratch of 8 bytes a row. */

@@ -1,11 +1,11 @@
 /** Key columns of a batch as key rows with tags, the same on both sides of a join and for its partitions. */
-import type { Batch, Vector } from '../../arrow/vector.js';
-import { physicalOf, type DataType } from '../../arrow/types.js';
+import type { Batch } from '../../arrow/vector.js';
+import type { DataType } from '../../arrow/types.js';
 import { compileExpressions, type CompiledExpressions } from '../../expr/compile.js';
 import type { Expression } from '../../expr/expression.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { Schema } from '../../arrow/types.js';
-import { writeKeys, type KeyVector } from '../groupby/keys.js';
+import { keyVectorOf, writeKeys, type KeyVector } from '../groupby/keys.js';
 import { layoutOf, type Layout } from '../groupby/layout.js';
 
 /** The layout of key rows; no group has states. */
@@ -36,7 +36,7 @@ export class KeyColumns {
     return this.#compiled.evaluate(batch).map((vector, i) => {
       const place = this.#places[i] as number;
       const own = place < 0 ? undefined : batch.vectors[place];
-      return own?.codes === undefined ? this.#widened(vector, batch.rows) : own;
+      return own?.codes === undefined ? keyVectorOf(this.#kernels, vector, batch.rows) : own;
     });
   }
 
@@ -56,12 +56,5 @@ export class KeyColumns {
 
   release(): void {
     this.#compiled.release();
-  }
-
-  #widened({ type, values, validity }: Vector, rows: number): KeyVector {
-    if (physicalOf(type) !== 'u8') return { values, validity };
-    const wide = this.#kernels.arena.take(8 * rows);
-    this.#kernels.run.groupWiden(values, rows, wide);
-    return { values: wide, validity };
   }
 }
