@@ -1,5 +1,6 @@
 /** A few rows of a stage's input, from several places, as they are behind its steps. */
 import type { RecordBatch } from '../arrow/record-batch.js';
+import { takeRows } from '../arrow/take.js';
 import type { Stage } from '../plan/stage.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import { pipeTask, type QueryContext } from './context.js';
@@ -7,7 +8,7 @@ import { describeGroup } from './describe.js';
 import { readRefs, type StageOutput } from './output.js';
 import { withOwnBytes } from './splits.js';
 
-/** `name`: what the keys of its tasks end with. `rows`: of each split, at most; they may be some of its first. */
+/** `name`: what the keys of its tasks end with. `rows`: of each split, at most, at equal distances among some of its first. */
 export async function sampleRows(
   context: QueryContext,
   stage: Stage,
@@ -36,9 +37,20 @@ export async function sampleRows(
   const batches: RecordBatch[] = [];
   for (const [i] of splits.entries()) {
     const result = await context.pipeResult(`${prefix}/${i}`);
-    for await (const batch of readRefs(result.batches, stage.input)) batches.push(batch);
+    const given = result.batches.reduce((sum, batch) => sum + batch.rows, 0);
+    for await (const batch of readRefs(result.batches, stage.input)) batches.push(thinned(batch, rows / given));
   }
   return batches;
+}
+
+/** A part of the rows, at equal distances. */
+function thinned(batch: RecordBatch, part: number): RecordBatch {
+  if (part >= 1) return batch;
+  const rows = Math.ceil(batch.rows * part);
+  return takeRows(
+    batch,
+    Uint32Array.from({ length: rows }, (_, i) => Math.floor((i * batch.rows) / rows)),
+  );
 }
 
 /** Splits at about equal distances, `most` at most, the first and last among them. */

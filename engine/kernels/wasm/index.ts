@@ -31,7 +31,7 @@ export {
   groupMergeEdgeStr,
 } from './group-lists';
 export * from './group-flush';
-export * from './group-order';
+export * from './order';
 export * from './group-finish';
 export * from './group-quantiles';
 export * from './join-index';

@@ -4,8 +4,9 @@
  */
 import type { Kernels } from '../../kernels/load.js';
 import { GROUP_PARTITIONS, type GroupBlock } from '../groupby-spec.js';
-import type { KeyRanges } from './key-ranges.js';
+import type { KeyRanges } from '../order/key-ranges.js';
 import type { Layout } from './layout.js';
+import { recordKeys } from './order.js';
 import type { GroupTable } from './table.js';
 
 const PARTITION_HEAD = 16;
@@ -65,7 +66,7 @@ function writeBlock(
   const work = memory.allocate(descriptorBytes + 4 * GROUP_PARTITIONS + 4 * groups + (ranges === null ? 0 : groups));
   const counters = work + descriptorBytes;
   const addresses = counters + 4 * GROUP_PARTITIONS;
-  const stretchesOfParts = partsOf(table, ranges, stretches, addresses + 4 * groups);
+  const stretchesOfParts = partsOf(layout, table, ranges, stretches, addresses + 4 * groups);
   layout.payloads.forEach(({ kind, offset }, index) => memory.u32.set([kind, offset], (work >>> 2) + 2 * index));
   run.zero(counters, 4 * GROUP_PARTITIONS);
   for (const { start, end, parts, step } of stretchesOfParts) {
@@ -118,15 +119,23 @@ function writeBlock(
 }
 
 /** Where the partitions of records stand: in their tags, or by ranges of keys from `address` on. */
-function partsOf(table: GroupTable, ranges: KeyRanges | null, stretches: readonly Stretch[], address: number) {
+function partsOf(
+  layout: Layout,
+  table: GroupTable,
+  ranges: KeyRanges | null,
+  stretches: readonly Stretch[],
+  address: number,
+): { start: number; end: number; parts: number; step: number }[] {
   if (ranges === null) {
     return stretches.map(({ start, end }) => ({ start, end, parts: start + PARTITION_BYTE, step: table.stride }));
   }
+  const keys = recordKeys(layout);
   let parts = address;
   return stretches.map(({ start, end }) => {
-    ranges.find(start, end, table.stride, parts);
+    const count = (end - start) / table.stride;
+    ranges.find({ first: start, step: table.stride, count }, keys, parts);
     const found = { start, end, parts, step: 1 };
-    parts += (end - start) / table.stride;
+    parts += count;
     return found;
   });
 }

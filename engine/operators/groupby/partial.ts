@@ -7,11 +7,11 @@ import type { Cause } from '../../decisions.js';
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { DenseRange, GroupBlock, GroupBySpec } from '../groupby-spec.js';
+import { KeyRanges } from '../order/key-ranges.js';
 import { ownRoom, writeBlocks, type BlockOptions } from './block.js';
 import { DenseIndex } from './dense.js';
 import { DenseSums } from './dense-sums.js';
 import { writeKeys, type KeyVector } from './keys.js';
-import { KeyRanges } from './key-ranges.js';
 import { learnGroups } from './learn-groups.js';
 import { layoutOf, type Layout } from './layout.js';
 import { OneGroup } from './one-group.js';
@@ -29,6 +29,8 @@ const LEAST_EVIDENCE = 1024;
 const POOR_REDUCTION = 0.6;
 /** Of the table's memory, the part that sums beside the records may take. */
 const SUMS_SHARE = 1 / 8;
+/** Groups are wanted in rising order. */
+const KEYS_RISE = { descending: [], apart: false };
 /** Rows that are only passed on leave while they are in the last-level cache. */
 const PASS_THROUGH_BYTES = 2 ** 23;
 
@@ -70,7 +72,7 @@ export class PartialGroups {
     this.#scratch = new Scratch(kernels, this.#layout);
     this.#updates = new RowUpdates(kernels, this.#layout, this.#states, this.#scratch);
     this.#one = OneGroup.serves(this.#layout) ? new OneGroup(kernels, this.#layout, this.#table) : null;
-    this.#ranges = spec.splitters === undefined ? null : new KeyRanges(kernels, this.#layout, spec.splitters);
+    this.#ranges = spec.splitters === undefined ? null : new KeyRanges(kernels, spec.splitters, KEYS_RISE);
     if (spec.strategy.kind === 'radix') this.#mode = 'trial';
     if (spec.keys.length === 0) this.#beginDense([]);
     else if (spec.strategy.kind === 'dense') this.#openDense(spec.strategy.ranges);
