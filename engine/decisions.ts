@@ -29,6 +29,8 @@ interface Causes {
   /** Slices of a join's table by ranges of its first key, and what the largest takes. */
   readonly 'key-ranges': { readonly slices: number; readonly size: string };
   readonly 'full-join': NoValues;
+  /** Rows to sort lie in several splits: ranges of the keys, as a sample has them, need no merging. */
+  readonly 'sorted-apart': { readonly sampled: number };
   readonly 'no-room': { readonly message: string };
 }
 
@@ -74,6 +76,8 @@ export function causeText(cause: Cause): string {
       return `ranges of the keys cut the table into ${cause.slices} slices of ${cause.size} at most`;
     case 'full-join':
       return 'a full join';
+    case 'sorted-apart':
+      return `ranges of the keys of ${cause.sampled} sampled rows are sorted one by one`;
     case 'no-room':
       return cause.message;
   }

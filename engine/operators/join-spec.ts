@@ -48,21 +48,6 @@ export interface JoinSpec {
  */
 export type Pairing = JoinSpec['how'] | 'table' | 'lone';
 
-/** Rows cut into parts by the bits of their keys' hash. */
-export interface PartitionSpec {
-  readonly keys: readonly Expression[];
-  readonly types: readonly DataType[];
-  /** Columns that are kept. */
-  readonly columns: readonly string[];
-  /** How many parts: a power of two, at most 256; the first of the bits that decide. */
-  readonly parts: number;
-  readonly shift: number;
-  /** Whether rows with a null key are kept, spread over all parts. */
-  readonly keepNulls: boolean;
-  /** A column to add with the row's place in the order of all. */
-  readonly position: string | null;
-}
-
 /** Rows of a join cut into ranges of their places in the order of all, so that each range can be put in order by itself. */
 export interface PlaceSpec {
   /** Columns with the rows' places; the second for rows of the table that come alone, whose first is null. */

@@ -2,6 +2,7 @@
 import { formatType, type Schema } from '../arrow/types.js';
 import { formatExpression } from '../expr/format.js';
 import type { PlanNode } from '../operators/operator.js';
+import { partsOf } from '../operators/partition-spec.js';
 import { optimize } from './optimize.js';
 import { lowerToStages, type Sink, type Stage, type Step } from './stage.js';
 
@@ -93,7 +94,7 @@ function describeSink(sink: Sink): string {
     case 'table':
       return 'a table for a join; if it is large, cut by ranges of its keys or partitioned';
     case 'partitions':
-      return `${sink.spec.parts} partitions`;
+      return `${partsOf(sink.spec.cut)} partitions`;
     case 'ranges':
       return 'ranges of places in the order of all';
     case 'groups': {

@@ -11,7 +11,8 @@ import { typeExpression } from '../expr/type.js';
 import type { AggregateColumn } from '../operators/groupby-spec.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';
-import type { JoinStep, PartitionSpec, PlaceSpec } from '../operators/join-spec.js';
+import type { JoinStep, PlaceSpec } from '../operators/join-spec.js';
+import type { PartitionSpec } from '../operators/partition-spec.js';
 import type { Pipeline, PipelineTable, PlanNode, ScanSource } from '../operators/operator.js';
 import { estimateBytes } from './estimate.js';
 

@@ -255,7 +255,7 @@ function describeSource(stage: Stage, previous: StageOutput | null): SourceDescr
   }
   if (previous?.kind === 'groups') return { kind: 'groups', spec: previous.spec };
   if (previous?.kind === 'join') return { kind: 'join', spec: previous.spec, probeSchema: previous.probeSchema };
-  if (previous?.kind === 'ranges') return { kind: 'ranges' };
+  if (previous?.kind === 'ranges') return { kind: 'ranges', by: previous.by };
   return { kind: 'batches', positions: wantsPositions(stage) };
 }
 

@@ -13,10 +13,12 @@ import type { PipelineResult } from '../workers/pipeline.js';
 import { isCsv, QueryContext, type QueryOptions, type QueryReport, type QueryResources } from './context.js';
 import { sourceOf } from './source.js';
 import { runGroups, type Follower } from './group-stage.js';
+import { NOTHING_HIDDEN } from './join-order.js';
 import { settleJoins, type ReadyStage } from './join-stage.js';
 import { isInOrder, resultsInOrder } from './ordered-stage.js';
 import { readOutput, sliced, type Merging, type StageOutput } from './output.js';
 import { rebuilt, TypesWidened, widened } from './reports.js';
+import { sortInRanges } from './sort-ranges.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
 /** What a stage that has run gave. */
@@ -89,7 +91,7 @@ export class Query {
       this.#context.tables.add(stage.index, previous as Batches, this.#context.givers);
       previous = null;
     }
-    const ready = await settleJoins(this.#context, last, previous);
+    const ready = await this.#settled(last, previous, merging);
     const result = isInOrder(ready.stage, ready.previous)
       ? sliced(this.#rowsInOrder(ready, merging), last.slice)
       : readOutput(await this.#runOrdered(ready, merging), last.slice, merging);
@@ -114,11 +116,24 @@ export class Query {
     follower: Follower,
     merging: Merging,
   ): Promise<RunOutput> {
-    const ready = await settleJoins(this.#context, stage, previous);
+    const ready = await this.#settled(stage, previous, merging);
     if (ready.stage.sink.kind === 'groups') {
       return runGroups(this.#context, ready.stage, ready.stage.sink, ready.previous, follower);
     }
     return this.#runOrdered(ready, merging);
+  }
+
+  /** The stage as it is to be run: how its joins are done, and how its rows are sorted. */
+  async #settled(stage: Stage, previous: StageOutput | null, merging: Merging): Promise<ReadyStage> {
+    const ready = await settleJoins(this.#context, stage, previous);
+    return sortInRanges(this.#context, ready, async (sorted, pieces, schema) => {
+      const range = { kind: 'pieces', schema, pieces } as const;
+      const source = { kind: 'stage', stage: sorted.index } as const;
+      const own: Stage = { ...sorted, source, steps: [], output: schema, slice: null };
+      const output = await this.#runOrdered({ stage: own, previous: range, hidden: NOTHING_HIDDEN }, merging);
+      const refs = await kept(readOutput(output, null, merging), own, merging);
+      return refs.map(({ ref, bytes, rows }) => ({ ref, start: 0, end: bytes, rows }));
+    });
   }
 
   async #runOrdered({ stage, previous, hidden }: ReadyStage, merging: Merging): Promise<Ordered> {

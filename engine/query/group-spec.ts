@@ -3,7 +3,7 @@
  * all, else by a look at a few rows of the input.
  */
 import type { RecordBatch } from '../arrow/record-batch.js';
-import type { GroupBySpec } from '../operators/groupby-spec.js';
+import { GROUP_PARTITIONS, type GroupBySpec } from '../operators/groupby-spec.js';
 import type { Sink, Stage } from '../plan/stage.js';
 import type { StageSplit } from '../workers/stage-readers.js';
 import type { QueryContext } from './context.js';
@@ -45,6 +45,7 @@ export async function chooseGroupSpec(
   context.decide('group-by', strategy.kind, known.cause);
   const spec = { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
   if (!ordered || strategy.kind !== 'radix') return spec;
-  const splitters = splittersOf(await sample('ranges', PLACES, PLACE_ROWS), sink.keys);
+  const keys = sink.keys.map((column) => ({ column, descending: false }));
+  const splitters = splittersOf(await sample('ranges', PLACES, PLACE_ROWS), keys, GROUP_PARTITIONS);
   return splitters === null ? spec : { ...spec, splitters };
 }

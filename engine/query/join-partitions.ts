@@ -2,16 +2,14 @@
  * Both sides of a join in partitions by the hash of their keys, cut again by further bits until each table fits a worker.
  * Where the rows of one key are too many, the table comes in pieces that fit, each with all rows of the other side.
  */
-import { INT64, type Schema } from '../arrow/types.js';
 import { columnsOf } from '../expr/analysis.js';
-import type { JoinSpec, Pairing, PartitionSpec } from '../operators/join-spec.js';
+import type { JoinSpec, Pairing } from '../operators/join-spec.js';
+import type { HashCut, PartitionSpec } from '../operators/partition-spec.js';
 import { tableMemory } from '../operators/join/size.js';
-import type { Stage } from '../plan/stage.js';
-import type { PartitionBlockRef } from '../workers/exchange.js';
 import type { Piece, StageSplit } from '../workers/stage-readers.js';
 import type { QueryContext } from './context.js';
-import { resultsInOrder } from './ordered-stage.js';
 import type { StageOutput } from './output.js';
+import { countBytes, countRows, runPartitions, type PartitionedSide, type Partitions } from './partitions.js';
 import { JOIN_SHARE } from './tables.js';
 
 const MOST_PARTS = 256;
@@ -23,20 +21,6 @@ const CUT_BITS = 8;
 const CUTS = 4;
 /** Of a partition's rows, the part that may stay together when it is cut: more are taken for those of one key. */
 const TOGETHER = 0.9;
-
-/** One side's rows: a list of pieces for each partition. */
-export interface Partitions {
-  readonly schema: Schema;
-  readonly parts: readonly (readonly Piece[])[];
-  /** By split: how many places its rows have. */
-  readonly places: readonly (number | undefined)[];
-}
-
-/** How one side is cut, and the stage whose rows are. */
-export interface PartitionedSide {
-  readonly spec: PartitionSpec;
-  readonly stage: Stage;
-}
 
 /**
  * How many partitions bring a table of `size` bytes of kernel memory well below what a worker may take for it, and near
@@ -59,39 +43,14 @@ export function partitionSpec(
   others: readonly string[],
   position: string | null,
   parts: number,
-): PartitionSpec {
+): PartitionSpec<HashCut> {
   const keys = join.keys.map((key) => key[side]);
   const used = [...keys, ...join.columns.flatMap((column) => column[side] ?? [])];
   const columns = [...new Set([...used.flatMap((expression) => [...columnsOf(expression)]), ...others])];
   // Null keys equal nothing: their rows are in the result only where a row needs no partner.
   const keepNulls = join.how === 'full' || (side === 'probe' && (join.how === 'left' || join.how === 'anti'));
-  return { keys, types: join.keys.map(({ type }) => type), columns, parts, shift: 32 - CUT_BITS, keepNulls, position };
-}
-
-/** Sends what the stage gives to partitions. */
-export async function runPartitions(
-  context: QueryContext,
-  { stage, spec }: PartitionedSide,
-  previous: StageOutput | null,
-  input: Schema,
-): Promise<Partitions> {
-  const blocks: PartitionBlockRef[] = [];
-  const cut: Stage = { ...stage, sink: { kind: 'partitions', spec }, slice: null };
-  const places: (number | undefined)[] = [];
-  for await (const { partitions = [], places: count = 0, report } of resultsInOrder(context, cut, previous)) {
-    blocks.push(...partitions);
-    places[report.index] = count;
-  }
-  const kept = spec.columns.map((name) => input.find((field) => field.name === name) as Schema[number]);
-  const schema = spec.position === null ? kept : [...kept, { name: spec.position, type: INT64 }];
-  return { schema, parts: Array.from({ length: spec.parts }, (_, part) => piecesOf(blocks, part)), places };
-}
-
-function piecesOf(blocks: readonly PartitionBlockRef[], part: number): Piece[] {
-  return blocks.flatMap(({ ref, rows, offsets }) => {
-    const [start = 0, end = 0] = offsets.subarray(part, part + 2);
-    return start === end ? [] : [{ ref, start, end, rows: rows[part] ?? 0 }];
-  });
+  const types = join.keys.map(({ type }) => type);
+  return { cut: { kind: 'hash', keys, types, parts, shift: 32 - CUT_BITS, keepNulls }, columns, position };
 }
 
 /** The tasks of a join, whose tables fit. */
@@ -133,12 +92,13 @@ export async function fittingSplits(
     async function cutAgain(side: 'table' | 'probe'): Promise<Partitions['parts']> {
       const { schema } = side === 'table' ? table : probe;
       const { stage, spec } = sides[side];
-      const shift = spec.shift - CUT_BITS * cuts;
+      const shift = spec.cut.shift - CUT_BITS * cuts;
+      const parts = partsFor(context, memoryOf(join, pair.table));
       const columns = schema.map(({ name }) => name);
       const source = { kind: 'stage', stage: stage.index } as const;
       const cut = {
         stage: { ...stage, source, steps: [], input: schema, output: schema },
-        spec: { ...spec, columns, parts: partsFor(context, memoryOf(join, pair.table)), shift, position: null },
+        spec: { cut: { ...spec.cut, parts, shift }, columns, position: null },
       };
       const pieces: StageOutput = { kind: 'pieces', schema, pieces: pair[side] };
       return (await runPartitions(context, cut, pieces, schema)).parts;
@@ -182,12 +142,4 @@ function mostMemory(context: QueryContext): number {
 
 function memoryOf(join: JoinSpec, pieces: readonly Piece[]): number {
   return tableMemory(join, countRows(pieces), countBytes(pieces));
-}
-
-function countRows(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + (piece.rows ?? 0), 0);
-}
-
-function countBytes(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, { start, end }) => sum + end - start, 0);
 }

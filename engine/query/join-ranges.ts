@@ -6,7 +6,7 @@ import type { PlaceSpec } from '../operators/join-spec.js';
 import type { Stage } from '../plan/stage.js';
 import type { Piece, StageSplit } from '../workers/stage-readers.js';
 import type { QueryContext } from './context.js';
-import type { Partitions } from './join-partitions.js';
+import type { Partitions } from './partitions.js';
 import { resultsInOrder } from './ordered-stage.js';
 import type { StageOutput } from './output.js';
 
@@ -64,7 +64,12 @@ export async function runRanges(
     const start = number * range;
     return { index: number, path: 'range', file: 0, start, end: Math.min(places, start + range), pieces };
   });
-  return { kind: 'ranges', schema: stage.output, splits: splits.filter((split) => split !== undefined) };
+  return {
+    kind: 'ranges',
+    schema: stage.output,
+    by: { kind: 'places' },
+    splits: splits.filter((split) => split !== undefined),
+  };
 }
 
 function rowBytes(pieces: readonly Piece[]): number {

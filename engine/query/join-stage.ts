@@ -19,10 +19,11 @@ import {
   orderedSink,
   type Hidden,
 } from './join-order.js';
-import { fittingSplits, partitionSpec, partsFor, runPartitions } from './join-partitions.js';
+import { fittingSplits, partitionSpec, partsFor } from './join-partitions.js';
 import { placeSpec, runRanges } from './join-ranges.js';
 import { sliceTable } from './join-slices.js';
 import type { StageOutput } from './output.js';
+import { runPartitions } from './partitions.js';
 
 /** A stage that can be run, and what it takes. */
 export interface ReadyStage {

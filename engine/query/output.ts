@@ -8,6 +8,7 @@ import { sliceRows } from '../arrow/take.js';
 import type { Schema } from '../arrow/types.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { JoinSpec } from '../operators/join-spec.js';
+import type { RangesOrder } from '../operators/partition-spec.js';
 import { mergeRuns } from '../operators/sort/merge.js';
 import type { Stage } from '../plan/stage.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
@@ -34,7 +35,12 @@ export type StageOutput =
   /** Parts of batches, in order. */
   | { readonly kind: 'pieces'; readonly schema: Schema; readonly pieces: readonly Piece[] }
   /** Ranges of rows, as the tasks that put them in order take them. */
-  | { readonly kind: 'ranges'; readonly schema: Schema; readonly splits: readonly StageSplit[] }
+  | {
+      readonly kind: 'ranges';
+      readonly schema: Schema;
+      readonly by: RangesOrder;
+      readonly splits: readonly StageSplit[];
+    }
   /** Partitions of both sides of a join, as the tasks take them. */
   | {
       readonly kind: 'join';

@@ -1,5 +1,5 @@
 /**
- * Cuts rows into partitions by the hash of their keys, in their order. What a split gives belongs to it alone, so nothing
+ * Cuts rows into partitions by the hash of their keys or by ranges of them, in their order. What a split gives belongs to it alone, so nothing
  * is lost with a worker.
  */
 import { BatchBuilder } from '../arrow/builder.js';
@@ -8,8 +8,8 @@ import type { Batch } from '../arrow/vector.js';
 import { gatherRows } from '../expr/compile.js';
 import type { Split } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
-import { KeyColumns } from '../operators/join/keys.js';
-import type { PartitionSpec } from '../operators/join-spec.js';
+import type { PartitionSpec } from '../operators/partition-spec.js';
+import { openCut, type Cut } from './cuts.js';
 import type { Exchange, PartitionBlockRef } from './exchange.js';
 import { NOTHING, SplitSink, type SinkOutput } from './sink.js';
 
@@ -25,12 +25,11 @@ export class PartitionsSink extends SplitSink {
   readonly #kernels: Kernels;
   readonly #exchange: Exchange;
   readonly #spec: PartitionSpec;
-  readonly #keys: KeyColumns;
+  readonly #cut: Cut;
   readonly #schema: Schema;
   /** Places of the columns that are kept. */
   readonly #places: readonly number[];
   readonly #builders: (BatchBuilder | null)[];
-  readonly #counters: number;
   readonly #most: number;
   #partitions: PartitionBlockRef[] = [];
   #first = 0n;
@@ -42,12 +41,11 @@ export class PartitionsSink extends SplitSink {
     this.#kernels = kernels;
     this.#exchange = exchange;
     this.#spec = spec;
-    this.#keys = new KeyColumns(kernels, spec.keys, spec.types, input);
+    this.#cut = openCut(kernels, spec.cut, input);
     this.#places = spec.columns.map((name) => input.findIndex((field) => field.name === name));
     const kept = this.#places.map((place) => input[place] as Schema[number]);
     this.#schema = spec.position === null ? kept : [...kept, { name: spec.position, type: INT64 }];
-    this.#builders = Array.from({ length: spec.parts }, () => null);
-    this.#counters = kernels.memory.allocate(8 * spec.parts);
+    this.#builders = Array.from({ length: this.#cut.parts }, () => null);
     this.#most = Math.min(MOST_BYTES, memory * MEMORY_SHARE);
   }
 
@@ -57,14 +55,8 @@ export class PartitionsSink extends SplitSink {
   }
 
   push(batch: Batch): boolean {
-    const { arena, run, memory } = this.#kernels;
-    const { parts, shift, keepNulls } = this.#spec;
     const rows = this.#kept(batch);
-    const keys = this.#keys.rows(batch);
-    const order = arena.take(4 * batch.rows);
-    const { keyEnd } = this.#keys.layout;
-    run.joinPartition(keys, keyEnd, batch.rows, shift, parts - 1, Number(keepNulls), this.#counters, order);
-    const counts = memory.u32.slice(this.#counters >>> 2, (this.#counters >>> 2) + parts);
+    const { order, counts } = this.#cut.cut(batch);
     const total = counts.reduce((sum, count) => sum + count, 0);
     const ordered = gatherRows(this.#kernels, rows, order, total);
     let start = 0;
@@ -86,8 +78,7 @@ export class PartitionsSink extends SplitSink {
 
   release(): void {
     for (const builder of this.#builders) builder?.release();
-    this.#kernels.memory.release(this.#counters);
-    this.#keys.release();
+    this.#cut.release();
   }
 
   /** The columns that are kept, and where asked for the rows' places. */

@@ -162,7 +162,7 @@ function openReader(
     case 'join':
       return openJoinReader(kernels, source.spec, source.probeSchema, control);
     case 'ranges':
-      return openRangesReader(kernels, stage.columns, stage.tableBytes, control);
+      return openRangesReader(kernels, stage.columns, source.by, stage.tableBytes, control);
     case 'groups':
       return openGroupsReader(kernels, source.spec, stage.tableBytes, control, nextRun);
   }

@@ -3,8 +3,11 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
-import { sortBatches } from '../operators/sort/sort.js';
+import { BatchBuilder } from '../arrow/builder.js';
+import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
+import { sortedRows } from '../operators/sort/stored-rows.js';
 import { boundsOf, type BatchRef, type Exchange } from './exchange.js';
+import { canSort } from './ranges-reader.js';
 import { OUTPUT_ROWS, RowCollector } from './row-collector.js';
 import { NOTHING, SplitSink, type SinkOutput } from './sink.js';
 import type { SinkDescription } from './stage-file.js';
@@ -13,9 +16,13 @@ export class SortedSink extends SplitSink {
   readonly #collector: RowCollector;
   readonly #exchange: Exchange;
   readonly #sink: Extract<SinkDescription, { kind: 'sorted' }>;
-  readonly #runBytes: number;
+  readonly #kernels: Kernels;
+  readonly #schema: Schema;
+  readonly #memory: number;
   readonly #bounded: string | undefined;
   #batches: RecordBatch[] = [];
+  /** Rows and bytes of those. */
+  #held = 0;
   #bytes = 0;
   #pages: BatchRef[] = [];
   #runs: BatchRef[][] = [];
@@ -26,12 +33,14 @@ export class SortedSink extends SplitSink {
     schema: Schema,
     exchange: Exchange,
     sink: Extract<SinkDescription, { kind: 'sorted' }>,
-    runBytes: number,
+    memory: number,
     bounded: string | undefined,
   ) {
     super();
     this.#bounded = bounded;
-    this.#runBytes = runBytes;
+    this.#kernels = kernels;
+    this.#schema = schema;
+    this.#memory = memory;
     const copies = !sink.presorted;
     this.#collector = new RowCollector(kernels, schema, (batch) => this.#take(batch), { copies });
     this.#exchange = exchange;
@@ -80,11 +89,32 @@ export class SortedSink extends SplitSink {
 
   /** Sorts what is there, behind the runs that ended before. */
   #endRun(): void {
-    const pages = sortBatches(this.#batches, this.#sink.keys, this.#sink.limit);
     if (this.#pages.length > 0) this.#runs.push(this.#pages);
-    this.#pages = pages.map((page) => this.#put(page));
+    this.#pages = [];
+    this.#sort((page) => this.#pages.push(this.#put(page.view())));
     this.#batches = [];
+    this.#held = 0;
     this.#bytes = 0;
+  }
+
+  /** Gives the rows that are there in their order, page by page. */
+  #sort(give: (page: BatchBuilder) => unknown): void {
+    const { keys, limit } = this.#sink;
+    const page = new BatchBuilder(this.#kernels, this.#schema, RUN_PAGE_ROWS);
+    try {
+      for (const batch of sortedRows(this.#kernels, this.#batches, this.#schema, keys, {
+        limit,
+        most: RUN_PAGE_ROWS,
+      })) {
+        page.append(batch);
+        if (page.rows + batch.rows <= RUN_PAGE_ROWS) continue;
+        give(page);
+        page.reset();
+      }
+      if (page.rows > 0) give(page);
+    } finally {
+      page.release();
+    }
   }
 
   #put(batch: RecordBatch): BatchRef {
@@ -92,16 +122,26 @@ export class SortedSink extends SplitSink {
   }
 
   #take(batch: RecordBatch): void {
-    const { keys, limit, presorted } = this.#sink;
+    const { limit, presorted } = this.#sink;
     if (presorted) {
       this.#pages.push(this.#put(batch));
       return;
     }
     this.#batches.push(batch);
-    this.#bytes += batch.columns.reduce((sum, { values }) => sum + values.byteLength, 0);
-    if (limit === null && this.#bytes > this.#runBytes) this.#endRun();
+    this.#held += batch.rows;
+    this.#bytes += bytesOf(batch);
+    // The next batch may be twice as large.
+    if (!canSort(this.#held, 1.5 * this.#bytes, this.#memory)) this.#endRun();
     // A top-n needs no more than its n rows at a time: prune once in a while.
     if (limit === null || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
-    this.#batches = sortBatches(this.#batches, keys, limit);
+    const kept: RecordBatch[] = [];
+    this.#sort((page) => kept.push(page.finish()));
+    this.#batches = kept;
+    this.#held = kept.reduce((sum, { rows }) => sum + rows, 0);
+    this.#bytes = kept.reduce((sum, one) => sum + bytesOf(one), 0);
   }
+}
+
+function bytesOf({ columns }: RecordBatch): number {
+  return columns.reduce((sum, { values }) => sum + values.byteLength, 0);
 }

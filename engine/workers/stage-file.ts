@@ -8,7 +8,8 @@ import type { SortKey } from '../arrow/compare.js';
 import type { Schema } from '../arrow/types.js';
 import type { Control } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
-import type { JoinSpec, PartitionSpec, PlaceSpec } from '../operators/join-spec.js';
+import type { JoinSpec, PlaceSpec } from '../operators/join-spec.js';
+import type { PartitionSpec, RangesOrder } from '../operators/partition-spec.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
 import type { PartTarget } from '../store/import-split.js';
@@ -25,8 +26,8 @@ export type SourceDescription =
   | { readonly kind: 'groups'; readonly spec: GroupBySpec }
   /** Partitions of both sides of a join. */
   | { readonly kind: 'join'; readonly spec: JoinSpec; readonly probeSchema: Schema }
-  /** Ranges of rows that are to be put in order by their places. */
-  | { readonly kind: 'ranges' };
+  /** Ranges of rows that are to be put in order. */
+  | { readonly kind: 'ranges'; readonly by: RangesOrder };
 
 export type SinkDescription =
   | { readonly kind: 'rows'; readonly limit: number | null }

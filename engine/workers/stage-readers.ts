@@ -21,6 +21,8 @@ export interface Piece {
 export interface StageSplit extends Split {
   /** Of a group-by: one list a hash partition. Of batches: one list. Of a join: the table's, and those that stream. */
   readonly pieces?: readonly (readonly Piece[])[];
+  /** Of ranges of keys: whether its rows are in order already. */
+  readonly ordered?: boolean;
   /** Of a join: what is made of the pieces; `distinct`: only whether a key is there is asked. */
   readonly join?: { readonly pairing: Pairing; readonly distinct: boolean };
 }

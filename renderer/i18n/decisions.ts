@@ -17,6 +17,8 @@ export const decisionMessages = {
     broadcast: 'the table in every worker',
     partitions: '{{count}} partitions',
     partitionsOfOne: '{{count}} partitions of one',
+    sort: 'sort',
+    ranges: '{{count}} ranges',
     pieces: 'piece by piece',
     merge: 'range by range',
     'why-one-group': 'one group',
@@ -37,6 +39,7 @@ export const decisionMessages = {
     'why-table-size': '{{rows}} rows of the table take {{size}}',
     'why-key-ranges': 'ranges of the keys cut the table into {{slices}} slices of {{size}} at most',
     'why-full-join': 'a full join',
+    'why-sorted-apart': 'ranges of the keys of {{sampled}} sampled rows are sorted one by one',
     'why-no-room': 'the groups leave too little memory for them',
   },
   'zh-CN': {
@@ -54,6 +57,8 @@ export const decisionMessages = {
     broadcast: '每个工作线程各持一份表',
     partitions: '{{count}} 个分区',
     partitionsOfOne: '将一个分区再分为 {{count}} 个',
+    sort: '排序',
+    ranges: '{{count}} 个区间',
     pieces: '逐段处理',
     merge: '按键的范围逐段连接',
     'why-one-group': '只有一个分组',
@@ -74,6 +79,7 @@ export const decisionMessages = {
     'why-table-size': '表的 {{rows}} 行占 {{size}}',
     'why-key-ranges': '表按键的范围分为 {{slices}} 段，每段至多 {{size}}',
     'why-full-join': '全连接',
+    'why-sorted-apart': '按抽样 {{sampled}} 行所得的键区间逐个排序',
     'why-no-room': '分组占用内存，余量不足',
   },
 } as const satisfies MessageSet;

@@ -23,6 +23,7 @@ const CAUSES: readonly Cause[] = [
   { code: 'table-size', rows: 900, size: '12 MB' },
   { code: 'key-ranges', slices: 40, size: '12 MB' },
   { code: 'full-join' },
+  { code: 'sorted-apart', sampled: 900 },
   { code: 'wider-type', column: 'fare', type: 'float64', was: 'int64', value: '1.5', path: '/data/a.csv' },
 ];
 const t: Parameters<typeof decisionWords>[1] = (key, values) => textOf('decisions', key, values);

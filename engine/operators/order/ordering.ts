@@ -116,12 +116,7 @@ export class Ordering {
   }
 
   /** What orders a key, most significant first; null where there is more than that. */
-  *#partsOf(
-    key: number,
-    items: number,
-    count: number,
-    nullBits: ReadonlyMap<number, bigint>,
-  ): Generator<Part | null> {
+  *#partsOf(key: number, items: number, count: number, nullBits: ReadonlyMap<number, bigint>): Generator<Part | null> {
     const { kind, nulls, descending } = this.#keys[key] as OrderKey;
     if (nulls !== null && ((nullBits.get(nulls.base) ?? 0n) & (1n << BigInt(nulls.bit))) !== 0n) {
       yield { part: PART.isNull, word: 0 };

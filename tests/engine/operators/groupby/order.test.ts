@@ -97,9 +97,10 @@ describe(`ranges of keys (PARTITA_SEED=${SEED})`, () => {
           sample.map((row) => row[c] as Cell),
         ),
       );
-      const keys = schema.map(({ name }) => name);
-      const splitters = splittersOf([{ schema, rows: sample.length, columns }], keys) as RecordBatch;
-      expect(splitters.rows).toBe(GROUP_PARTITIONS - 1);
+      const keys = schema.map(({ name }) => ({ column: name, descending: false }));
+      const splitters = splittersOf([{ schema, rows: sample.length, columns }], keys, GROUP_PARTITIONS) as RecordBatch;
+      expect(splitters.rows).toBeLessThan(GROUP_PARTITIONS);
+      expect(splitters.rows).toBeGreaterThan(0);
       const spec = specOf(schema, splitters);
       const blocks = [...blocksOf(spec, cells.slice(0, 1000)), ...blocksOf(spec, cells.slice(1000))];
       const used = Array.from({ length: GROUP_PARTITIONS }, (_, p) => p).filter((p) =>
@@ -117,11 +118,13 @@ describe(`ranges of keys (PARTITA_SEED=${SEED})`, () => {
       const cells = Array.from({ length: rows }, (_, i) => 'x'.repeat(length) + i);
       return { schema: [{ name: 'k', type: UTF8 }], rows, columns: [columnOf(UTF8, cells)] };
     };
-    expect(splittersOf([text(255, 1)], ['k'])).toBeNull();
-    expect(splittersOf([text(300, 1)], ['k'])?.rows).toBe(255);
-    expect(splittersOf([text(300, 5000)], ['k'])).toBeNull();
+    expect(splittersOf([text(255, 1)], BY_K, GROUP_PARTITIONS)).toBeNull();
+    expect(splittersOf([text(300, 1)], BY_K, GROUP_PARTITIONS)?.rows).toBe(255);
+    expect(splittersOf([text(300, 5000)], BY_K, GROUP_PARTITIONS)).toBeNull();
   });
 });
+
+const BY_K = [{ column: 'k', descending: false }];
 
 function blocksOf(spec: GroupBySpec, rows: readonly (readonly Cell[])[]): GroupBlock[] {
   const kernels = loadKernels(2 ** 28);
