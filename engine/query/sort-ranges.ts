@@ -15,11 +15,12 @@ import { countBytes, countRows, runPartitions } from './partitions.js';
 import { sampleRows, spreadSplits } from './sample.js';
 import { splittersOf } from './splitters.js';
 
-/** Bytes of input from which cutting is worth its pass, and rows of a top-n from which it is none. */
-const LEAST_BYTES = 4 * 2 ** 20;
+/** Of a task's input, the part from which cutting is worth its pass; and rows of a top-n from which it is none. */
+const LEAST_BLOCK = 0.25;
 const TOP_ROWS = 2 ** 16;
-/** Bytes of a range of average size, so that sorting it stays in the caches. */
+/** Bytes of a range of average size, so that sorting it stays in the caches; and of what tables may take. */
 const RANGE_BYTES = 2 ** 21;
+const RANGE_SHARE = 1 / 16;
 const MOST_SPLITTERS = 127;
 /** Places that are sampled, and rows of each; fewer where rows are found by work. */
 const PLACES = 64;
@@ -43,14 +44,15 @@ export async function sortInRanges(
   if (sink.limit !== null && sink.limit < TOP_ROWS) return ready;
   const splits = context.splitsOf(stage, previous);
   const bytes = splits.reduce((sum, split) => sum + bytesOf(split), 0);
-  if (splits.length < 2 || bytes < LEAST_BYTES) return ready;
+  const { blockBytes, tableBytes } = context.resources;
+  if (splits.length < 2 || bytes < LEAST_BLOCK * blockBytes) return ready;
 
   const schema: Schema = [...stage.output, ...hidden.columns];
   const isPlain = stage.steps.every(({ kind }) => kind === 'project') && previous?.kind !== 'join';
   const chosen = spreadSplits(splits, isPlain ? PLACES : FEW_PLACES);
   const rows = Math.ceil(SAMPLED_ROWS / chosen.length);
   const sample = await sampleRows(context, { ...stage, input: schema }, previous, chosen, { name: 'ranges', rows });
-  const splitters = cutAt(sample, sink, bytes);
+  const splitters = cutAt(sample, sink, bytes / Math.min(RANGE_BYTES, RANGE_SHARE * tableBytes));
   if (splitters === null) return ready;
 
   const spec = {
@@ -70,7 +72,7 @@ export async function sortInRanges(
     if (count === 0) continue;
     // Between the ranges of others stand those of one key.
     const sorted = part % 2 === 1;
-    const fits = sorted || canSort(count, countBytes(pieces), context.resources.tableBytes);
+    const fits = sorted || canSort(count, countBytes(pieces), tableBytes);
     const own = fits ? pieces : await sortLarge({ ...stage, input: schema }, pieces, schema);
     const place = { index: ranges.length, path: 'range', file: 0, start, end: start + count };
     ranges.push({ ...place, pieces: [own], ordered: sorted || !fits });
@@ -94,8 +96,7 @@ export async function sortInRanges(
   };
 }
 
-function cutAt(sample: readonly RecordBatch[], { keys }: Sorted, bytes: number): RecordBatch | null {
-  const ranges = Math.min(MOST_SPLITTERS + 1, Math.ceil(bytes / RANGE_BYTES));
-  const splitters = splittersOf(sample, keys, ranges);
+function cutAt(sample: readonly RecordBatch[], { keys }: Sorted, ranges: number): RecordBatch | null {
+  const splitters = splittersOf(sample, keys, Math.min(MOST_SPLITTERS + 1, Math.ceil(ranges)));
   return splitters === null || splitters.rows === 0 ? null : splitters;
 }

@@ -43,6 +43,9 @@ export interface PartitionBlockRef {
   readonly ref: SpillRef;
 }
 
+/** Blocks from this size on are worth sharing. */
+export const SHARED_BYTES = 2 ** 20;
+
 export class Exchange {
   #held = 0;
   #saving = false;
@@ -75,13 +78,14 @@ export class Exchange {
     });
   }
 
-  /** A batch a partition; null for none. */
-  putPartitions(batches: readonly (RecordBatch | null)[]): PartitionBlockRef {
+  /** A batch a partition; null for none. Large blocks are shared where that is wanted: every worker reads parts of them. */
+  putPartitions(batches: readonly (RecordBatch | null)[], shared = false): PartitionBlockRef {
     return meter.within('write', () => {
       const pieces = batches.map((batch) => (batch === null ? null : encodeBatch(batch)));
       const offsets = new Float64Array(batches.length + 1);
       pieces.forEach((piece, p) => (offsets[p + 1] = (offsets[p] as number) + (piece?.bytes ?? 0)));
-      const target = this.room(offsets[batches.length] as number, false);
+      const length = offsets[batches.length] as number;
+      const target = this.room(length, shared && length >= SHARED_BYTES);
       pieces.forEach((piece, p) => piece?.writeTo(target, offsets[p] as number));
       const rows = Float64Array.from(batches, (batch) => batch?.rows ?? 0);
       return { rows, offsets, ref: this.#put(target, Array.from(offsets.subarray(0, batches.length))) };

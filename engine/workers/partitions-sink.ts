@@ -31,6 +31,7 @@ export class PartitionsSink extends SplitSink {
   readonly #places: readonly number[];
   readonly #builders: (BatchBuilder | null)[];
   readonly #most: number;
+  readonly #shared: boolean;
   #partitions: PartitionBlockRef[] = [];
   #first = 0n;
   #position = 0n;
@@ -46,6 +47,7 @@ export class PartitionsSink extends SplitSink {
     const kept = this.#places.map((place) => input[place] as Schema[number]);
     this.#schema = spec.position === null ? kept : [...kept, { name: spec.position, type: INT64 }];
     this.#builders = Array.from({ length: this.#cut.parts }, () => null);
+    this.#shared = spec.cut.kind === 'ranges';
     this.#most = Math.min(MOST_BYTES, memory * MEMORY_SHARE);
   }
 
@@ -101,7 +103,7 @@ export class PartitionsSink extends SplitSink {
   #give(): void {
     if (this.#builders.every((builder) => (builder?.rows ?? 0) === 0)) return;
     const batches = this.#builders.map((builder) => (builder === null || builder.rows === 0 ? null : builder.view()));
-    this.#partitions.push(this.#exchange.putPartitions(batches));
+    this.#partitions.push(this.#exchange.putPartitions(batches, this.#shared));
     for (const builder of this.#builders) builder?.reset();
     this.#bytes = 0;
   }

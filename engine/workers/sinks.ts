@@ -7,7 +7,7 @@ import { PartitaError } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import { BatchBounds } from './batch-bounds.js';
-import { boundsOf, type BatchRef, type ColumnBounds, type Exchange, type GroupBlockRef } from './exchange.js';
+import { boundsOf, SHARED_BYTES, type BatchRef, type ColumnBounds, type Exchange, type GroupBlockRef } from './exchange.js';
 import { PartitionsSink } from './partitions-sink.js';
 import { RangesSink } from './ranges-sink.js';
 import { RowCollector } from './row-collector.js';
@@ -100,9 +100,6 @@ class RowsSink extends SplitSink {
     this.#batches.push(this.#exchange.putBatch(batch, this.#shared, bounds));
   }
 }
-
-/** Blocks from this size on are shared: every worker reads parts of all of them. */
-const SHARED_BYTES = 2 ** 20;
 
 class GroupsSink implements WorkerSink {
   readonly #groups: PartialGroups;

@@ -1,4 +1,4 @@
-// Orders items by their keys: the first 64 bits in which keys differ at all, packed in key order, sorted by radix; what then
+// Orders items by their keys: the first bits in which keys differ at all, packed in key order, sorted by radix; what then
 // is equal again by what comes behind, or by comparison where it is little. An item is a number: of a row in columns, or the
 // address of a record. Where an item has its keys is told by a list of eight u32 a key: kind, base, shift (the key stands at
 // base + (item << shift)), base of the byte that tells nulls (0 where there are none; it stands at base + item), the bit of
@@ -189,7 +189,7 @@ export function orderHeads(rows: u32, keys: usize, heads: usize): void {
 /**
  * For each of the items first, first + step, ... as a byte: how many of the splitters come before it or have its keys. With
  * `apart` twice as many, and one less where it has the keys of one. The splitters, at most 255, are items from 0 on with
- * keys of their own, in order; so are their heads, with ~0 behind them up to 256.
+ * keys of their own, all different and in order; so are their heads, with ~0 behind them up to 256.
  */
 export function orderRanges(
   first: u32,
@@ -203,23 +203,28 @@ export function orderRanges(
   apart: bool,
   out: usize,
 ): void {
+  const isWhole = count == 1 && load<u32>(keys) != STRING && load<u32>(keys) != TEXT && load<u32>(keys, 12) == 0;
   for (const end = out + rows; out < end; out++, first += step) {
-    const head = headOf(first, keys);
-    let low = headsBelow(heads, head);
+    const head = inline.always(headOf(first, keys));
+    let low = inline.always(headsBelow(heads, head));
+    let same = false;
     // Whole keys are compared only with those of the same head.
-    let high = low;
     if (low < splitters && load<u64>(heads + ((<usize>low) << 3)) == head) {
-      high = head == ~0 ? splitters : headsBelow(heads, head + 1);
+      if (isWhole) {
+        low++;
+        same = true;
+      } else {
+        let high = head == ~0 ? splitters : headsBelow(heads, head + 1);
+        while (low < high) {
+          const middle = (low + high) >> 1;
+          const order = compareKeys(middle, splitterKeys, first, keys, count);
+          if (order == 0) same = true;
+          if (order <= 0) low = middle + 1;
+          else high = middle;
+        }
+      }
     }
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compareKeys(middle, splitterKeys, first, keys, count) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    if (apart) {
-      const same = low > 0 && compareKeys(low - 1, splitterKeys, first, keys, count) == 0;
-      store<u8>(out, <u8>(2 * low - <u32>same));
-    } else store<u8>(out, <u8>low);
+    store<u8>(out, <u8>(apart ? 2 * low - <u32>same : low));
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Puts items in order by their keys, stably: nulls last, NaN behind all numbers, text by its bytes. The first 64 bits in which
- * keys differ are packed and sorted by radix; what then is equal goes on with the bits behind (MSD radix sort by bits that
+ * Puts items in order by their keys, stably: nulls last, NaN behind all numbers, text by its bytes. The first bits in which keys
+ * differ are packed and sorted by radix; what then is equal goes on with the bits behind (MSD radix sort by bits that
  * tell apart, see `kernels/wasm/order.ts`). Owns kernel memory until `release`.
  */
 import type { Kernels } from '../../kernels/load.js';
@@ -8,7 +8,10 @@ import { KEY_BYTES, writeKeyList, type OrderKey } from './keys.js';
 
 const PART = { value: 0, length: 1, isNull: 2, nulls: 3 };
 const RADIX_BITS = 11;
-const PACKED_BITS = 64;
+/** Bits that are packed at a time: so many tell most items apart, and each pass costs. More than that for many items. */
+const PACKED_BITS = 3 * RADIX_BITS;
+const MANY_BITS = 5 * RADIX_BITS;
+const MANY_ITEMS = 2 ** 20;
 const ALL_BITS = 2n ** 64n - 1n;
 /** Words of a text that are looked at for bits that differ; texts that agree for longer are compared. */
 const MOST_WORDS = 16;
@@ -87,13 +90,14 @@ export class Ordering {
     const { run } = this.#kernels;
     const words = this.#otherPacked;
     const nulls = this.#nullBits(items, count, from);
+    const most = count < MANY_ITEMS ? PACKED_BITS : MANY_BITS;
     let bits = 0;
     for (let key = from; key < this.#keys.length; key++) {
       for (const one of this.#partsOf(key, items, count, nulls)) {
         if (one === null) return { bits, next: key, complete: false };
         this.#words(items, count, key, one);
         for (const { shift, width } of runsOf(this.#differing(count).bits)) {
-          const taken = Math.min(width, PACKED_BITS - bits);
+          const taken = Math.min(width, most - bits);
           if (taken === 0) return { bits, next: key, complete: false };
           run.orderPack(words, count, shift + width - taken, taken, this.#packed);
           bits += taken;
