@@ -26,6 +26,13 @@ export function groupOutCounts(addresses: usize, rows: u32, offset: u32, less: u
   }
 }
 
+/** The OR of a byte of the records. */
+export function groupOutAny(addresses: usize, rows: u32, at: u32): u32 {
+  let any: u32 = 0;
+  for (let i: u32 = 0; i < rows; i++) any |= <u32>load<u8>(<usize>load<u32>(addresses + (i << 2)) + at);
+  return any;
+}
+
 /** One byte a record: 1 unless its bit of the null byte is set. */
 export function groupOutPresent(addresses: usize, rows: u32, nullAt: u32, nullBit: u32, out: usize): u32 {
   let nulls: u32 = 0;

@@ -69,13 +69,27 @@ export function groupGather(
   let payload = to + <usize>records * stride;
   for (let i: usize = 0; i < <usize>records; i++, to += stride) {
     const record = <usize>load<u32>(addresses + (i << 2));
-    for (let at: usize = 0; at < <usize>stride; at += 8) store<u64>(to + at, load<u64>(record + at));
+    inline.always(copyRecord(record, to, stride));
     store<u8>(to, <u8>partition, 3);
     for (let k: usize = 0; k < <usize>kinds; k++) {
       const kind = load<u32>(descriptor + (k << 3));
       payload = copyPayload(kind, to + load<u32>(descriptor + (k << 3), 4), payload, out);
     }
   }
+}
+
+/** Copies records one behind the other; a multiple of 8 bytes each. */
+export function groupCopy(addresses: usize, records: u32, stride: u32, out: usize): void {
+  for (const end = addresses + ((<usize>records) << 2); addresses < end; addresses += 4, out += stride) {
+    inline.always(copyRecord(<usize>load<u32>(addresses), out, stride));
+  }
+}
+
+/** Few steps, so that several records are on their way from memory. */
+function copyRecord(record: usize, out: usize, stride: u32): void {
+  const last = (<usize>stride) & ~15;
+  for (let at: usize = 0; at < last; at += 16) v128.store(out + at, v128.load(record + at));
+  if ((stride & 8) != 0) store<u64>(out + last, load<u64>(record + last));
 }
 
 /** Moves those records to the front whose tags, but for the partition's byte, are in [first, last]; how many they are. */

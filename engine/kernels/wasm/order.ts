@@ -2,7 +2,7 @@
 // is equal again by what comes behind, or by comparison where it is little. An item is a number: of a row in columns, or the
 // address of a record. Where an item has its keys is told by a list of eight u32 a key: kind, base, shift (the key stands at
 // base + (item << shift)), base of the byte that tells nulls (0 where there are none; it stands at base + item), the bit of
-// that byte, whether the bit says present, and a mask that turns the order round.
+// that byte, whether the bit says present, a mask that turns the order round, and whether values under nulls are nothing.
 import { orderFloat, canonicalFloat, viewBytes, compareBytes } from './group-control';
 
 // Kinds of keys.
@@ -22,6 +22,8 @@ const IS_NULL: u32 = 2;
 const NULLS: u32 = 3;
 
 const KEY_BYTES: u32 = 32;
+/** Heads of one key. */
+const HEADS_BYTES: u32 = 256 * 8;
 const RADIX_BITS: u32 = 11;
 /** Items that are put in order by comparison. */
 const SHORT_RUN: u32 = 32;
@@ -30,17 +32,34 @@ const SHORT_RUN: u32 = 32;
 export function orderWords(items: usize, rows: u32, key: usize, part: u32, word: u32, words: usize): void {
   const end = items + (rows << 2);
   const kind = load<u32>(key);
-  if (part == VALUE && kind == INTEGER && load<u32>(key, 12) == 0) {
-    const base = <usize>load<u32>(key, 4);
-    const shift = <usize>load<u32>(key, 8);
-    const turn = turnOf(key) ^ 0x8000000000000000;
+  const base = <usize>load<u32>(key, 4);
+  const shift = <usize>load<u32>(key, 8);
+  const turn = turnOf(key);
+  const isPlain = load<u32>(key, 12) == 0 || load<u32>(key, 28) != 0;
+  if (part == VALUE && kind == INTEGER && isPlain) {
     for (; items < end; items += 4, words += 8) {
-      store<u64>(words, load<u64>(base + ((<usize>load<u32>(items)) << shift)) ^ turn);
+      const value = load<u64>(base + ((<usize>load<u32>(items)) << shift));
+      store<u64>(words, value ^ 0x8000000000000000 ^ turn);
+    }
+  } else if (part == VALUE && kind == STRING && isPlain) {
+    for (; items < end; items += 4, words += 8) {
+      const slot = base + ((<usize>load<u32>(items)) << shift);
+      store<u64>(words, inline.always(stringWord(viewBytes(slot), load<u32>(slot), word)) ^ turn);
+    }
+  } else if (part == VALUE && kind == TEXT && isPlain) {
+    for (; items < end; items += 4, words += 8) {
+      const view = load<u64>(base + ((<usize>load<u32>(items)) << shift));
+      store<u64>(words, inline.always(stringWord(<usize>(<u32>view), <u32>(view >> 32), word)) ^ turn);
     }
   } else if (part == VALUE) {
-    for (; items < end; items += 4, words += 8) store<u64>(words, inline.always(valueWord(key, load<u32>(items), word)));
+    for (; items < end; items += 4, words += 8)
+      store<u64>(words, inline.always(valueWord(key, load<u32>(items), word)));
+  } else if (part == LENGTH && isPlain) {
+    const at = base + (kind == TEXT ? 4 : 0);
+    for (; items < end; items += 4, words += 8) {
+      store<u64>(words, (<u64>load<u32>(at + ((<usize>load<u32>(items)) << shift))) ^ turn);
+    }
   } else if (part == LENGTH) {
-    const turn = turnOf(key);
     for (; items < end; items += 4, words += 8) {
       const item = load<u32>(items);
       store<u64>(words, (isNull(key, item) ? 0 : <u64>textLength(kind, placeOf(key, item))) ^ turn);
@@ -48,14 +67,54 @@ export function orderWords(items: usize, rows: u32, key: usize, part: u32, word:
   } else if (part == IS_NULL) {
     for (; items < end; items += 4, words += 8) store<u64>(words, <u64>isNull(key, load<u32>(items)));
   } else if (part == NULLS) {
-    const base = <usize>load<u32>(key, 12);
-    for (; items < end; items += 4, words += 8) store<u64>(words, <u64>load<u8>(base + <usize>load<u32>(items)));
+    const nulls = <usize>load<u32>(key, 12);
+    for (; items < end; items += 4, words += 8) store<u64>(words, <u64>load<u8>(nulls + <usize>load<u32>(items)));
   }
 }
 
 /** Items first, first + step, ... */
 export function orderItems(first: u32, step: u32, rows: u32, items: usize): void {
   for (const end = items + (rows << 2); items < end; items += 4, first += step) store<u32>(items, first);
+}
+
+/**
+ * The first two words of each item's text, and at `masks` the OR and the AND of the lengths and of both words, as they are
+ * ordered.
+ */
+export function orderTexts(items: usize, rows: u32, key: usize, first: usize, second: usize, masks: usize): void {
+  const kind = load<u32>(key);
+  const base = <usize>load<u32>(key, 4);
+  const shift = <usize>load<u32>(key, 8);
+  const turn = turnOf(key);
+  const isPlain = load<u32>(key, 12) == 0 || load<u32>(key, 28) != 0;
+  let orLength: u64 = 0;
+  let andLength: u64 = ~0;
+  let orFirst: u64 = 0;
+  let andFirst: u64 = ~0;
+  let orSecond: u64 = 0;
+  let andSecond: u64 = ~0;
+  for (const end = items + (rows << 2); items < end; items += 4, first += 8, second += 8) {
+    const item = load<u32>(items);
+    const at = base + ((<usize>item) << shift);
+    const length = isPlain || !isNull(key, item) ? textLength(kind, at) : 0;
+    const bytes = textBytes(kind, at);
+    const one = inline.always(stringWord(bytes, length, 0)) ^ turn;
+    const two = inline.always(stringWord(bytes, length, 1)) ^ turn;
+    store<u64>(first, one);
+    store<u64>(second, two);
+    orLength |= (<u64>length) ^ turn;
+    andLength &= (<u64>length) ^ turn;
+    orFirst |= one;
+    andFirst &= one;
+    orSecond |= two;
+    andSecond &= two;
+  }
+  store<u64>(masks, orLength);
+  store<u64>(masks, andLength, 8);
+  store<u64>(masks, orFirst, 16);
+  store<u64>(masks, andFirst, 24);
+  store<u64>(masks, orSecond, 32);
+  store<u64>(masks, andSecond, 40);
 }
 
 /** The OR and the AND of words, to the two u64 at `out`. */
@@ -181,15 +240,40 @@ export function orderCompare(items: usize, rows: u32, keys: usize, count: u32, o
   return from;
 }
 
-/** The first word of each of `rows` items' first key, counted from 0, as a u64 that never falls where the order rises. */
-export function orderHeads(rows: u32, keys: usize, heads: usize): void {
-  for (let i: u32 = 0; i < rows; i++) store<u64>(heads + (i << 3), headOf(i, keys));
+/**
+ * Of records in order keeps the first of those with equal keys, whose number it gives; each of the others is listed with the
+ * one that it meets. The lower 24 bits of their tags, which are of the keys' hash, tell most apart.
+ */
+export function groupMeet(records: usize, rows: u32, keys: usize, count: u32, targets: usize, others: usize): u32 {
+  let kept: u32 = 0;
+  let last: u32 = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    const record = at(records, i);
+    const isNew = last == 0 || ((load<u32>(record) ^ load<u32>(last)) & 0xffffff) != 0;
+    if (isNew || compareKeys(last, keys, record, keys, count) != 0) {
+      store<u32>(records + (kept++ << 2), record);
+      last = record;
+      continue;
+    }
+    store<u32>(targets, last);
+    store<u32>(others, record);
+    targets += 4;
+    others += 4;
+  }
+  return kept;
+}
+
+/** The first words of each key of `rows` items, counted from 0, as u64 that never fall where the order rises: 256 a key. */
+export function orderHeads(rows: u32, keys: usize, count: u32, heads: usize): void {
+  for (; count > 0; count--, keys += KEY_BYTES, heads += HEADS_BYTES) {
+    for (let i: u32 = 0; i < rows; i++) store<u64>(heads + (i << 3), headOf(i, keys));
+  }
 }
 
 /**
  * For each of the items first, first + step, ... as a byte: how many of the splitters come before it or have its keys. With
  * `apart` twice as many, and one less where it has the keys of one. The splitters, at most 255, are items from 0 on with
- * keys of their own, all different and in order; so are their heads, with ~0 behind them up to 256.
+ * keys of their own, all different and in order; so are the heads of their first key, with ~0 behind them up to 256.
  */
 export function orderRanges(
   first: u32,
@@ -197,35 +281,71 @@ export function orderRanges(
   rows: u32,
   keys: usize,
   count: u32,
-  splitters: usize,
+  splitters: u32,
   heads: usize,
   splitterKeys: usize,
   apart: bool,
   out: usize,
 ): void {
-  const isWhole = count == 1 && load<u32>(keys) != STRING && load<u32>(keys) != TEXT && load<u32>(keys, 12) == 0;
   for (const end = out + rows; out < end; out++, first += step) {
     const head = inline.always(headOf(first, keys));
     let low = inline.always(headsBelow(heads, head));
     let same = false;
-    // Whole keys are compared only with those of the same head.
     if (low < splitters && load<u64>(heads + ((<usize>low) << 3)) == head) {
-      if (isWhole) {
-        low++;
-        same = true;
-      } else {
-        let high = head == ~0 ? splitters : headsBelow(heads, head + 1);
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          const order = compareKeys(middle, splitterKeys, first, keys, count);
-          if (order == 0) same = true;
-          if (order <= 0) low = middle + 1;
-          else high = middle;
-        }
-      }
+      const found = rangeOf(first, head, keys, count, low, splitters, heads, splitterKeys);
+      low = found >> 1;
+      same = (found & 1) != 0;
     }
     store<u8>(out, <u8>(apart ? 2 * low - <u32>same : low));
   }
+}
+
+/**
+ * Goes on key by key among the splitters from `low` on that have the head of the item's first key: twice how many come before
+ * it or have its keys, and 1 if one has.
+ */
+function rangeOf(
+  item: u32,
+  head: u64,
+  keys: usize,
+  count: u32,
+  low: u32,
+  high: u32,
+  heads: usize,
+  splitterKeys: usize,
+): u32 {
+  for (let key: u32 = 0; key < count; key++, heads += HEADS_BYTES) {
+    const own = keys + key * KEY_BYTES;
+    if (key > 0) head = headOf(item, own);
+    while (low < high && load<u64>(heads + ((<usize>low) << 3)) < head) low++;
+    let end = low;
+    while (end < high && load<u64>(heads + ((<usize>end) << 3)) == head) end++;
+    if (low == end) return low << 1;
+    high = end;
+    // What the head does not tell: the rest of a text, and nulls.
+    if (head != ~0 && isTold(own, item, splitterKeys + key * KEY_BYTES, low, high)) continue;
+    let same: u32 = 0;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const order = compareKeys(middle, splitterKeys, item, keys, count);
+      if (order == 0) same = 1;
+      if (order <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return (low << 1) | same;
+  }
+  return (high << 1) | 1;
+}
+
+/** Whether the item's key and those of the splitters from `low` to `high`, which have the same head, are equal for sure. */
+function isTold(key: usize, item: u32, splitterKey: usize, low: u32, high: u32): bool {
+  const kind = load<u32>(key);
+  if (kind != STRING && kind != TEXT) return true;
+  const length = textLength(kind, placeOf(key, item));
+  if (length > 8) return false;
+  const other = load<u32>(splitterKey);
+  for (; low < high; low++) if (textLength(other, placeOf(splitterKey, low)) != length) return false;
+  return true;
 }
 
 /**

@@ -62,12 +62,16 @@ function writeBlock(
   const { memory, run } = kernels;
   const { stride } = layout;
   const groups = recordBytes / table.stride;
-  const descriptorBytes = 8 * layout.payloads.length;
+  // Whatever records refer to stands on the heap.
+  const kinds = table.hasHeap ? layout.payloads.length : 0;
+  const descriptorBytes = 8 * kinds;
   const work = memory.allocate(descriptorBytes + 4 * GROUP_PARTITIONS + 4 * groups + (ranges === null ? 0 : groups));
   const counters = work + descriptorBytes;
   const addresses = counters + 4 * GROUP_PARTITIONS;
   const stretchesOfParts = partsOf(layout, table, ranges, stretches, addresses + 4 * groups);
-  layout.payloads.forEach(({ kind, offset }, index) => memory.u32.set([kind, offset], (work >>> 2) + 2 * index));
+  layout.payloads
+    .slice(0, kinds)
+    .forEach(({ kind, offset }, index) => memory.u32.set([kind, offset], (work >>> 2) + 2 * index));
   run.zero(counters, 4 * GROUP_PARTITIONS);
   for (const { start, end, parts, step } of stretchesOfParts) {
     run.groupPartitionCount(parts, step, (end - start) / table.stride, counters);
@@ -88,7 +92,7 @@ function writeBlock(
     let size = 0;
     if (count > 0) {
       size = PARTITION_HEAD + count * stride;
-      if (descriptorBytes > 0) size += run.groupPayloadBytes(at, count, work, layout.payloads.length);
+      if (kinds > 0) size += run.groupPayloadBytes(at, count, work, kinds);
     }
     at += 4 * count;
     offsets[partition + 1] = (offsets[partition] as number) + size;
@@ -108,7 +112,7 @@ function writeBlock(
       written += filled;
       filled = 0;
     }
-    if (count > 0) run.groupGather(at, count, partition, stride, work, layout.payloads.length, gather + filled, size);
+    if (count > 0) run.groupGather(at, count, partition, stride, work, kinds, gather + filled, size);
     at += 4 * count;
     filled += size;
   });

@@ -7,9 +7,10 @@ import { PartitaError } from '../../errors.js';
 import { words } from '../../words.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { GroupBySpec } from '../groupby-spec.js';
+import { KEY_BYTES, writeKeyList } from '../order/keys.js';
 import { layoutOf, type Layout, type StatePlace } from './layout.js';
 import type { LongLists } from './long-lists.js';
-import { orderGroups } from './order.js';
+import { orderGroups, recordKeys } from './order.js';
 import { resultBatches } from './output.js';
 import { GroupStates } from './states.js';
 import { GroupTable } from './table.js';
@@ -48,12 +49,15 @@ export class MergedGroups {
   readonly #addresses: number;
   readonly #tags: TagRange;
   #source = 0;
+  /** Whether records are only appended so far: where hardly any meet, those that do are found when all are in order. */
+  #appends: boolean;
   #failure: PartitaError | null = null;
 
   /** Throws the errors of `groupByOutputSchema`. */
   constructor(kernels: Kernels, spec: GroupBySpec, { memory, tags = ALL_TAGS }: MergeOptions) {
     this.#kernels = kernels;
     this.#tags = tags;
+    this.#appends = spec.splitters !== undefined && tags === ALL_TAGS;
     this.#layout = layoutOf(spec);
     this.#memory = Math.max(memory, LEAST_BYTES * (1 + listsOf(this.#layout).length));
     this.#table = new GroupTable(kernels, this.#layout, this.#memory);
@@ -98,7 +102,15 @@ export class MergedGroups {
     const { memory } = this.#kernels;
     let at = 0;
     while (at < bytes.length) {
-      const size = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(4, true);
+      const head = new DataView(bytes.buffer, bytes.byteOffset + at);
+      const records = head.getUint32(0, true) * this.#layout.stride;
+      const size = head.getUint32(4, true);
+      if (this.#appends && size > PARTITION_HEAD + records) this.#lookUp();
+      if (this.#appends) {
+        if (!this.#table.append(bytes.subarray(at + PARTITION_HEAD, at + size))) throw this.#tooLarge();
+        at += size;
+        continue;
+      }
       if (this.#source === 0 || memory.capacity(this.#source) < size) {
         if (this.#source !== 0) memory.release(this.#source);
         this.#source = 0;
@@ -119,7 +131,8 @@ export class MergedGroups {
     if (this.#layout.keys.length === 0 && this.groups === 0) this.#addEmptyGroup();
     const order = orderGroups(this.#kernels, this.#layout, this.#table);
     try {
-      yield* resultBatches(this.#kernels, this.#layout, order, this.groups, lists);
+      const groups = this.#appends ? this.#meet(order) : this.groups;
+      yield* resultBatches(this.#kernels, this.#layout, order, groups, lists);
     } finally {
       this.#kernels.memory.release(order);
     }
@@ -143,6 +156,14 @@ export class MergedGroups {
     for (const key of this.#layout.keys) {
       if (key.physical === 'str') run.groupRelocate(base, first, stride, records, key.offset);
     }
+    this.#mergeRecords(first, records, base);
+    if (this.#table.pressure + this.#states.bytes > this.#memory && this.#mayBeLess()) throw this.#tooLarge();
+  }
+
+  /** Records that stand from `first` on and refer to what stands from `base` on. */
+  #mergeRecords(first: number, records: number, base: number): void {
+    const { run } = this.#kernels;
+    const { stride } = this.#layout;
     let done = 0;
     while (done < records) {
       const source = first + done * stride;
@@ -152,7 +173,38 @@ export class MergedGroups {
       done += found;
       if (found < rows && !this.#table.makeRoom()) throw this.#tooLarge();
     }
-    if (this.#table.pressure + this.#states.bytes > this.#memory && this.#mayBeLess()) throw this.#tooLarge();
+  }
+
+  /** From now on records are looked up, as those are that were appended. */
+  #lookUp(): void {
+    this.#appends = false;
+    const { memory } = this.#kernels;
+    const appended = this.#table.takeRecords();
+    try {
+      for (const { start, end } of appended) this.#mergeRecords(start, (end - start) / this.#layout.stride, 0);
+    } finally {
+      for (const { start } of appended) memory.release(start);
+    }
+  }
+
+  /** Merges appended records, which are in order, where neighbours have the same keys; gives how many are left. */
+  #meet(order: number): number {
+    const { memory, run } = this.#kernels;
+    const { groups } = this;
+    const { stride } = this.#layout;
+    const others = memory.allocate(8 * groups);
+    const targets = others + 4 * groups;
+    const keys = memory.allocate(KEY_BYTES * this.#layout.keys.length);
+    const source = memory.allocate(stride * STRETCH);
+    writeKeyList(this.#kernels, recordKeys(this.#layout), keys);
+    const left = run.groupMeet(order, groups, keys, this.#layout.keys.length, targets, others);
+    for (let done = 0; done < groups - left; done += STRETCH) {
+      const rows = Math.min(STRETCH, groups - left - done);
+      run.groupCopy(others + 4 * done, rows, stride, source);
+      this.#states.merge({ addresses: targets + 4 * done, source, rows, base: 0 });
+    }
+    for (const block of [others, keys, source]) memory.release(block);
+    return left;
   }
 
   /** Whether it could be done with less memory at a time. */

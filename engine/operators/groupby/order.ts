@@ -28,7 +28,7 @@ export function recordKeys({ keys }: Layout): OrderKey[] {
     kind: physical === 'str' ? 'string' : physical === 'f64' ? 'float' : 'integer',
     base: offset,
     shift: 0,
-    nulls: { base: nullByte, bit: Math.log2(nullBit), saysPresent: false },
+    nulls: { base: nullByte, bit: Math.log2(nullBit), saysPresent: false, zeroed: true },
     descending: false,
   }));
 }

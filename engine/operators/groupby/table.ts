@@ -78,6 +78,11 @@ export class GroupTable {
     return this.#recordBytes + this.#slots.bytes + 2 * this.#heapBytes;
   }
 
+  /** Whether any record refers to anything. */
+  get hasHeap(): boolean {
+    return this.#heapBytes > 0;
+  }
+
   /** Address of the next record, and how many fit behind it without asking. */
   get nextRecord(): number {
     return this.#get(FIELD.recordNext);
@@ -117,6 +122,30 @@ export class GroupTable {
     this.#set(FIELD.recordNext, start);
     this.#set(FIELD.recordEnd, start + places * stride);
     return true;
+  }
+
+  /** Adds finished records that refer to nothing, and are not looked up; false as `makeRoom`. */
+  append(records: Uint8Array): boolean {
+    const { memory } = this.#kernels;
+    for (let at = 0; at < records.length;) {
+      if (this.freeRecords === 0 && !this.addRecords()) return false;
+      const { nextRecord } = this;
+      const bytes = Math.min(records.length - at, this.freeRecords * this.stride);
+      memory.u8.set(records.subarray(at, at + bytes), nextRecord);
+      this.#set(FIELD.recordNext, nextRecord + bytes);
+      this.#set(FIELD.groups, this.groups + bytes / this.stride);
+      at += bytes;
+    }
+    return true;
+  }
+
+  /** Takes all records out; the caller releases them. */
+  takeRecords(): readonly Block[] {
+    const { records } = this;
+    this.#records.length = 0;
+    this.#recordBytes = 0;
+    for (const field of [FIELD.groups, FIELD.recordNext, FIELD.recordEnd]) this.#set(field, 0);
+    return records;
   }
 
   /** Heap for a kernel that must go on whatever the table's memory is. */

@@ -50,9 +50,10 @@ export class KeyRanges {
     this.#splitterKeys = this.#region.take(KEY_BYTES * this.#keyCount);
     const own = stored.columns.map((column, i) => columnKey(column, descending[i] === true));
     writeKeyList(kernels, own, this.#splitterKeys);
-    this.#heads = this.#region.take(8 * MOST_RANGES);
-    memory.u8.fill(0xff, this.#heads, this.#heads + 8 * MOST_RANGES);
-    run.orderHeads(this.#splitters, this.#splitterKeys, this.#heads);
+    const heads = 8 * MOST_RANGES * this.#keyCount;
+    this.#heads = this.#region.take(heads);
+    memory.u8.fill(0xff, this.#heads, this.#heads + heads);
+    run.orderHeads(this.#splitters, this.#splitterKeys, this.#keyCount, this.#heads);
   }
 
   /** How many ranges there are. */

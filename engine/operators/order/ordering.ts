@@ -18,10 +18,16 @@ const MOST_WORDS = 16;
 /** Runs of items with the same packed key that are ordered one by one; further ones are compared. */
 const MOST_RUNS = 1024;
 
-/** Something that orders items, as a u64 of each. */
-interface Part {
-  readonly part: number;
-  readonly word: number;
+/** Something that orders items: the address of a u64 of each, and the bits in which these differ. */
+interface Words {
+  readonly words: number;
+  readonly bits: bigint;
+}
+
+interface Mask {
+  readonly or: bigint;
+  readonly and: bigint;
+  readonly bits: bigint;
 }
 
 /** What was packed: how many bits, the key with which it goes on where those are equal, and whether that was all. */
@@ -38,6 +44,7 @@ export class Ordering {
   readonly #otherItems: number;
   #packed: number;
   #otherPacked: number;
+  readonly #secondWords: number;
   readonly #counters: number;
   readonly #masks: number;
   readonly #runs: number;
@@ -52,18 +59,19 @@ export class Ordering {
     this.#otherItems = memory.allocate(4 * most);
     this.#packed = memory.allocate(8 * most);
     this.#otherPacked = memory.allocate(8 * most);
+    this.#secondWords = memory.allocate(8 * most);
     this.#counters = memory.allocate(4 << RADIX_BITS);
-    this.#masks = memory.allocate(16);
+    this.#masks = memory.allocate(48);
     this.#runs = memory.allocate(8 * MOST_RUNS);
   }
 
   /** Bytes that it takes for so many items. */
   static bytes(items: number): number {
-    return 20 * items;
+    return 28 * items;
   }
 
   release(): void {
-    const blocks = [this.#list, this.#otherItems, this.#packed, this.#otherPacked];
+    const blocks = [this.#list, this.#otherItems, this.#packed, this.#otherPacked, this.#secondWords];
     for (const block of [...blocks, this.#counters, this.#masks, this.#runs]) this.#kernels.memory.release(block);
   }
 
@@ -88,18 +96,16 @@ export class Ordering {
   /** Packs the first bits that differ. */
   #pack(items: number, count: number, from: number): Packed {
     const { run } = this.#kernels;
-    const words = this.#otherPacked;
     const nulls = this.#nullBits(items, count, from);
     const most = count < MANY_ITEMS ? PACKED_BITS : MANY_BITS;
     let bits = 0;
     for (let key = from; key < this.#keys.length; key++) {
-      for (const one of this.#partsOf(key, items, count, nulls)) {
+      for (const one of this.#wordsOf(key, items, count, nulls)) {
         if (one === null) return { bits, next: key, complete: false };
-        this.#words(items, count, key, one);
-        for (const { shift, width } of runsOf(this.#differing(count).bits)) {
+        for (const { shift, width } of runsOf(one.bits)) {
           const taken = Math.min(width, most - bits);
           if (taken === 0) return { bits, next: key, complete: false };
-          run.orderPack(words, count, shift + width - taken, taken, this.#packed);
+          run.orderPack(one.words, count, shift + width - taken, taken, this.#packed);
           bits += taken;
           if (taken < width) return { bits, next: key, complete: false };
         }
@@ -113,43 +119,48 @@ export class Ordering {
     const found = new Map<number, bigint>();
     this.#keys.forEach(({ nulls }, key) => {
       if (key < from || nulls === null || found.has(nulls.base)) return;
-      this.#words(items, count, key, { part: PART.nulls, word: 0 });
-      found.set(nulls.base, this.#differing(count).bits);
+      found.set(nulls.base, this.#words(items, count, key, PART.nulls).bits);
     });
     return found;
   }
 
-  /** What orders a key, most significant first; null where there is more than that. */
-  *#partsOf(key: number, items: number, count: number, nullBits: ReadonlyMap<number, bigint>): Generator<Part | null> {
+  /** What orders a key, most significant first, each good until the next; null where there is more than that. */
+  *#wordsOf(key: number, items: number, count: number, nullBits: ReadonlyMap<number, bigint>): Generator<Words | null> {
     const { kind, nulls, descending } = this.#keys[key] as OrderKey;
     if (nulls !== null && ((nullBits.get(nulls.base) ?? 0n) & (1n << BigInt(nulls.bit))) !== 0n) {
-      yield { part: PART.isNull, word: 0 };
+      yield this.#words(items, count, key, PART.isNull);
     }
     if (kind !== 'string' && kind !== 'text') {
-      yield { part: PART.value, word: 0 };
+      yield this.#words(items, count, key, PART.value);
       return;
     }
-    const length = { part: PART.length, word: 0 };
-    this.#words(items, count, key, length);
-    const { or, and } = this.#differing(count);
-    // Of lengths the OR is at least the greatest, of those turned round the AND at most the least.
-    const most = descending ? ALL_BITS & ~and : or;
-    const words = Math.ceil(Number(most) / 8);
-    for (let word = 0; word < Math.min(words, MOST_WORDS); word++) yield { part: PART.value, word };
-    if (words > MOST_WORDS) yield null;
-    else if (or !== and) yield length;
-  }
-
-  #words(items: number, count: number, key: number, { part, word }: Part): void {
+    const { run } = this.#kernels;
     const place = this.#list + KEY_BYTES * key;
-    this.#kernels.run.orderWords(items, count, place, part, word, this.#otherPacked);
+    run.orderTexts(items, count, place, this.#otherPacked, this.#secondWords, this.#masks);
+    const [lengths, first, second] = [0, 1, 2].map((mask) => this.#differing(mask)) as [Mask, Mask, Mask];
+    // Of lengths the OR is at least the greatest, of those turned round the AND at most the least.
+    const most = descending ? ALL_BITS & ~lengths.and : lengths.or;
+    const words = Math.ceil(Number(most) / 8);
+    yield { words: this.#otherPacked, bits: first.bits };
+    if (words > 1) yield { words: this.#secondWords, bits: second.bits };
+    for (let word = 2; word < Math.min(words, MOST_WORDS); word++) {
+      yield this.#words(items, count, key, PART.value, word);
+    }
+    if (words > MOST_WORDS) yield null;
+    else if (lengths.bits !== 0n) yield this.#words(items, count, key, PART.length);
   }
 
-  /** The OR and the AND of the words, and the bits in which they differ. */
-  #differing(count: number): { or: bigint; and: bigint; bits: bigint } {
-    const { run, memory } = this.#kernels;
+  #words(items: number, count: number, key: number, part: number, word = 0): Words {
+    const { run } = this.#kernels;
+    run.orderWords(items, count, this.#list + KEY_BYTES * key, part, word, this.#otherPacked);
     run.orderMask(this.#otherPacked, count, this.#masks);
-    const [or = 0n, and = 0n] = memory.u64.subarray(this.#masks >>> 3, (this.#masks >>> 3) + 2);
+    return { words: this.#otherPacked, bits: this.#differing(0).bits };
+  }
+
+  /** The OR and the AND of words, and the bits in which they differ. */
+  #differing(mask: number): Mask {
+    const at = (this.#masks >>> 3) + 2 * mask;
+    const [or = 0n, and = 0n] = this.#kernels.memory.u64.subarray(at, at + 2);
     return { or, and, bits: or & ~and };
   }
 
