@@ -18,6 +18,8 @@ import { GroupTable } from './table.js';
 /** Records at a time: their addresses and group addresses stay in the caches. */
 const STRETCH = 4096;
 const PARTITION_HEAD = 16;
+/** Of the memory, the part that records may take that are not looked up. */
+const APPENDED_SHARE = 0.5;
 /** A table of hardly any groups takes so much, and each kind of lists as much again. */
 const LEAST_BYTES = 2 ** 15;
 
@@ -105,7 +107,9 @@ export class MergedGroups {
       const head = new DataView(bytes.buffer, bytes.byteOffset + at);
       const records = head.getUint32(0, true) * this.#layout.stride;
       const size = head.getUint32(4, true);
-      if (this.#appends && size > PARTITION_HEAD + records) this.#lookUp();
+      // What refers to more than itself is looked up, and what takes much, since groups may be far fewer than records.
+      const isMuch = this.#table.pressure + records > this.#memory * APPENDED_SHARE;
+      if (this.#appends && (isMuch || size > PARTITION_HEAD + records)) this.#lookUp();
       if (this.#appends) {
         if (!this.#table.append(bytes.subarray(at + PARTITION_HEAD, at + size))) throw this.#tooLarge();
         at += size;
