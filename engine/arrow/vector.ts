@@ -45,4 +45,15 @@ export interface Batch {
    * worker and order of work; 0 unless the reader was asked for positions.
    */
   readonly positions: number;
+  /** The same rows among others, where its source has them so; only given to sinks that have one group of all rows. */
+  readonly among?: Among;
+}
+
+/** Rows of which some count. */
+export interface Among {
+  readonly rows: number;
+  /** Address of one byte a row, 1 = it counts. */
+  readonly mask: number;
+  /** As of a batch; values of rows that do not count are unspecified but readable. */
+  readonly vectors: readonly Vector[];
 }

@@ -233,8 +233,8 @@ export function groupAllCount(at: usize, rows: u32): void {
   store<u64>(at, load<u64>(at) + <u64>rows);
 }
 
-/** Adds the number of null rows to the u64 at `at`; validity is a byte a row, 0 or 1. */
-export function groupAllNulls(at: usize, validity: usize, rows: u32): void {
+/** Adds to the u64 at `at` how many of `all` rows are null; validity is a byte a row, 0 or 1, and 0 of others. */
+export function groupAllNulls(at: usize, validity: usize, rows: u32, all: u32): void {
   const wide = rows & ~15;
   let present: u64 = 0;
   for (let i: usize = 0; i < <usize>wide; i += 16) {
@@ -244,5 +244,5 @@ export function groupAllNulls(at: usize, validity: usize, rows: u32): void {
     present += i64x2.extract_lane(twos, 0) + i64x2.extract_lane(twos, 1);
   }
   for (let i: usize = wide; i < <usize>rows; i++) present += <u64>load<u8>(validity + i);
-  store<u64>(at, load<u64>(at) + <u64>rows - present);
+  store<u64>(at, load<u64>(at) + <u64>all - present);
 }

@@ -95,6 +95,18 @@ export function joinMask(validity: usize, matches: usize, rows: u32, out: usize)
   }
 }
 
+/** One byte a row: 1 where it has a match. May write 15 bytes past the rows. */
+export function joinMatched(matches: usize, rows: u32, out: usize): void {
+  const none = i32x4.splat(0);
+  const one = i8x16.splat(1);
+  for (let row: u32 = 0; row < rows; row += 16) {
+    const at = matches + (row << 2);
+    const low = i16x8.narrow_i32x4_s(i32x4.eq(v128.load(at), none), i32x4.eq(v128.load(at, 16), none));
+    const high = i16x8.narrow_i32x4_s(i32x4.eq(v128.load(at, 32), none), i32x4.eq(v128.load(at, 48), none));
+    v128.store(out + row, v128.andnot(one, i8x16.narrow_i16x8_s(low, high)));
+  }
+}
+
 /** Marks the table's rows that have matched. */
 export function joinMark(matches: usize, rows: u32, flags: usize): void {
   const end = matches + ((<usize>rows) << 2);

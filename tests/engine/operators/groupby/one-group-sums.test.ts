@@ -28,12 +28,16 @@ it('a value beyond all others does not hide behind the sums that run', () => {
   const usual = Array.from({ length: 9000 }, (_, i) => 1 + i / 7);
   for (const one of [2 ** 19, -3 * 2 ** 19, -(2 ** 20), 2 ** 23, -(2 ** 60), 1e300, -1e300, 2 ** -60, 5e-324, -0]) {
     for (const place of [0, 3, 300, 4095, 4096, 8999]) {
-      const values = usual.with(place, one);
+      const values = withOne(usual, place, one);
       expect(sumOf(values, 10), `${one} at ${place}`).toEqual(exactSum(values));
     }
   }
-  for (const one of [NaN, Infinity, -Infinity]) expect(sumOf(usual.with(4097, one), 10)).toEqual(one);
+  for (const one of [NaN, Infinity, -Infinity]) expect(sumOf(withOne(usual, 4097, one), 10)).toEqual(one);
 });
+
+function withOne(values: readonly number[], place: number, one: number): number[] {
+  return values.map((value, i) => (i === place ? one : value));
+}
 
 type Random = () => number;
 
