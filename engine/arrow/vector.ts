@@ -18,6 +18,15 @@ export interface Vector {
   readonly validity: number;
   /** Of text, where its source knows them. */
   readonly codes?: Codes;
+  /** Of whole numbers, where its source has them so: who takes these needs no `values`, which are made when asked for. */
+  readonly narrow?: Narrow;
+}
+
+/** Whole numbers of one or two bytes, signed and little-endian; under a null readable. */
+export interface Narrow {
+  /** Address of the first one. */
+  readonly values: number;
+  readonly width: 1 | 2;
 }
 
 /** The same rows of text as numbers of a dictionary; of a null row the number means nothing, but is one of it. */
@@ -56,4 +65,6 @@ export interface Among {
   readonly mask: number;
   /** As of a batch; values of rows that do not count are unspecified but readable. */
   readonly vectors: readonly Vector[];
+  /** By vector: whether the values of rows that do not count are 0. */
+  readonly zeroed: readonly boolean[];
 }

@@ -5,7 +5,7 @@
 import { readSync } from 'node:fs';
 import { IPC_ALIGNMENT } from '../arrow/ipc-layout.js';
 import type { DataType } from '../arrow/types.js';
-import type { Codes, TextEntries, Vector } from '../arrow/vector.js';
+import type { Codes, Narrow, TextEntries, Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { corrupted } from './corruption.js';
 import { meter } from '../meter.js';
@@ -80,9 +80,9 @@ export class ChunkLoader {
     };
     switch (this.#encoding) {
       case 'int8':
-        return take((target) => run.widenFrom8(values + start, rows, target));
+        return this.#narrow({ values: values + start, width: 1 }, rows, validity);
       case 'int16':
-        return take((target) => run.widenFrom16(values + 2 * start, rows, target));
+        return this.#narrow({ values: values + 2 * start, width: 2 }, rows, validity);
       case 'int32':
         return take((target) => run.widenFrom32(values + 4 * start, rows, target));
       case 'dictionary8':
@@ -127,6 +127,24 @@ export class ChunkLoader {
       validity,
       // Of a part that is not finished yet the texts still grow.
       ...(entries.count === 0 ? {} : { codes }),
+    };
+  }
+
+  /** Wide values are made as views of texts are. */
+  #narrow(narrow: Narrow, rows: number, validity: number): Vector {
+    const { arena, run } = this.#kernels;
+    const { values, width } = narrow;
+    const wide = arena.take(8 * rows);
+    let isMade = false;
+    return {
+      type: this.#type,
+      get values() {
+        if (!isMade) (width === 1 ? run.widenFrom8 : run.widenFrom16)(values, rows, wide);
+        isMade = true;
+        return wide;
+      },
+      validity,
+      narrow,
     };
   }
 

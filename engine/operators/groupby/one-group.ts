@@ -43,11 +43,12 @@ export class OneGroup {
   }
 
   /** `present`: how many of the rows count. */
-  #addAmong({ vectors, rows, mask }: Among, present: number, record: number): void {
+  #addAmong({ vectors, rows, mask, zeroed }: Among, present: number, record: number): void {
     const { arena, run } = this.#kernels;
     for (const place of this.#layout.columns) {
       const vector = vectors[place.column] as Vector;
-      let validity = mask;
+      // Zeros add nothing.
+      let validity = zeroed[place.column] === true ? 0 : mask;
       if (vector.validity !== 0) {
         validity = arena.take(rows);
         run.andBytes(mask, vector.validity, validity, rows);

@@ -160,7 +160,9 @@ export class JoinProbe {
     const own = this.#own(batch);
     const mask = arena.take(batch.rows);
     run.joinMatched(heads, batch.rows, mask);
-    const among = { rows: batch.rows, mask, vectors: this.#combined(own, table, heads, batch.rows, true).vectors };
+    const { vectors } = this.#combined(own, table, heads, batch.rows, true);
+    const zeroed = this.#spec.columns.map(({ probe }) => probe === null);
+    const among = { rows: batch.rows, mask, vectors, zeroed };
     // Room is taken at once, since who asks may give back what is taken of the arena meanwhile.
     const selection = arena.take(4 * batch.rows + 4);
     const room = among.vectors.map(() => ({ values: arena.take(8 * found), validity: arena.take(found) }));
