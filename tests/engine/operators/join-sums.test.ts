@@ -121,3 +121,25 @@ function expected(
   const mean = a === null || a === undefined ? null : a / (values[0]?.length ?? 1);
   return [[BigInt(n), a ?? null, b === null || b === undefined ? null : BigInt(b), c ?? null, mean]];
 }
+
+it('what is stored needs no look at its rows before they are summed', async () => {
+  const path = (name: string): string => join(folder, `${name}.csv`);
+  const store = join(folder, 'store');
+  writeFileSync(path('long'), `key,v\n${Array.from({ length: 3000 }, (_, i) => `${i % 40},${i / 8}`).join('\n')}\n`);
+  writeFileSync(path('short'), `key,w\n${Array.from({ length: 30 }, (_, i) => `${i},${i * 1e6}.5`).join('\n')}\n`);
+  const frames: DataFrame[] = [];
+  for (const name of ['long', 'short']) {
+    await engine.import(await engine.open(path(name), { store }), { store });
+    frames.push((await engine.open(path(name), { store })).frame());
+  }
+  const [long, short] = frames as [DataFrame, DataFrame];
+  const groups = new Set<string>();
+  const sums = await long
+    .join(short, { on: 'key' })
+    .groupBy([], 'v:sum as a; w:sum as b')
+    .collect({ onEvent: (event) => event.type === 'task' && groups.add(event.key.split('/')[0] as string) });
+  expect([...groups].filter((group) => group.includes('probe'))).toEqual([]);
+  let [a, b] = [0, 0];
+  for (let i = 0; i < 3000; i++) if (i % 40 < 30) [a, b] = [a + i / 8, b + (i % 40) * 1e6 + 0.5];
+  expect(sums.toRows()).toEqual([[a, b]]);
+});
