@@ -1,5 +1,5 @@
 /**
- * Reads the chunks of one column of a part file into kernel memory, proves them by their checksum and gives vectors of
+ * Reads the chunks of one column of a part file into kernel memory, proves those that are not proven by their checksum and gives vectors of
  * them. Owns the memory of one chunk (and of the dictionary); what vectors need besides comes from the batch arena.
  */
 import { readSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { guard } from './disk.js';
 import type { Encoding } from './encoding.js';
 import { isDictionary, storedWidth } from './encoding.js';
 import type { ChunkEntry } from './part-file.js';
+import type { ProvenFile } from './proven-files.js';
 import { checksumOf, type MemoryBuffer, type MemoryColumn } from './memory-column.js';
 
 export class ChunkLoader {
@@ -24,6 +25,7 @@ export class ChunkLoader {
   readonly #entries: Block;
   #texts: TextEntries = { views: 0, count: 0 };
   #column: MemoryColumn | null = null;
+  #proven: ProvenFile | null = null;
 
   constructor(kernels: Kernels, type: DataType) {
     this.#kernels = kernels;
@@ -33,10 +35,11 @@ export class ChunkLoader {
     this.#entries = new Block(kernels);
   }
 
-  /** Turns to another part, whose column has this encoding and dictionary. */
-  open(file: number, path: string, encoding: Encoding, dictionary: ChunkEntry | null): void {
+  /** Turns to another part, whose column has this encoding and dictionary. `proven`: what needs no proof any more. */
+  open(file: number, path: string, encoding: Encoding, dictionary: ChunkEntry | null, proven?: ProvenFile): void {
     this.#encoding = encoding;
     this.#column = null;
+    this.#proven = proven ?? null;
     if (!isDictionary(encoding) || dictionary === null) return;
     const address = this.#dictionary.resize(dictionary.bytes);
     const column = this.#read(file, path, dictionary, address, layoutOf(address, dictionary, true, 0));
@@ -52,6 +55,7 @@ export class ChunkLoader {
   openUnfinished(encoding: Encoding, dictionaryViews: number): void {
     this.#encoding = encoding;
     this.#column = null;
+    this.#proven = null;
     this.#texts = { views: dictionaryViews, count: 0 };
   }
 
@@ -165,7 +169,9 @@ export class ChunkLoader {
       if (read === 0) throw corrupted(path, 'length');
       done += read;
     }
+    if (this.#proven?.has(entry) === true) return column;
     if (checksumOf(this.#kernels, column) !== entry.checksum) throw corrupted(path, 'column data');
+    this.#proven?.add(entry);
     return column;
   }
 

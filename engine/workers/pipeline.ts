@@ -12,6 +12,7 @@ import type { Kernels } from '../kernels/load.js';
 import { openJoinReader } from './join-reader.js';
 import { measured } from './measured-reader.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
+import type { ProvenFiles } from '../store/proven-files.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openGroupsReader } from './groups-reader.js';
@@ -34,6 +35,8 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
+  /** What is proven of stored files. */
+  readonly proven?: ProvenFiles;
 }
 
 /** Finds the table that a join looks up. */
@@ -72,12 +75,7 @@ export class StagePipeline {
     const stage = readStage(path);
     this.#kernels = host.kernels;
     this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
-    this.#reader = openReader(
-      stage,
-      host.kernels,
-      countedControl(stage, host.control),
-      () => this.#sink.nextRun?.() ?? false,
-    );
+    this.#reader = openReader(stage, host, countedControl(stage, host.control), () => this.#sink.nextRun?.() ?? false);
     const { steps, schema } = openSteps(stage, host);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
@@ -147,7 +145,7 @@ export class StagePipeline {
 
 function openReader(
   stage: StageDescription,
-  kernels: Kernels,
+  { kernels, proven }: PipelineHost,
   control: Control,
   nextRun: () => boolean,
 ): Reader | RecordReader {
@@ -156,7 +154,9 @@ function openReader(
     case 'csv':
       return measured(openCsvReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
     case 'store':
-      return measured(openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
+      return measured(
+        openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control, proven),
+      );
     case 'batches':
       return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
     case 'join':
