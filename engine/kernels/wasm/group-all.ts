@@ -100,9 +100,10 @@ function addRunning(at: usize, values: usize, validity: usize, rows: u32, anchor
     let a = v128.load(values);
     let b = v128.load(values, 16);
     if (validity != 0) {
-      const bytes = v128.load32_splat(validity);
-      a = v128.and(a, i8x16.neg(i8x16.swizzle(bytes, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1))));
-      b = v128.and(b, i8x16.neg(i8x16.swizzle(bytes, i8x16(2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3))));
+      const words = i16x8.neg(i16x8.extend_low_i8x16_u(v128.load32_zero(validity)));
+      const four = i32x4.extend_low_i16x8_s(words);
+      a = v128.and(a, i64x2.extend_low_i32x4_s(four));
+      b = v128.and(b, i64x2.extend_high_i32x4_s(four));
       validity += 4;
     }
     const nextA1 = f64x2.add(a1, a);
