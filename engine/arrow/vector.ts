@@ -18,6 +18,15 @@ export interface Vector {
   readonly validity: number;
   /** Of text, where its source knows them. */
   readonly codes?: Codes;
+  /** Of whole numbers, where its source has them so: who takes these needs no `values`, which are made when asked for. */
+  readonly narrow?: Narrow;
+}
+
+/** Whole numbers of one or two bytes, signed and little-endian; under a null readable. */
+export interface Narrow {
+  /** Address of the first one. */
+  readonly values: number;
+  readonly width: 1 | 2;
 }
 
 /** The same rows of text as numbers of a dictionary; of a null row the number means nothing, but is one of it. */
@@ -45,4 +54,17 @@ export interface Batch {
    * worker and order of work; 0 unless the reader was asked for positions.
    */
   readonly positions: number;
+  /** The same rows among others, where its source has them so; only given to sinks that have one group of all rows. */
+  readonly among?: Among;
+}
+
+/** Rows of which some count. */
+export interface Among {
+  readonly rows: number;
+  /** Address of one byte a row, 1 = it counts. */
+  readonly mask: number;
+  /** As of a batch; values of rows that do not count are unspecified but readable. */
+  readonly vectors: readonly Vector[];
+  /** By vector: whether the values of rows that do not count are 0. */
+  readonly zeroed: readonly boolean[];
 }

@@ -28,6 +28,7 @@ import { createThreads, type ThreadsExecutor } from '../workers/threads.js';
 import type { Dataset } from './dataset.js';
 import type { FrameHost } from './host.js';
 import { importDataset, type ImportOptions, type ImportReport } from './import.js';
+import { LookedAt } from './looked-at.js';
 import { openDataset, type OpenOptions } from './open.js';
 import { Result, type RunOptions, type RunReport } from './result.js';
 import { makeTemporary, type TemporaryFolder } from './temporary.js';
@@ -58,6 +59,7 @@ export class Engine implements FrameHost {
   readonly blockBytes: number;
   readonly #executor: InlineExecutor | ThreadsExecutor;
   readonly #temporary: TemporaryFolder;
+  readonly #lookedAt = new LookedAt();
   #runs = 0;
 
   private constructor(
@@ -103,7 +105,7 @@ export class Engine implements FrameHost {
 
   /** Opens files, folders and globs as one table. */
   open(paths: string | readonly string[], options: OpenOptions = {}): Promise<Dataset> {
-    return openDataset(this, typeof paths === 'string' ? [paths] : paths, options);
+    return openDataset(this, typeof paths === 'string' ? [paths] : paths, options, this.#lookedAt);
   }
 
   /** Partitions a dataset into the store, in parallel, resumable. */

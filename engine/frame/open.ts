@@ -5,7 +5,6 @@ import { parseType, type DataType } from '../arrow/types.js';
 import { PartitaError } from '../errors.js';
 import { openFile, type ByteSource } from '../formats/byte-source.js';
 import { openCsv, type CsvDataset, type CsvOptions } from '../formats/csv/open.js';
-import { findFiles } from '../formats/files.js';
 import { defaultStore, findTable, type StoredTable } from '../store/catalogue.js';
 import { schemaOf, type TableIdentity } from '../store/manifest.js';
 import { storeSource } from '../store/reader.js';
@@ -13,6 +12,7 @@ import { sourceChanges } from '../store/sources.js';
 import type { Warning } from '../query/context.js';
 import { Dataset } from './dataset.js';
 import type { FrameHost } from './host.js';
+import { areFilesOf, type LookedAt } from './looked-at.js';
 
 /** How to read the files, beyond what is found out by looking at them. */
 export interface OpenOptions extends Omit<CsvOptions, 'types'> {
@@ -29,7 +29,13 @@ export interface OpenOptions extends Omit<CsvOptions, 'types'> {
   readonly signal?: AbortSignal;
 }
 
-export async function openDataset(host: FrameHost, paths: readonly string[], options: OpenOptions): Promise<Dataset> {
+/** `lookedAt`: what the host has opened before. */
+export async function openDataset(
+  host: FrameHost,
+  paths: readonly string[],
+  options: OpenOptions,
+  lookedAt: LookedAt,
+): Promise<Dataset> {
   const { store = defaultStore(), types: given = {}, known, signal, ...rest } = options;
   const types = Object.fromEntries(
     Object.entries(given).map(([name, type]) => [name, typeof type === 'string' ? parseType(type) : type]),
@@ -39,9 +45,13 @@ export async function openDataset(host: FrameHost, paths: readonly string[], opt
     return openFile(path);
   };
   const identity: TableIdentity = { paths: paths.map((path) => resolve(path)), options: { ...shapeOf(rest), types } };
-  const csv = (await knownFiles(known, paths, identity)) ?? (await openCsv(paths, { ...rest, types }, open));
+  const shape: CsvOptions = { ...rest, types };
+  const before = store === false ? null : await lookedAt.find(paths, shape);
+  let csv = (await knownFiles(known, paths, identity)) ?? before ?? (await openCsv(paths, shape, open));
   const found = store === false ? null : findStored(store, identity, csv.source.files);
   const stored = found !== null && 'folder' in found ? found : null;
+  if (stored !== null) lookedAt.keep(paths, shape, csv);
+  else if (csv === before) csv = await openCsv(paths, shape, open);
   const notices: Warning[] = csv.notices.map(({ code, message }) => ({ code, message }));
   if (found !== null && 'stale' in found) notices.push({ code: 'stale', message: found.stale });
   return new Dataset({
@@ -66,13 +76,7 @@ async function knownFiles(
   identity: TableIdentity,
 ): Promise<CsvDataset | null> {
   if (known === undefined || !isDeepStrictEqual(known.identity, identity)) return null;
-  const then = known.csv.source.files;
-  const now = await findFiles(paths);
-  const same = now.every(({ path, size, modified }, i) => {
-    const file = then[i];
-    return file !== undefined && file.path === path && file.size === size && file.modified === modified;
-  });
-  return same && now.length === then.length ? known.csv : null;
+  return (await areFilesOf(known.csv, paths)) ? known.csv : null;
 }
 
 /** The options that decide which rows the table has; how much is read and kept aside at a time is not one of them. */

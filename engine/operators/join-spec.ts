@@ -70,4 +70,6 @@ export interface JoinStep extends JoinSpec {
   readonly probeSchema: Schema;
   /** Whether the order of the rows shows in the result: that of those that stream, then that of the table. */
   readonly ordered: boolean;
+  /** Of the table's columns of floats: the largest magnitude among some of its rows, once it is there. */
+  readonly magnitudes?: Readonly<Record<string, number>>;
 }

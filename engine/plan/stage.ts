@@ -116,7 +116,7 @@ class StageBuilder implements Pipeline {
     if (renamed === null && order === 'kept') this.#settleOrder();
     this.#groupKeys = renamed;
     const last = this.#steps.at(-1);
-    const fused = last?.kind === 'project' ? fuse(last, step) : null;
+    const fused = last?.kind === 'project' ? fuse(last, step) : last?.kind === 'join' ? chosen(last, step) : null;
     if (fused === null) this.#steps.push(step);
     else this.#steps[this.#steps.length - 1] = fused;
     this.#schema = typed.map(({ name, type }) => ({ name, type }));
@@ -250,6 +250,16 @@ function renamedKeys(keys: readonly string[], expressions: readonly NamedExpress
     renamed.push(found.name);
   }
   return renamed;
+}
+
+/** The join that gives just the columns of a projection behind it; null where that computes something. */
+function chosen(join: JoinStep, { expressions }: Extract<Step, { kind: 'project' }>): Step | null {
+  const columns = expressions.map(({ name, expression }) => {
+    const source = expression.node === 'column' ? expression.name : null;
+    const column = join.columns.find((one) => one.name === source);
+    return column === undefined ? null : { ...column, name };
+  });
+  return columns.includes(null) ? null : { ...join, columns: columns.filter((column) => column !== null) };
 }
 
 /** One projection for two in a row, where that computes nothing twice. */

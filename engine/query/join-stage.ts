@@ -47,7 +47,16 @@ export async function settleJoins(
     if (!isSliced(context, ready, found)) ready = await cutStage(context, ready, found.place, cuts);
   }
   for (const step of ready.stage.steps) if (step.kind === 'join') decideShared(context, step);
-  return placedInRanges(context, stage, ready);
+  return placedInRanges(context, stage, { ...ready, stage: withMagnitudes(context, ready.stage) });
+}
+
+/** With what the tables say of floats that are summed up. */
+function withMagnitudes(context: QueryContext, stage: Stage): Stage {
+  if (stage.sink.kind !== 'groups') return stage;
+  const steps = stage.steps.map((step) => {
+    return step.kind === 'join' ? { ...step, magnitudes: context.tables.magnitudes(step.table) } : step;
+  });
+  return { ...stage, steps };
 }
 
 /** Where all rows are wanted in their order, they are put in it range by range; else the sink does what it takes. */

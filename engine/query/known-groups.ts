@@ -4,6 +4,7 @@
  */
 import { sourceOf } from './source.js';
 import type { Field } from '../arrow/types.js';
+import type { Expression } from '../expr/expression.js';
 import { formatType } from '../arrow/types.js';
 import type { DenseRange } from '../operators/groupby-spec.js';
 import type { Range } from '../events.js';
@@ -23,6 +24,7 @@ export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): 
   const { data } = sourceOf(stage);
   if (data.kind !== 'store' || data.splits !== undefined) return null;
   const { manifest } = data;
+  if (sink.keys.length === 0) return oneGroup(stage, manifest);
   const columns = new Map<string, TableColumn>();
   for (const field of stage.input) {
     const column = columnBehind(stage, field, manifest);
@@ -35,13 +37,44 @@ export function knownGroups(stage: Stage, sink: GroupSink, tableBytes: number): 
     const magnitude = type.kind === 'float64' ? magnitudeOf(columns.get(name)) : 0;
     if (magnitude > 0) exponents[name] = Math.floor(Math.log2(magnitude));
   }
-  if (sink.keys.length === 0) return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents };
   const keys = sink.keys.map((name) => columns.get(name) as TableColumn);
   const ranges = keys.map((key) => rangeOf(key, manifest));
   const groups = keys.reduce((product, { distinct, nulls }) => product * (distinct + Number(nulls > 0)), 1);
   const dense = ranges.includes(null) ? null : (ranges as DenseRange[]);
   const { rows } = manifest;
   return { ...chooseStrategy(dense, Math.min(groups, rows), rows, tableBytes), exponents };
+}
+
+/** Of all rows: only the magnitudes of floats matter. */
+function oneGroup(stage: Stage, manifest: Manifest): Omit<ProbeResult, 'groups'> | null {
+  const exponents: Record<string, number> = {};
+  for (const field of stage.input) {
+    if (field.type.kind !== 'float64') continue;
+    const magnitude = magnitudeBehind(stage, field, manifest);
+    if (magnitude === null) return null;
+    if (magnitude > 0) exponents[field.name] = Math.floor(Math.log2(magnitude));
+  }
+  return { strategy: { kind: 'hash' }, cause: { code: 'one-group' }, exponents };
+}
+
+/** Of the column of floats that a column at the sink is, be it the stored table's or a joined one's; null where none knows. */
+function magnitudeBehind(stage: Stage, field: Field, manifest: Manifest): number | null {
+  let { name } = field;
+  for (const step of [...stage.steps].reverse()) {
+    if (step.kind === 'filter') return null;
+    let expression: Expression | null | undefined;
+    if (step.kind === 'project') expression = step.expressions.find((one) => one.name === name)?.expression;
+    else {
+      const column = step.columns.find((one) => one.name === name);
+      const build = column?.build ?? null;
+      if (build !== null) return build.node === 'column' ? (step.magnitudes?.[build.name] ?? null) : null;
+      expression = column?.probe;
+    }
+    if (expression?.node !== 'column') return null;
+    ({ name } = expression);
+  }
+  const column = manifest.columns.find((one) => one.name === name);
+  return column?.type === formatType(field.type) ? magnitudeOf(column) : null;
 }
 
 /**

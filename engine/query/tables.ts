@@ -9,7 +9,9 @@ import { tableMemory } from '../operators/join/size.js';
 import type { Stage } from '../plan/stage.js';
 import type { Split } from '../formats/reader.js';
 import { sharedMemory } from '../shared-memory.js';
-import type { Stretch } from '../workers/stage-readers.js';
+import { batchFromBytes } from '../store/batch-bytes.js';
+import { readSpilled } from '../store/spill.js';
+import { aligned, type Stretch } from '../workers/stage-readers.js';
 import type { LookedUp, SharedTable } from '../workers/tables.js';
 import type { StageOutput } from './output.js';
 
@@ -91,6 +93,26 @@ export class JoinTables {
     if (slices !== undefined) return slices.memory;
     const { rows, bytes } = this.get(step.table);
     return tableMemory(step, rows, bytes);
+  }
+
+  /** By column of floats: the largest magnitude among the first rows of the table. */
+  magnitudes(stage: number): Readonly<Record<string, number>> {
+    const { refs, schema } = this.get(stage);
+    const found: Record<string, number> = {};
+    const [first] = refs;
+    if (first === undefined) return found;
+    const { columns } = batchFromBytes(aligned(readSpilled(first.ref, 0, first.bytes)), schema);
+    for (const [i, { name }] of schema.entries()) {
+      const values = columns[i]?.values;
+      if (!(values instanceof Float64Array)) continue;
+      let most = 0;
+      for (const value of values) {
+        const magnitude = Math.abs(value);
+        if (magnitude > most && magnitude < Infinity) most = magnitude;
+      }
+      found[name] = most;
+    }
+    return found;
   }
 
   /** Of `bytes` for tables, what the stage's joins may take. */

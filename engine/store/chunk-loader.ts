@@ -1,11 +1,11 @@
 /**
- * Reads the chunks of one column of a part file into kernel memory, proves them by their checksum and gives vectors of
+ * Reads the chunks of one column of a part file into kernel memory, proves those that are not proven by their checksum and gives vectors of
  * them. Owns the memory of one chunk (and of the dictionary); what vectors need besides comes from the batch arena.
  */
 import { readSync } from 'node:fs';
 import { IPC_ALIGNMENT } from '../arrow/ipc-layout.js';
 import type { DataType } from '../arrow/types.js';
-import type { Codes, TextEntries, Vector } from '../arrow/vector.js';
+import type { Codes, Narrow, TextEntries, Vector } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { corrupted } from './corruption.js';
 import { meter } from '../meter.js';
@@ -13,6 +13,7 @@ import { guard } from './disk.js';
 import type { Encoding } from './encoding.js';
 import { isDictionary, storedWidth } from './encoding.js';
 import type { ChunkEntry } from './part-file.js';
+import type { ProvenFile } from './proven-files.js';
 import { checksumOf, type MemoryBuffer, type MemoryColumn } from './memory-column.js';
 
 export class ChunkLoader {
@@ -24,6 +25,7 @@ export class ChunkLoader {
   readonly #entries: Block;
   #texts: TextEntries = { views: 0, count: 0 };
   #column: MemoryColumn | null = null;
+  #proven: ProvenFile | null = null;
 
   constructor(kernels: Kernels, type: DataType) {
     this.#kernels = kernels;
@@ -33,10 +35,11 @@ export class ChunkLoader {
     this.#entries = new Block(kernels);
   }
 
-  /** Turns to another part, whose column has this encoding and dictionary. */
-  open(file: number, path: string, encoding: Encoding, dictionary: ChunkEntry | null): void {
+  /** Turns to another part, whose column has this encoding and dictionary. `proven`: what needs no proof any more. */
+  open(file: number, path: string, encoding: Encoding, dictionary: ChunkEntry | null, proven?: ProvenFile): void {
     this.#encoding = encoding;
     this.#column = null;
+    this.#proven = proven ?? null;
     if (!isDictionary(encoding) || dictionary === null) return;
     const address = this.#dictionary.resize(dictionary.bytes);
     const column = this.#read(file, path, dictionary, address, layoutOf(address, dictionary, true, 0));
@@ -52,6 +55,7 @@ export class ChunkLoader {
   openUnfinished(encoding: Encoding, dictionaryViews: number): void {
     this.#encoding = encoding;
     this.#column = null;
+    this.#proven = null;
     this.#texts = { views: dictionaryViews, count: 0 };
   }
 
@@ -80,9 +84,9 @@ export class ChunkLoader {
     };
     switch (this.#encoding) {
       case 'int8':
-        return take((target) => run.widenFrom8(values + start, rows, target));
+        return this.#narrow({ values: values + start, width: 1 }, rows, validity);
       case 'int16':
-        return take((target) => run.widenFrom16(values + 2 * start, rows, target));
+        return this.#narrow({ values: values + 2 * start, width: 2 }, rows, validity);
       case 'int32':
         return take((target) => run.widenFrom32(values + 4 * start, rows, target));
       case 'dictionary8':
@@ -130,6 +134,24 @@ export class ChunkLoader {
     };
   }
 
+  /** Wide values are made as views of texts are. */
+  #narrow(narrow: Narrow, rows: number, validity: number): Vector {
+    const { arena, run } = this.#kernels;
+    const { values, width } = narrow;
+    const wide = arena.take(8 * rows);
+    let isMade = false;
+    return {
+      type: this.#type,
+      get values() {
+        if (!isMade) (width === 1 ? run.widenFrom8 : run.widenFrom16)(values, rows, wide);
+        isMade = true;
+        return wide;
+      },
+      validity,
+      narrow,
+    };
+  }
+
   release(): void {
     for (const block of [this.#chunk, this.#dictionary, this.#entries]) block.release();
   }
@@ -147,7 +169,9 @@ export class ChunkLoader {
       if (read === 0) throw corrupted(path, 'length');
       done += read;
     }
+    if (this.#proven?.has(entry) === true) return column;
     if (checksumOf(this.#kernels, column) !== entry.checksum) throw corrupted(path, 'column data');
+    this.#proven?.add(entry);
     return column;
   }
 

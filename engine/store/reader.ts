@@ -1,6 +1,6 @@
 /**
  * The store as a source of rows: takes what a worker needs to know of a table's parts, gives batches of the projected
- * columns, whose bytes it reads by range and proves by their checksums.
+ * columns, whose bytes it reads by range and proves by their checksums, once a version of the file.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { sameType } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
 import { BATCH_ROWS } from '../arrow/vector.js';
 import { PartitaError, unknownName } from '../errors.js';
-import type { Control, OpenReader, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
+import type { Control, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { ChunkLoader } from './chunk-loader.js';
 import { corrupted, present } from './corruption.js';
@@ -19,6 +19,7 @@ import type { Manifest, PartEntry } from './manifest.js';
 import { crcText, schemaOf } from './manifest.js';
 import type { ChunkEntry, ChunkIndex } from './part-file.js';
 import { decodeIndex } from './part-file.js';
+import { ProvenFiles, type ProvenFile } from './proven-files.js';
 
 /** Plain data. */
 export interface StoreSource {
@@ -59,17 +60,27 @@ export function storeSplits(manifest: Manifest, columns?: readonly string[]): Sp
     });
 }
 
-export const openStoreReader: OpenReader<StoreSource> = (kernels, source, request, control) =>
-  new StoreReader(kernels, source, request, control);
+/** `proven`: what earlier readers have proven of the parts. */
+export function openStoreReader(
+  kernels: Kernels,
+  source: StoreSource,
+  request: ReadRequest,
+  control: Control,
+  proven = new ProvenFiles(),
+): Reader {
+  return new StoreReader(kernels, source, request, control, proven);
+}
 
 class StoreReader implements Reader {
   readonly #kernels: Kernels;
   readonly #source: StoreSource;
   readonly #request: ReadRequest;
   readonly #control: Control;
+  readonly #proven: ProvenFiles;
   readonly #columns: readonly { readonly index: number; readonly loader: ChunkLoader }[];
 
-  constructor(kernels: Kernels, source: StoreSource, request: ReadRequest, control: Control) {
+  constructor(kernels: Kernels, source: StoreSource, request: ReadRequest, control: Control, proven: ProvenFiles) {
+    this.#proven = proven;
     this.#kernels = kernels;
     this.#source = source;
     this.#request = request;
@@ -91,11 +102,11 @@ class StoreReader implements Reader {
     const file = present(path, () => openSync(path, 'r'));
     let rows = 0;
     let given = 0;
+    const read: number[] = [];
     try {
-      const index = readIndex(file, path, part.chunkIndex);
-      for (const { index: column, loader } of this.#columns) {
-        loader.open(file, path, part.encodings[column] ?? 'plain', index.dictionaries[column] ?? null);
-      }
+      const proven = this.#proven.of(path, file);
+      const index = proven.index(part.chunkIndex.crc32, () => readIndex(file, path, part.chunkIndex));
+      this.#turnTo(part, file, path, index, proven);
       const { from, to } = split.rows ?? { from: 0, to: part.rows };
       for (let batch = 0; batch < index.rows.length && rows < to; batch++) {
         const count = index.rows[batch] as number;
@@ -110,8 +121,11 @@ class StoreReader implements Reader {
         rows += count;
         given += range.to - range.from;
         this.#control.progress(bytes, range.to - range.from);
+        read.push(batch);
         if (!wanted) break;
       }
+      // What was taken as proven may have been written to meanwhile.
+      if (proven.isPast(path, file)) this.#proveAgain(part, file, path, index, read);
     } catch (thrown) {
       return Promise.reject(thrown);
     } finally {
@@ -124,6 +138,17 @@ class StoreReader implements Reader {
 
   release(): void {
     for (const { loader } of this.#columns) loader.release();
+  }
+
+  #turnTo(part: StorePart, file: number, path: string, index: ChunkIndex, proven?: ProvenFile): void {
+    for (const { index: column, loader } of this.#columns) {
+      loader.open(file, path, part.encodings[column] ?? 'plain', index.dictionaries[column] ?? null, proven);
+    }
+  }
+
+  #proveAgain(part: StorePart, file: number, path: string, index: ChunkIndex, batches: readonly number[]): void {
+    this.#turnTo(part, file, path, index);
+    for (const batch of batches) this.#load(file, path, index, batch);
   }
 
   #load(file: number, path: string, index: ChunkIndex, batch: number): number {

@@ -4,6 +4,7 @@ import { loadKernels } from '../kernels/load.js';
 import type { Kernels } from '../kernels/load.js';
 import type { RunTicket } from '../scheduler/task.js';
 import { sharedMemory } from '../shared-memory.js';
+import { ProvenFiles } from '../store/proven-files.js';
 import { TaskControl } from './control.js';
 import type { ControlTable } from './control.js';
 
@@ -44,6 +45,8 @@ export class WorkerContext {
   readonly index: number;
   /** State kept between tasks, by run and then by stage; `state` and `forget` are the usual way to it. */
   readonly states = new Map<string, Map<string, unknown>>();
+  /** What this worker has proven of stored files, in any run. */
+  readonly proven = new ProvenFiles();
   /** Progress and cancellation of the current task. */
   control: TaskControl;
   /** The id of the run on whose account the current task runs. */

@@ -11,13 +11,14 @@ import { openCsvReader } from '../formats/csv/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { openJoinReader } from './join-reader.js';
 import { measured } from './measured-reader.js';
-import type { Step } from '../plan/stage.js';
 import { TableProfile, type TablePart } from '../profile/table-profile.js';
+import type { ProvenFiles } from '../store/proven-files.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openGroupsReader } from './groups-reader.js';
 import { openRangesReader } from './ranges-reader.js';
 import { openBatchesReader, reportOf, type RecordReader, type StageSplit } from './stage-readers.js';
+import { takesAmong } from '../operators/groupby/index.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { SinkOutput, WorkerSink } from './sink.js';
@@ -34,6 +35,8 @@ export interface PipelineResult extends SinkOutput {
 export interface PipelineHost {
   readonly kernels: Kernels;
   readonly control: Control;
+  /** What is proven of stored files. */
+  readonly proven?: ProvenFiles;
 }
 
 /** Finds the table that a join looks up. */
@@ -72,13 +75,8 @@ export class StagePipeline {
     const stage = readStage(path);
     this.#kernels = host.kernels;
     this.#exchange = new Exchange(stage.folder, stage.exchangeBytes);
-    this.#reader = openReader(
-      stage,
-      host.kernels,
-      countedControl(stage, host.control),
-      () => this.#sink.nextRun?.() ?? false,
-    );
-    const { steps, schema } = openSteps(stage.steps, stage.columns, host);
+    this.#reader = openReader(stage, host, countedControl(stage, host.control), () => this.#sink.nextRun?.() ?? false);
+    const { steps, schema } = openSteps(stage, host);
     this.#steps = steps;
     this.#sink = openSink(host.kernels, stage, schema, this.#exchange);
     const memory = Math.min(PROFILE_BYTES, stage.tableBytes * PROFILE_SHARE);
@@ -147,7 +145,7 @@ export class StagePipeline {
 
 function openReader(
   stage: StageDescription,
-  kernels: Kernels,
+  { kernels, proven }: PipelineHost,
   control: Control,
   nextRun: () => boolean,
 ): Reader | RecordReader {
@@ -156,7 +154,9 @@ function openReader(
     case 'csv':
       return measured(openCsvReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
     case 'store':
-      return measured(openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control));
+      return measured(
+        openStoreReader(kernels, source.source, requestOf(stage.columns, source.positions), control, proven),
+      );
     case 'batches':
       return openBatchesReader(kernels, requestOf(stage.columns, source.positions), control);
     case 'join':
@@ -173,12 +173,11 @@ function requestOf(columns: Schema, positions: boolean): ReadRequest {
 }
 
 function openSteps(
-  steps: readonly Step[],
-  input: Schema,
+  { steps, columns, sink }: StageDescription,
   { kernels }: PipelineHost,
 ): { steps: OpenStep[]; schema: Schema } {
-  let schema = input;
-  const opened = steps.map((step): OpenStep => {
+  let schema = columns;
+  const opened = steps.map((step, place): OpenStep => {
     const before = schema;
     switch (step.kind) {
       case 'filter':
@@ -192,7 +191,8 @@ function openSteps(
         };
       }
       case 'join': {
-        const probe = new JoinProbe(kernels, step, before);
+        const toOneGroup = place === steps.length - 1 && sink.kind === 'groups' && takesAmong(sink.spec);
+        const probe = new JoinProbe(kernels, step, before, step.how, toOneGroup);
         let rows: JoinTable | null = null;
         schema = probe.schema;
         return {

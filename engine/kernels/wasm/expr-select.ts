@@ -20,6 +20,14 @@ export function choose1(mask: usize, a: usize, stepA: usize, b: usize, stepB: us
 /** The 8-byte values of the rows numbered at `selection` (u32 each). */
 export function gather8(values: usize, selection: usize, rows: u32, out: usize): void {
   const end = out + ((<usize>rows) << 3);
+  for (const last = end - 31; out < last; out += 32, selection += 16) {
+    const low = load<u64>(selection);
+    const high = load<u64>(selection, 8);
+    const a = v128.load64_zero(values + ((<usize>(<u32>low)) << 3));
+    const b = v128.load64_zero(values + ((<usize>(<u32>high)) << 3));
+    v128.store(out, v128.load64_lane(values + ((<usize>(low >> 32)) << 3), a, 1));
+    v128.store(out, v128.load64_lane(values + ((<usize>(high >> 32)) << 3), b, 1), 16);
+  }
   for (; out < end; out += 8, selection += 4) {
     store<u64>(out, load<u64>(values + ((<usize>load<u32>(selection)) << 3)));
   }

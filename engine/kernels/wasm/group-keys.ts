@@ -235,6 +235,58 @@ function presentDigits(values: usize, rows: u32, index: usize, least: i64, size:
   return outside;
 }
 
+/** As `groupDenseDigit` for whole numbers of `width` 1 or 2 bytes; `least` and `size` are below 2^30. */
+export function groupDenseNarrow(
+  values: usize,
+  width: u32,
+  validity: usize,
+  rows: u32,
+  index: usize,
+  least: i32,
+  size: u32,
+  radix: u32,
+): u32 {
+  if (width == 1) return narrowDigits<i8>(values, validity, rows, index, least, size, radix);
+  return narrowDigits<i16>(values, validity, rows, index, least, size, radix);
+}
+
+function narrowDigits<T>(
+  values: usize,
+  validity: usize,
+  rows: u32,
+  index: usize,
+  least: i32,
+  size: u32,
+  radix: u32,
+): u32 {
+  const lowest = i32x4.splat(least);
+  const highest = i32x4.splat(<i32>size - 2);
+  const one = i32x4.splat(1);
+  const times = i32x4.splat(<i32>radix);
+  const first = radix == 1;
+  // The sign bits: of a value below the range, or above it.
+  let signs = i32x4.splat(0);
+  let row: u32 = 0;
+  for (const wide = validity == 0 ? rows & ~3 : 0; row < wide; row += 4, values += 4 * sizeof<T>()) {
+    const words = sizeof<T>() == 1 ? i16x8.extend_low_i8x16_s(v128.load32_zero(values)) : v128.load64_zero(values);
+    const distance = i32x4.sub(i32x4.extend_low_i16x8_s(words), lowest);
+    signs = v128.or(signs, v128.or(distance, i32x4.sub(highest, distance)));
+    const digits = i32x4.add(distance, one);
+    const at = index + (row << 2);
+    v128.store(at, first ? digits : i32x4.add(v128.load(at), i32x4.mul(digits, times)));
+  }
+  let outside = <u32>i32x4.bitmask(signs);
+  for (; row < rows; row++, values += sizeof<T>()) {
+    const distance = <i32>load<T>(values) - least;
+    let digit = <u32>(distance + 1);
+    if (validity != 0 && load<u8>(validity + row) == 0) digit = 0;
+    else if (<u32>distance >= size - 1) outside++;
+    const at = index + (row << 2);
+    store<u32>(at, (first ? 0 : load<u32>(at)) + digit * radix);
+  }
+  return outside;
+}
+
 function presentCodes<T>(codes: usize, digits: usize, rows: u32, index: usize, radix: u32): u32 {
   let outside: u32 = 0;
   const end = index + ((<usize>rows) << 2);

@@ -1,6 +1,5 @@
 // Rows of a join: which of those that stream go with which of the table, and the table's values in their place. A row of
 // the table is named by its number + 1; 0 is none, whose values are null.
-import { codeAt } from './group-keys';
 
 /** The numbers of the rows that have a match, or none. */
 export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u32 {
@@ -12,17 +11,50 @@ export function joinSelect(heads: usize, rows: u32, matched: u32, out: usize): u
   return <u32>count;
 }
 
-/** What each row's number of a dictionary (of `width` bytes) was found to have, 0 for null; gives how many are not 0. */
+/** What each row's number (of `width` bytes, as an unsigned one) was found to have, 0 for null; gives how many are not 0. */
 export function joinByCode(codes: usize, width: u32, validity: usize, heads: usize, rows: u32, out: usize): u32 {
-  let found: u32 = 0;
-  for (let i: usize = 0; i < <usize>rows; i++) {
-    const code = codeAt(codes, width, <u32>i);
-    let head = load<u32>(heads + ((<usize>code) << 2));
-    if (validity != 0 && load<u8>(validity + i) == 0) head = 0;
-    store<u32>(out + (i << 2), head);
-    found += <u32>(head != 0);
+  const end = out + ((<usize>rows) << 2);
+  const wide = out + (((<usize>rows) & ~3) << 2);
+  let to = out;
+  if (width == 1) {
+    for (; to < wide; to += 16, codes += 4) {
+      const four = load<u32>(codes);
+      store<u32>(to, load<u32>(heads + ((four & 0xff) << 2)));
+      store<u32>(to, load<u32>(heads + (((four >> 8) & 0xff) << 2)), 4);
+      store<u32>(to, load<u32>(heads + (((four >> 16) & 0xff) << 2)), 8);
+      store<u32>(to, load<u32>(heads + ((four >> 24) << 2)), 12);
+    }
+    for (; to < end; to += 4, codes++) store<u32>(to, load<u32>(heads + ((<usize>load<u8>(codes)) << 2)));
+  } else if (width == 2) {
+    for (; to < wide; to += 16, codes += 8) {
+      const four = load<u64>(codes);
+      store<u32>(to, load<u32>(heads + ((<usize>(four & 0xffff)) << 2)));
+      store<u32>(to, load<u32>(heads + ((<usize>((four >> 16) & 0xffff)) << 2)), 4);
+      store<u32>(to, load<u32>(heads + ((<usize>((four >> 32) & 0xffff)) << 2)), 8);
+      store<u32>(to, load<u32>(heads + ((<usize>(four >> 48)) << 2)), 12);
+    }
+    for (; to < end; to += 4, codes += 2) store<u32>(to, load<u32>(heads + ((<usize>load<u16>(codes)) << 2)));
+  } else {
+    for (; to < end; to += 4, codes += 4) store<u32>(to, load<u32>(heads + ((<usize>load<u32>(codes)) << 2)));
   }
-  return found;
+  return presentHeads(out, validity, rows);
+}
+
+/** Makes the heads of null keys 0; gives how many are not 0. `validity` may be 0. */
+export function presentHeads(values: usize, validity: usize, rows: u32): u32 {
+  if (validity != 0) {
+    for (let i: usize = 0; i < <usize>rows; i++) {
+      store<u32>(values + (i << 2), load<u32>(values + (i << 2)) & -(<u32>load<u8>(validity + i)));
+    }
+  }
+  const end = values + ((<usize>rows) << 2);
+  let zeros = i32x4.splat(0);
+  const none = i32x4.splat(0);
+  for (const last = end - 15; values < last; values += 16) zeros = i32x4.sub(zeros, i32x4.eq(v128.load(values), none));
+  let count = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1);
+  count += i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
+  for (; values < end; values += 4) count += <i32>(load<u32>(values) == 0);
+  return rows - <u32>count;
 }
 
 /** The rows that have a match and their matches, where each has one at most. */
@@ -78,6 +110,14 @@ export function joinPairs(
 /** The 8-byte values of the table's rows. */
 export function joinGather8(values: usize, matches: usize, rows: u32, out: usize): void {
   const end = out + ((<usize>rows) << 3);
+  for (const last = end - 31; out < last; out += 32, matches += 16) {
+    const low = load<u64>(matches);
+    const high = load<u64>(matches, 8);
+    const a = v128.load64_zero(values + ((<usize>(<u32>low)) << 3) - 8);
+    const b = v128.load64_zero(values + ((<usize>(<u32>high)) << 3) - 8);
+    v128.store(out, v128.load64_lane(values + ((<usize>(low >> 32)) << 3) - 8, a, 1));
+    v128.store(out, v128.load64_lane(values + ((<usize>(high >> 32)) << 3) - 8, b, 1), 16);
+  }
   for (; out < end; out += 8, matches += 4) store<u64>(out, load<u64>(values + ((<usize>load<u32>(matches)) << 3) - 8));
 }
 
@@ -92,6 +132,18 @@ export function joinMask(validity: usize, matches: usize, rows: u32, out: usize)
   for (; out < end; out++, matches += 4) {
     const match = <usize>load<u32>(matches);
     store<u8>(out, match == 0 ? 0 : validity == 0 ? 1 : load<u8>(validity + match - 1));
+  }
+}
+
+/** One byte a row: 1 where it has a match. May write 15 bytes past the rows. */
+export function joinMatched(matches: usize, rows: u32, out: usize): void {
+  const none = i32x4.splat(0);
+  const one = i8x16.splat(1);
+  for (let row: u32 = 0; row < rows; row += 16) {
+    const at = matches + (row << 2);
+    const low = i16x8.narrow_i32x4_s(i32x4.eq(v128.load(at), none), i32x4.eq(v128.load(at, 16), none));
+    const high = i16x8.narrow_i32x4_s(i32x4.eq(v128.load(at, 32), none), i32x4.eq(v128.load(at, 48), none));
+    v128.store(out + row, v128.andnot(one, i8x16.narrow_i16x8_s(low, high)));
   }
 }
 

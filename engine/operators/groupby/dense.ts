@@ -10,6 +10,9 @@ import type { KeyVector } from './keys.js';
 export class DenseIndex {
   readonly #kernels: Kernels;
   readonly #keys: readonly (WholeDigits | TextDigits)[];
+  /** Places of keys without null, and whether there was one with it. */
+  readonly #present: number;
+  #mayBeNull = false;
   /** Places of the index. */
   readonly entries: number;
   /** A u32 record address for each place, 0 where it has none. */
@@ -21,6 +24,7 @@ export class DenseIndex {
       'texts' in range ? new TextDigits(kernels, range.texts) : new WholeDigits(kernels, range.min, range.max),
     );
     this.entries = DenseIndex.entries(ranges);
+    this.#present = ranges.reduce((product, range) => product * (sizeOf(range) - 1), 1);
     // Behind the array: the index of each row of a stretch.
     this.array = kernels.memory.allocate(4 * (this.entries + rows));
     this.clear();
@@ -40,6 +44,12 @@ export class DenseIndex {
       radix *= key.size;
     }
     return true;
+  }
+
+  /** Whether none of the keys can be of a new group, by how many groups there are. */
+  isFull(groups: number, keys: readonly KeyVector[]): boolean {
+    this.#mayBeNull ||= keys.some(({ validity }) => validity !== 0);
+    return !this.#mayBeNull && groups === this.#present;
   }
 
   /** Writes the numbers of the stretch's rows whose groups are new; returns how many. */
@@ -81,21 +91,33 @@ function sizeOf(range: DenseRange): number {
   return 'texts' in range ? range.texts + 1 : range.max - range.min + 2;
 }
 
+/** What the kernel of narrow numbers bears. */
+const MOST_NARROW = 2 ** 30;
+
 /** The digits of whole numbers: their distance from the least one, null 0. */
 class WholeDigits {
   readonly size: number;
   readonly #kernels: Kernels;
   readonly #least: bigint;
+  readonly #isNear: boolean;
 
   constructor(kernels: Kernels, min: number, max: number) {
     this.#kernels = kernels;
     this.#least = BigInt(min);
+    this.#isNear = Math.abs(min) < MOST_NARROW;
     this.size = sizeOf({ min, max });
   }
 
   /** Adds digit * radix to the u32 of each row; false where a row is outside. */
-  add({ values, validity }: KeyVector, rows: number, index: number, radix: number): boolean {
-    return this.#kernels.run.groupDenseDigit(values, validity, rows, index, this.#least, this.size, radix) === 0;
+  add(key: KeyVector, rows: number, index: number, radix: number): boolean {
+    const { validity, narrow } = key;
+    const { run } = this.#kernels;
+    if (narrow !== undefined && this.size < MOST_NARROW && this.#isNear) {
+      const least = Number(this.#least);
+      return run.groupDenseNarrow(narrow.values, narrow.width, validity, rows, index, least, this.size, radix) === 0;
+    }
+    const { values } = key;
+    return run.groupDenseDigit(values, validity, rows, index, this.#least, this.size, radix) === 0;
   }
 
   release(): void {}

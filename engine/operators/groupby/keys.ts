@@ -1,6 +1,6 @@
 /** Turns the key columns of a stretch of rows into key rows with tags, as the table's kernels take them. */
 import { physicalOf } from '../../arrow/types.js';
-import type { Codes, Vector } from '../../arrow/vector.js';
+import type { Codes, Narrow, Vector } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { KeyPlace, Layout } from './layout.js';
 
@@ -14,6 +14,8 @@ export interface KeyVector {
   readonly validity: number;
   /** Of text from a dictionary. */
   readonly codes?: Codes;
+  /** Of whole numbers that are stored so; who takes it needs no `values`. */
+  readonly narrow?: Narrow;
 }
 
 /** A whole vector as a key, bools as 8 bytes in the batch arena. */

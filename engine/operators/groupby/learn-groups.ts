@@ -19,6 +19,7 @@ export function learnGroups(
   const { run } = kernels;
   const { list, hashes, keyRows, addresses } = scratch;
   const { keyEnd } = layout;
+  if (dense.isFull(table.groups, keys)) return true;
   const missing = dense.missing(rows, list);
   if (missing === 0) return true;
   const listed = keys.map((key, index): KeyVector => {

@@ -95,6 +95,16 @@ export class RowUpdates {
         codes: ofStretch,
       };
     }
+    if (vector.narrow !== undefined) {
+      const { values: first, width } = vector.narrow;
+      return {
+        get values() {
+          return vector.values + 8 * start;
+        },
+        validity,
+        narrow: { values: first + width * start, width },
+      };
+    }
     const values = vector.values + start * widthOf(physical);
     if (physical !== 'u8') return { values, validity };
     this.#kernels.run.groupWiden(values, rows, scratch);

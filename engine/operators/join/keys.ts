@@ -36,7 +36,9 @@ export class KeyColumns {
     return this.#compiled.evaluate(batch).map((vector, i) => {
       const place = this.#places[i] as number;
       const own = place < 0 ? undefined : batch.vectors[place];
-      return own?.codes === undefined ? keyVectorOf(this.#kernels, vector, batch.rows) : own;
+      return own?.codes === undefined && own?.narrow === undefined
+        ? keyVectorOf(this.#kernels, vector, batch.rows)
+        : own;
     });
   }
 

@@ -13,6 +13,8 @@ import { CodedKeys, type KeyLookup } from './coded-keys.js';
 import { KeyColumns } from './keys.js';
 import type { JoinTable } from './table.js';
 
+/** Of the rows that stream, those with a match below which they are better taken out than passed over. */
+const LEAST_SHARE = 0.5;
 /** Bytes of text in one batch of a result. */
 const MOST_TEXT = 2 ** 20;
 
@@ -28,9 +30,13 @@ export class JoinProbe {
   readonly #coded: CodedKeys;
   /** The columns of the result that the streaming rows give. */
   readonly #given: CompiledExpressions;
+  /** Whether rows without match may stay among the others. */
+  readonly #mayMask: boolean;
 
-  constructor(kernels: Kernels, spec: JoinSpec, input: Schema, pairing: Pairing = spec.how) {
+  /** `toOneGroup`: all rows go to one group. */
+  constructor(kernels: Kernels, spec: JoinSpec, input: Schema, pairing: Pairing = spec.how, toOneGroup = false) {
     this.#pairing = pairing;
+    this.#mayMask = toOneGroup && spec.columns.every(({ type }) => type.kind !== 'utf8' && type.kind !== 'bool');
     this.#kernels = kernels;
     this.#spec = spec;
     this.schema = spec.columns.map(({ name, type }) => ({ name, type }));
@@ -51,7 +57,8 @@ export class JoinProbe {
     const keeps = this.#pairing === 'left' || this.#pairing === 'full';
     const keys = this.#keys.vectors(batch);
     const heads = arena.take(4 * batch.rows + 4);
-    if (!keeps) {
+    const mayMask = this.#mayMask && flags === 0 && batch.positions === 0 && table.index.next === 0;
+    if (!keeps && !mayMask) {
       const rows = arena.take(4 * batch.rows + 4);
       const count = table.index.matches(keys, batch.rows, rows, heads);
       if (count !== null) return count === 0 || this.#chosen(batch, table, rows, heads, count, take, flags);
@@ -61,6 +68,9 @@ export class JoinProbe {
     if (table.index.next === 0 && (keeps || found === batch.rows)) {
       if (flags !== 0) run.joinMark(heads, batch.rows, flags);
       return this.#give(this.#combined(this.#own(batch), table, heads, batch.rows, found === batch.rows), take);
+    }
+    if (mayMask && found >= LEAST_SHARE * batch.rows) {
+      return take(this.#masked(batch, table, heads, found));
     }
     if (table.index.next === 0) return this.#matches(batch, table, heads, found, take, flags);
     return this.#pairs(batch, table, heads, keeps, take, flags);
@@ -141,6 +151,40 @@ export class JoinProbe {
     const matches = arena.take(4 * batch.rows + 4);
     run.joinMatches(heads, batch.rows, rows, matches);
     return this.#chosen(batch, table, rows, matches, found, take, flags);
+  }
+
+  /** The rows that have a match, among the others; by themselves once somebody asks for them. */
+  #masked(batch: Batch, table: JoinTable, heads: number, found: number): Batch {
+    const { arena, run } = this.#kernels;
+    const { schema } = this;
+    const own = this.#own(batch);
+    const mask = arena.take(batch.rows);
+    run.joinMatched(heads, batch.rows, mask);
+    const { vectors } = this.#combined(own, table, heads, batch.rows, true);
+    const zeroed = this.#spec.columns.map(({ probe }) => probe === null);
+    const among = { rows: batch.rows, mask, vectors, zeroed };
+    // Room is taken at once, since who asks may give back what is taken of the arena meanwhile.
+    const selection = arena.take(4 * batch.rows + 4);
+    const room = among.vectors.map(() => ({ values: arena.take(8 * found), validity: arena.take(found) }));
+    let chosen: readonly Vector[] | null = null;
+    const choose = (): readonly Vector[] => {
+      run.joinSelect(heads, batch.rows, 1, selection);
+      return among.vectors.map(({ type, values, validity }, i): Vector => {
+        const to = room[i] as (typeof room)[number];
+        run.gather8(values, selection, found, to.values);
+        if (validity !== 0) run.gather1(validity, selection, found, to.validity);
+        return { type, values: to.values, validity: validity === 0 ? 0 : to.validity };
+      });
+    };
+    return {
+      schema,
+      rows: found,
+      get vectors() {
+        return (chosen ??= choose());
+      },
+      positions: 0,
+      among,
+    };
   }
 
   /** These rows of the batch, each with its match. */

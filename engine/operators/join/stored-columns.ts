@@ -4,6 +4,9 @@ import type { Vector } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import type { Region } from './region.js';
 
+/** Bytes before the first row: the value that stands for none is 0. */
+const BEFORE = 16;
+
 export interface StoredColumn {
   readonly type: DataType;
   readonly values: number;
@@ -23,7 +26,11 @@ export class StoredColumns {
     this.#kernels = kernels;
     this.#region = region;
     this.#rows = rows;
-    this.columns = types.map((type) => ({ type, values: region.take(rows * widthOf(physicalOf(type))), validity: 0 }));
+    this.columns = types.map((type) => {
+      const start = region.take(BEFORE + rows * widthOf(physicalOf(type)));
+      kernels.run.zero(start, BEFORE);
+      return { type, values: start + BEFORE, validity: 0 };
+    });
   }
 
   /** Rows behind those that are there: a vector a column. */
@@ -32,7 +39,7 @@ export class StoredColumns {
     this.#done += rows;
   }
 
-  /** The values of the rows that are named by number + 1 at `matches`, in the batch arena; null where that is 0. */
+  /** The values of the rows that are named by number + 1 at `matches`, in the batch arena; 0 and null where that is 0. */
   gather({ type, values, validity }: StoredColumn, matches: number, rows: number, allMatch: boolean): Vector {
     const { arena, run } = this.#kernels;
     const width = widthOf(physicalOf(type));

@@ -50,6 +50,6 @@ function keepTables(stage: string, { tables }: LookedUp, context: WorkerContext)
 
 /** This worker's pipeline of the stage. */
 function pipelineOf(stage: string, context: WorkerContext): StagePipeline {
-  const { kernels } = context;
-  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context) }));
+  const { kernels, proven } = context;
+  return context.state(stage, () => new StagePipeline(stage, { kernels, control: liveControl(context), proven }));
 }

@@ -82,4 +82,23 @@ describe(`a group-by of a stored table (PARTITA_SEED=${SEED})`, () => {
       expect((await ask(stored, keys, where)).rows).toEqual((await ask(plain, keys, where)).rows);
     }
   });
+
+  it('indexes whole numbers of one and two bytes, below zero too, with nulls and without', async () => {
+    const random = randomOf(SEED);
+    const lines = Array.from({ length: 9000 }, (_, row) => {
+      const amount = Math.floor(random() * 1000) / 8;
+      const maybe = row > 5000 && random() < 0.1 ? '' : String(Math.floor(random() * 40) - 20);
+      return `${((row * 7) % 11) - 5},${Math.floor(random() * 900) - 450},${maybe},${amount}`;
+    });
+    const path = join(folder, 'narrow.csv');
+    writeFileSync(path, `few,many,maybe,amount\n${lines.join('\n')}\n`);
+    const { plain, stored } = await both(path);
+    const encodings = stored.stored?.manifest.parts[0]?.columns.map(({ encoding }) => encoding);
+    expect(encodings?.slice(0, 3)).toEqual(['int8', 'int16', 'int8']);
+    for (const keys of ['few', 'many', 'maybe', 'few, many', 'maybe, few', 'many, maybe']) {
+      const { rows, choices } = await ask(stored, keys);
+      expect([keys, choices]).toEqual([keys, ['dense']]);
+      expect(rows, keys).toEqual((await ask(plain, keys)).rows);
+    }
+  });
 });
