@@ -82,6 +82,35 @@ export function copyValues(state: usize, to: usize): usize {
   return to;
 }
 
+/**
+ * The kept values of as many records as have no more than `capacity` of them in all, and the record of each; gives how many
+ * records that are, and at `number` how many values.
+ */
+export function groupKeptRows(
+  addresses: usize,
+  rows: u32,
+  offset: u32,
+  capacity: u32,
+  number: usize,
+  outAddresses: usize,
+  outValues: usize,
+): u32 {
+  let total: u32 = 0;
+  let i: u32 = 0;
+  for (; i < rows; i++, addresses += 4) {
+    const record = load<u32>(addresses);
+    const count = load<u64>(<usize>record + offset, 8);
+    if (count > <u64>(capacity - total)) break;
+    copyValues(<usize>record + offset, outValues + ((<usize>total) << 3));
+    total += <u32>count;
+    for (const end = outAddresses + ((<usize>count) << 2); outAddresses < end; outAddresses += 4) {
+      store<u32>(outAddresses, record);
+    }
+  }
+  store<u32>(number, total);
+  return i;
+}
+
 /** Adds each 8-byte value (of floats: one zero, one NaN) to its group's distinct values. */
 export function groupDistinct(
   table: usize,

@@ -29,6 +29,7 @@ export {
   groupMergeExtremeStr,
   groupEdgeStr,
   groupMergeEdgeStr,
+  groupKeptRows,
 } from './group-lists';
 export * from './group-flush';
 export * from './order';

@@ -67,6 +67,11 @@ export class LongLists {
     }
   }
 
+  /** The values of the group, 8 bytes each, list by list. */
+  *words(offset: number): Iterable<Uint32Array> {
+    for (const { words, start, count } of this.#lists(offset)) yield words.subarray(start, start + 2 * count);
+  }
+
   /** The value below the quantile's place, the one above, and how far between: as the kernels give them. */
   quantile(offset: number, floats: boolean, probability: number): ArrayBuffer {
     let total = 0;

@@ -9,6 +9,7 @@ import type { Kernels } from '../../kernels/load.js';
 import type { GroupBySpec } from '../groupby-spec.js';
 import { KEY_BYTES, writeKeyList } from '../order/keys.js';
 import { layoutOf, type Layout, type StatePlace } from './layout.js';
+import { makeLateStates } from './late-states.js';
 import type { LongLists } from './long-lists.js';
 import { orderGroups, recordKeys } from './order.js';
 import { resultBatches } from './output.js';
@@ -136,6 +137,7 @@ export class MergedGroups {
     const order = orderGroups(this.#kernels, this.#layout, this.#table);
     try {
       const groups = this.#appends ? this.#meet(order) : this.groups;
+      makeLateStates(this.#kernels, this.#layout, this.#states, order, groups, lists);
       yield* resultBatches(this.#kernels, this.#layout, order, groups, lists);
     } finally {
       this.#kernels.memory.release(order);

@@ -58,13 +58,17 @@ afterAll(async () => {
 
 vi.setConfig({ testTimeout: 60_000 });
 
-test.each(['words, n', 'few', ''])(
+test.each([
+  ['words, n', 40_000],
+  ['few', TIGHT.tableBytes],
+  ['', TIGHT.tableBytes],
+])(
   'groups by (%s) that do not fit a worker are bit for bit those that do, by all aggregates',
-  async (keys) => {
+  async (keys, tableBytes) => {
     const { plan } = dataset.frame().groupBy(keys === '' ? [] : keys, ALL);
     const expected = await runPlan(plan, inline, WIDE);
     const merge = vi.spyOn(MergedGroups.prototype, 'merge');
-    const rows = await runPlan(plan, inline, TIGHT);
+    const rows = await runPlan(plan, inline, { ...TIGHT, tableBytes });
     expect(merge.mock.results.filter(({ value }) => value === false).length).toBeGreaterThan(0);
     merge.mockRestore();
     expect(rows).toEqual(expected);
