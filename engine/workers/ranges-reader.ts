@@ -13,7 +13,7 @@ import type { Kernels } from '../kernels/load.js';
 import { PLACE_COLUMN } from '../operators/join-spec.js';
 import type { RangesOrder } from '../operators/partition-spec.js';
 import { mergeRuns } from '../operators/sort/merge.js';
-import { StoredRows } from '../operators/sort/stored-rows.js';
+import { StoredRows } from '../operators/stored/rows.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled } from '../store/spill.js';
 import { aligned, reportOf, type Piece, type StageSplit } from './stage-readers.js';

@@ -7,7 +7,14 @@ import { PartitaError } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
 import { BatchBounds } from './batch-bounds.js';
-import { boundsOf, SHARED_BYTES, type BatchRef, type ColumnBounds, type Exchange, type GroupBlockRef } from './exchange.js';
+import {
+  boundsOf,
+  SHARED_BYTES,
+  type BatchRef,
+  type ColumnBounds,
+  type Exchange,
+  type GroupBlockRef,
+} from './exchange.js';
 import { PartitionsSink } from './partitions-sink.js';
 import { RangesSink } from './ranges-sink.js';
 import { RowCollector } from './row-collector.js';

@@ -5,7 +5,7 @@ import type { Batch } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
 import { BatchBuilder } from '../arrow/builder.js';
 import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
-import { sortedRows } from '../operators/sort/stored-rows.js';
+import { sortedRows } from '../operators/stored/rows.js';
 import { boundsOf, type BatchRef, type Exchange } from './exchange.js';
 import { canSort } from './ranges-reader.js';
 import { OUTPUT_ROWS, RowCollector } from './row-collector.js';

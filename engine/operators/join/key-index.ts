@@ -8,7 +8,7 @@ import type { Kernels } from '../../kernels/load.js';
 import type { KeyVector } from '../groupby/keys.js';
 import { findInStretches } from './find.js';
 import type { KeyColumns } from './keys.js';
-import type { Region } from './region.js';
+import type { Region } from '../stored/region.js';
 
 /** Entries of an array for each row of the table, and those that are too few to matter. */
 const DENSE_SPREAD = 4;

@@ -13,8 +13,8 @@ import type { Kernels } from '../../kernels/load.js';
 import type { JoinSpec } from '../join-spec.js';
 import { KeyIndex } from './key-index.js';
 import { KeyColumns } from './keys.js';
-import { Region } from './region.js';
-import { StoredColumns, type StoredColumn } from './stored-columns.js';
+import { Region } from '../stored/region.js';
+import { StoredColumns, type StoredColumn } from '../stored/columns.js';
 
 export class JoinTable {
   readonly rows: number;

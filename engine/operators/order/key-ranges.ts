@@ -5,7 +5,8 @@
 import type { RecordBatch } from '../../arrow/record-batch.js';
 import { vectorsOf } from '../../arrow/vectors-of.js';
 import type { Kernels } from '../../kernels/load.js';
-import { Region, StoredColumns } from '../join/index.js';
+import { StoredColumns } from '../stored/columns.js';
+import { Region } from '../stored/region.js';
 import { columnKey, KEY_BYTES, writeKeyList, type OrderKey } from './keys.js';
 
 /** Most ranges: their numbers are bytes. */

@@ -5,7 +5,8 @@ import type { Schema } from '../../arrow/types.js';
 import { BATCH_ROWS, type Batch } from '../../arrow/vector.js';
 import { vectorsOf } from '../../arrow/vectors-of.js';
 import type { Kernels } from '../../kernels/load.js';
-import { Region, StoredColumns, type StoredColumn } from '../join/index.js';
+import { StoredColumns, type StoredColumn } from './columns.js';
+import { Region } from './region.js';
 import { columnKey } from '../order/keys.js';
 import { Ordering } from '../order/ordering.js';
 

@@ -1,4 +1,4 @@
-/** Kernel memory of one table of a join: single blocks, and a heap for texts. Owns all of it until `release`. */
+/** Kernel memory of rows that are kept: single blocks, and a heap for texts. Owns all of it until `release`. */
 import type { Kernels } from '../../kernels/load.js';
 
 const SMALLEST_HEAP = 2 ** 12;
