@@ -13,6 +13,7 @@ import type { Kernels } from '../kernels/load.js';
 import { PLACE_COLUMN } from '../operators/join-spec.js';
 import type { RangesOrder } from '../operators/partition-spec.js';
 import { mergeRuns } from '../operators/sort/merge.js';
+import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
 import { StoredRows } from '../operators/stored/rows.js';
 import { batchFromBytes } from '../store/batch-bytes.js';
 import { readSpilled } from '../store/spill.js';
@@ -51,7 +52,7 @@ export function openRangesReader(
     try {
       for (const batch of batchesOf(pieces)) stored.append(batch);
       const numbers = by.kind === 'keys' ? stored.ordered(by.keys) : byPlaces(stored, split, rows);
-      for (const batch of stored.given(numbers, rows, columns)) if (!push(batch)) return;
+      for (const batch of stored.given(numbers, rows, columns, RUN_PAGE_ROWS)) if (!push(batch)) return;
     } finally {
       stored.release();
     }

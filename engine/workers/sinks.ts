@@ -6,6 +6,7 @@ import type { Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
+import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
 import { BatchBounds } from './batch-bounds.js';
 import {
   boundsOf,
@@ -67,7 +68,9 @@ class RowsSink extends SplitSink {
   ) {
     super();
     const give = (batch: RecordBatch): void => this.#put(batch, this.#bounds?.take(batch));
-    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity, share: TABLE_SHARE } : {});
+    // The finer the bounds, the less of the rows a join needs at a time.
+    const size = bounded === undefined ? {} : { rows: RUN_PAGE_ROWS };
+    this.#collector = new RowCollector(kernels, schema, give, shared ? { rows: Infinity, share: TABLE_SHARE } : size);
     this.#bounds = bounded === undefined ? null : new BatchBounds(kernels, schema, bounded);
     this.#bounded = bounded;
     this.#shared = shared;

@@ -118,7 +118,7 @@ test('what a sort gives is joined range by range with what is stored, and the ot
   writeFileSync(paths[0], `key,n\n${lines((i) => i >> 1)}\n`);
   writeFileSync(paths[1], `key,m\n${lines((i) => (i * 7919) % many)}\n`);
   const store = join(folder, 'store');
-  await engine.import(await engine.open(paths[0], { store: false }), { store, blockBytes: 30_000 });
+  await engine.import(await engine.open(paths[0], { store: false }), { store, blockBytes: 60_000 });
   const stored = (await engine.open(paths[0], { store })).frame();
   const sorted = (await engine.open(paths[1], { store: false })).frame().sort('key');
   for (const joined of [
