@@ -87,8 +87,12 @@ function forecastRows({ output, slice }: Stage, sink: Sink, limits: ForecastLimi
   // Rows in the order of the source are given as they come.
   if (sink.kind === 'rows') return { needed: NOTHING, spilled: NOTHING, rows: kept };
   const bytes = times(kept, rowBytes(output));
-  const copies = sink.kind === 'sorted' && !sink.presorted ? { low: 1, high: 2 } : { low: 0, high: 1.5 };
-  return { needed: times(bytes, copies), spilled: beyond(bytes, exchangeOf(limits)), rows: kept };
+  const isSort = sink.kind === 'sorted' && !sink.presorted;
+  const copies = isSort ? { low: 1, high: 2 } : { low: 0, high: 1.5 };
+  // Rows of several splits are written in ranges first, each with a head for every column, then in their order.
+  const written = isSort ? { low: 1, high: 2.2 } : ONE;
+  const spilled = times(beyond(bytes, exchangeOf(limits)), written);
+  return { needed: times(bytes, copies), spilled, rows: kept };
 }
 
 function forecastGroups(
