@@ -80,7 +80,7 @@ export const questions = [
     sql:
       'SELECT id1, id2, id3, id4, id5, id6, sum(v3) AS v3, count(*) AS v_count FROM x ' +
       'GROUP BY id1, id2, id3, id4, id5, id6',
-    polars: (x, { col }) =>
-      x.groupBy(['id1', 'id2', 'id3', 'id4', 'id5', 'id6']).agg(col('v3').sum(), col('v1').len().as('v_count')),
+    polars: (x, { col, len }) =>
+      x.groupBy(['id1', 'id2', 'id3', 'id4', 'id5', 'id6']).agg(col('v3').sum(), len().as('v_count')),
   },
 ];
