@@ -3,16 +3,21 @@
  * next one is asked for; its memory is the batch arena's, which is reset before each.
  */
 import type { Kernels } from '../kernels/kernels.js';
+import type { ArenaMark } from '../kernels/memory.js';
 import { PartitaError } from '../errors.js';
 import type { Column, RecordBatch } from './record-batch.js';
 import type { Batch, Vector } from './vector.js';
 import { BATCH_ROWS } from './vector.js';
 
-/** The rows in batches of at most `BATCH_ROWS`; a record batch without rows gives none. */
-export function* vectorsOf(kernels: Kernels, batch: RecordBatch): Generator<Batch, void, void> {
+/**
+ * The rows in batches of at most `BATCH_ROWS`; a record batch without rows gives none. `mark`: of the batch arena what was
+ * taken before it stays.
+ */
+export function* vectorsOf(kernels: Kernels, batch: RecordBatch, mark?: ArenaMark): Generator<Batch, void, void> {
   for (let start = 0; start < batch.rows; start += BATCH_ROWS) {
     const rows = Math.min(BATCH_ROWS, batch.rows - start);
-    kernels.arena.reset();
+    if (mark === undefined) kernels.arena.reset();
+    else kernels.arena.rewind(mark);
     const vectors = batch.columns.map((column) => loadColumn(kernels, column, start, rows));
     yield { schema: batch.schema, rows, vectors, positions: 0 };
   }

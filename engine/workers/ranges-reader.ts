@@ -48,6 +48,7 @@ export function openRangesReader(
   }
 
   function order(split: StageSplit, pieces: readonly Piece[], rows: number, push: Push): void {
+    kernels.arena.reset();
     const stored = new StoredRows(kernels, schema, rows);
     try {
       for (const batch of batchesOf(pieces)) stored.append(batch);

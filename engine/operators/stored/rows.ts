@@ -44,7 +44,9 @@ export class StoredRows {
   }
 
   append(batch: RecordBatch): void {
-    for (const { vectors, rows } of vectorsOf(this.#kernels, batch)) this.#stored.append(vectors, rows);
+    const mark = this.#kernels.arena.mark();
+    for (const { vectors, rows } of vectorsOf(this.#kernels, batch, mark)) this.#stored.append(vectors, rows);
+    this.#kernels.arena.rewind(mark);
     this.#rows += batch.rows;
     this.#bytes += batch.columns.reduce((sum, { values }) => sum + values.byteLength, 0);
   }
@@ -72,8 +74,10 @@ export class StoredRows {
   *given(order: number, count: number, columns: Schema, most = BATCH_ROWS): Generator<Batch> {
     const { arena } = this.#kernels;
     const fitting = Math.max(1, Math.min(most, Math.floor((MOST_TEXT * this.#rows) / (this.#bytes + 1))));
+    // What others have in the arena stays: rows may be put in order while a batch is under way.
+    const mark = arena.mark();
     for (let start = 0; start < count; start += fitting) {
-      arena.reset();
+      arena.rewind(mark);
       const rows = Math.min(fitting, count - start);
       const kept = this.columns.slice(0, columns.length);
       const vectors = kept.map((column) => this.#stored.gather(column, order + 4 * start, rows, true));
