@@ -152,3 +152,13 @@ test('the first rows of many are there without the last ranges being sorted', as
   expect(cut).toEqual(rows.slice(10, 70_010));
   expect(few.tasks.get('merge-rows')).toBeLessThan((all.tasks.get('merge-rows') as number) - 5);
 });
+
+test('rows of a join that are sorted while more of them come keep their values', async () => {
+  const frame = dataset.frame();
+  const partners = frame.filter('n < 600').select('few', 'n as other');
+  const joined = frame.filter('n < 4000').join(partners, { on: 'few', how: 'left' });
+  const { plan } = joined.select('n', 'other', 't').sort('n desc, other').limit(20_000);
+  const rows = await runPlan(plan, inline, { ...TIGHT, tableBytes: 400_000 });
+  expect(rows).toEqual(await runPlan(plan, inline, WIDE));
+  expect(rows).toHaveLength(20_000);
+});
