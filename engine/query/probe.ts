@@ -203,14 +203,19 @@ function sampleExponents(batches: readonly RecordBatch[]): Record<string, number
   const exponents: Record<string, number> = {};
   for (const field of batches[0]?.schema ?? []) {
     if (field.type.kind !== 'float64') continue;
-    let largest = 0;
-    for (const column of columnsNamed(batches, field.name)) {
-      for (const value of column.values as Float64Array) {
-        const magnitude = Math.abs(value);
-        if (magnitude > largest && Number.isFinite(magnitude)) largest = magnitude;
-      }
-    }
+    const columns = columnsNamed(batches, field.name);
+    const largest = columns.reduce((most, { values }) => Math.max(most, magnitudeOf(values as Float64Array)), 0);
     if (largest > 0) exponents[field.name] = Math.floor(Math.log2(largest));
   }
   return exponents;
+}
+
+/** Of the values that are finite, the largest; 0 where there is none. */
+export function magnitudeOf(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) {
+    const magnitude = Math.abs(value);
+    if (magnitude > largest && magnitude < Infinity) largest = magnitude;
+  }
+  return largest;
 }

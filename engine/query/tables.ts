@@ -14,6 +14,7 @@ import { readSpilled } from '../store/spill.js';
 import { aligned, type Stretch } from '../workers/stage-readers.js';
 import type { LookedUp, SharedTable } from '../workers/tables.js';
 import type { StageOutput } from './output.js';
+import { magnitudeOf } from './probe.js';
 
 export interface BuiltTable extends SharedTable {
   readonly bytes: number;
@@ -104,13 +105,7 @@ export class JoinTables {
     const { columns } = batchFromBytes(aligned(readSpilled(first.ref, 0, first.bytes)), schema);
     for (const [i, { name }] of schema.entries()) {
       const values = columns[i]?.values;
-      if (!(values instanceof Float64Array)) continue;
-      let most = 0;
-      for (const value of values) {
-        const magnitude = Math.abs(value);
-        if (magnitude > most && magnitude < Infinity) most = magnitude;
-      }
-      found[name] = most;
+      if (values instanceof Float64Array) found[name] = magnitudeOf(values);
     }
     return found;
   }

@@ -3,7 +3,6 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
 import type { Batch } from '../arrow/vector.js';
 import type { Kernels } from '../kernels/load.js';
-import { BatchBuilder } from '../arrow/builder.js';
 import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
 import { sortedRows } from '../operators/stored/rows.js';
 import { boundsOf, type BatchRef, type Exchange } from './exchange.js';
@@ -91,29 +90,22 @@ export class SortedSink extends SplitSink {
   #endRun(): void {
     if (this.#pages.length > 0) this.#runs.push(this.#pages);
     this.#pages = [];
-    this.#sort((page) => this.#pages.push(this.#put(page.view())));
+    this.#sort((page) => this.#pages.push(this.#put(page)), false);
     this.#batches = [];
     this.#held = 0;
     this.#bytes = 0;
   }
 
-  /** Gives the rows that are there in their order, page by page. */
-  #sort(give: (page: BatchBuilder) => unknown): void {
+  /** Gives the rows that are there in their order, page by page. `copies`: whoever gets a page keeps it. */
+  #sort(give: (page: RecordBatch) => unknown, copies: boolean): void {
     const { keys, limit } = this.#sink;
-    const page = new BatchBuilder(this.#kernels, this.#schema, RUN_PAGE_ROWS);
+    const pages = new RowCollector(this.#kernels, this.#schema, give, { rows: RUN_PAGE_ROWS, copies });
+    const options = { limit, most: RUN_PAGE_ROWS };
     try {
-      for (const batch of sortedRows(this.#kernels, this.#batches, this.#schema, keys, {
-        limit,
-        most: RUN_PAGE_ROWS,
-      })) {
-        page.append(batch);
-        if (page.rows + batch.rows <= RUN_PAGE_ROWS) continue;
-        give(page);
-        page.reset();
-      }
-      if (page.rows > 0) give(page);
+      for (const batch of sortedRows(this.#kernels, this.#batches, this.#schema, keys, options)) pages.append(batch);
+      pages.end();
     } finally {
-      page.release();
+      pages.release();
     }
   }
 
@@ -135,7 +127,7 @@ export class SortedSink extends SplitSink {
     // A top-n needs no more than its n rows at a time: prune once in a while.
     if (limit === null || this.#batches.length * OUTPUT_ROWS < 4 * Math.max(limit, OUTPUT_ROWS)) return;
     const kept: RecordBatch[] = [];
-    this.#sort((page) => kept.push(page.finish()));
+    this.#sort((page) => kept.push(page), true);
     this.#batches = kept;
     this.#held = kept.reduce((sum, { rows }) => sum + rows, 0);
     this.#bytes = kept.reduce((sum, one) => sum + bytesOf(one), 0);

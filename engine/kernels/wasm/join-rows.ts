@@ -107,25 +107,6 @@ export function joinPairs(
   return count;
 }
 
-/** The 8-byte values of the table's rows. */
-export function joinGather8(values: usize, matches: usize, rows: u32, out: usize): void {
-  const end = out + ((<usize>rows) << 3);
-  for (const last = end - 31; out < last; out += 32, matches += 16) {
-    const low = load<u64>(matches);
-    const high = load<u64>(matches, 8);
-    const a = v128.load64_zero(values + ((<usize>(<u32>low)) << 3) - 8);
-    const b = v128.load64_zero(values + ((<usize>(<u32>high)) << 3) - 8);
-    v128.store(out, v128.load64_lane(values + ((<usize>(low >> 32)) << 3) - 8, a, 1));
-    v128.store(out, v128.load64_lane(values + ((<usize>(high >> 32)) << 3) - 8, b, 1), 16);
-  }
-  for (; out < end; out += 8, matches += 4) store<u64>(out, load<u64>(values + ((<usize>load<u32>(matches)) << 3) - 8));
-}
-
-export function joinGather1(values: usize, matches: usize, rows: u32, out: usize): void {
-  const end = out + rows;
-  for (; out < end; out++, matches += 4) store<u8>(out, load<u8>(values + <usize>load<u32>(matches) - 1));
-}
-
 /** Whether the table's value is present. `validity` may be 0. */
 export function joinMask(validity: usize, matches: usize, rows: u32, out: usize): void {
   const end = out + rows;

@@ -44,7 +44,8 @@ export class StoredColumns {
     const { arena, run } = this.#kernels;
     const width = widthOf(physicalOf(type));
     const out = arena.take(width * rows);
-    (width === 1 ? run.joinGather1 : run.joinGather8)(values, matches, rows, out);
+    // Rows are counted from 1.
+    (width === 1 ? run.gather1 : run.gather8)(values - width, matches, rows, out);
     if (allMatch && validity === 0) return { type, values: out, validity: 0 };
     const mask = arena.take(rows);
     run.joinMask(validity, matches, rows, mask);
