@@ -14,6 +14,8 @@ interface Causes {
   readonly 'too-many-keys': { readonly combinations: number };
   readonly 'key-not-whole': NoValues;
   readonly 'key-outside': NoValues;
+  /** Keys are grouped as digits of fewer whole numbers. */
+  readonly 'keys-packed': { readonly keys: number; readonly words: number };
   readonly 'wrong-border': NoValues;
   readonly 'wider-type': {
     readonly column: string;
@@ -62,6 +64,8 @@ export function causeText(cause: Cause): string {
       return 'a key is neither integer nor bool';
     case 'key-outside':
       return 'a key outside the ranges of the statistics';
+    case 'keys-packed':
+      return `the values of ${cause.keys} keys are known: digits of ${cause.words} whole numbers stand for them`;
     case 'wrong-border':
       return 'a guess inside quotes was wrong';
     case 'wider-type':

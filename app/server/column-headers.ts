@@ -27,8 +27,9 @@ export class ColumnHeaders {
     this.#profiles.set(sampleProfiles(batches, rows));
   }
 
-  /** What a scan knows after a share of the rows. */
+  /** What a scan knows after a share of the rows; nothing new where that is less than what the first rows say. */
   take(columns: readonly ScannedColumn[], share: number): void {
+    if (share < 1 && this.#profiles.value.some((known) => known.share >= share)) return;
     const before = new Map(this.#profiles.value.map((profile) => [profile.name, profile]));
     this.#profiles.set(columns.map((column) => profileOf(column, share, before.get(column.name))));
   }

@@ -6,6 +6,7 @@
  */
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { Schema } from '../arrow/types.js';
+import type { PackedKeys } from './packed/packed-keys.js';
 
 /** One aggregate over one column of the input (already computed by a projection), e.g. `mean` of `v3` as `v3_mean`. */
 export interface AggregateColumn {
@@ -34,6 +35,8 @@ export interface GroupByColumns {
 /** A group-by as the workers are told it. */
 export interface GroupBySpec extends GroupByColumns {
   readonly strategy: GroupByStrategy;
+  /** The keys are words that stand for others: these are packed into them before, and come out of them behind. */
+  readonly packed?: PackedKeys;
   /**
    * Key columns of at most 255 rows in the order of the keys: blocks are cut into the ranges between them, in order,
    * instead of by hash. Any rows give the same answer; good ones give ranges of about the same size.

@@ -6,10 +6,12 @@ import type { RecordBatch } from '../arrow/record-batch.js';
 import { GROUP_PARTITIONS, type GroupBySpec } from '../operators/groupby-spec.js';
 import type { Sink, Stage } from '../plan/stage.js';
 import type { StageSplit } from '../workers/stage-readers.js';
+import { packedBatch, packedColumns } from '../operators/packed/packed-keys.js';
 import type { QueryContext } from './context.js';
 import { sourceOf } from './source.js';
 import type { StageOutput } from './output.js';
 import { knownGroups } from './known-groups.js';
+import { packedKeys } from './packed-groups.js';
 import { probeGroups } from './probe.js';
 import { sampleRows, spreadSplits } from './sample.js';
 import { splittersOf } from './splitters.js';
@@ -43,9 +45,16 @@ export async function chooseGroupSpec(
   }
   const { strategy, exponents } = known;
   context.decide('group-by', strategy.kind, known.cause);
-  const spec = { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
+  const plain = { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
+  const packed = await packedKeys(context, stage, plain);
+  if (packed !== null) {
+    const { keys, words } = packed;
+    context.decide('group-by', 'packed', { code: 'keys-packed', keys: keys.length, words: words.length });
+  }
+  const spec = packed === null ? plain : { ...plain, ...packedColumns(plain, packed), packed };
   if (!ordered || strategy.kind !== 'radix') return spec;
   const keys = sink.keys.map((column) => ({ column, descending: false }));
   const splitters = splittersOf(await sample('ranges', PLACES, PLACE_ROWS), keys, GROUP_PARTITIONS);
-  return splitters === null ? spec : { ...spec, splitters };
+  if (splitters === null) return spec;
+  return { ...spec, splitters: packed === null ? splitters : packedBatch(packed, splitters) };
 }

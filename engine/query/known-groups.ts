@@ -97,6 +97,18 @@ export function distinctGroups(stage: Stage, sink: GroupSink): Range | null {
   return isPart ? { low: 0, high: groups.high } : groups;
 }
 
+/** The stored table's columns that the keys are; null where rows are filtered, or one is computed. */
+export function keyColumns(stage: Stage, keys: readonly string[]): readonly TableColumn[] | null {
+  if (stage.source.kind !== 'dataset' || stage.source.predicate !== null) return null;
+  const { data } = sourceOf(stage);
+  if (data.kind !== 'store' || data.splits !== undefined) return null;
+  const columns = keys.map((name) => {
+    const field = stage.input.find((one) => one.name === name);
+    return field === undefined ? null : columnBehind(stage, field, data.manifest);
+  });
+  return columns.includes(null) ? null : (columns as TableColumn[]);
+}
+
 /** The table's column that a column at the sink is, under whatever name; `isPart`: also of some rows only. */
 function columnBehind(stage: Stage, field: Field, manifest: Manifest, isPart = false): TableColumn | null {
   let { name } = field;
@@ -111,7 +123,8 @@ function columnBehind(stage: Stage, field: Field, manifest: Manifest, isPart = f
   return column?.type === formatType(field.type) ? column : null;
 }
 
-function rangeOf({ name, type, min, max, distinct }: TableColumn, manifest: Manifest): DenseRange | null {
+/** A key's range; of text, whose parts all have dictionaries, how many there may be. Null where it has none. */
+export function rangeOf({ name, type, min, max, distinct }: TableColumn, manifest: Manifest): DenseRange | null {
   if (type === 'bool') return { min: 0, max: 1 };
   if (type === 'utf8') {
     const numbered = manifest.parts.every(({ columns }) =>

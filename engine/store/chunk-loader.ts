@@ -51,6 +51,11 @@ export class ChunkLoader {
     this.#texts = { views, count };
   }
 
+  /** Of the part turned to, the different texts of the column, where its encoding has a dictionary. */
+  get texts(): TextEntries {
+    return this.#texts;
+  }
+
   /** Turns to a part that is not finished, whose dictionary's entries have their views at `dictionaryViews`. */
   openUnfinished(encoding: Encoding, dictionaryViews: number): void {
     this.#encoding = encoding;

@@ -5,8 +5,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Field, Schema } from '../arrow/types.js';
-import { sameType } from '../arrow/types.js';
-import type { Batch } from '../arrow/vector.js';
+import { sameType, UTF8 } from '../arrow/types.js';
+import type { Batch, TextEntries } from '../arrow/vector.js';
 import { BATCH_ROWS } from '../arrow/vector.js';
 import { PartitaError, unknownName } from '../errors.js';
 import type { Control, Reader, ReadRequest, Split, SplitReport } from '../formats/reader.js';
@@ -178,6 +178,36 @@ class StoreReader implements Reader {
       if (!onBatch({ schema: this.#request.columns, rows, vectors, positions })) return false;
     }
     return true;
+  }
+}
+
+/** The dictionaries of a text column that has one in each part, each valid until the next is asked for. */
+export function* dictionariesOf(
+  kernels: Kernels,
+  { folder, schema, parts }: StoreSource,
+  name: string,
+  proven: ProvenFiles,
+): Generator<TextEntries> {
+  const column = schema.findIndex((field) => field.name === name);
+  const loader = new ChunkLoader(kernels, UTF8);
+  try {
+    for (const { file: own, chunkIndex, encodings } of parts) {
+      const path = join(folder, own);
+      const file = present(path, () => openSync(path, 'r'));
+      try {
+        const known = proven.of(path, file);
+        const index = known.index(chunkIndex.crc32, () => readIndex(file, path, chunkIndex));
+        const dictionary = index.dictionaries[column] ?? null;
+        // Of a part without texts there is none.
+        if (dictionary === null || dictionary.rows === 0) continue;
+        loader.open(file, path, encodings[column] ?? 'plain', dictionary, known);
+        yield loader.texts;
+      } finally {
+        closeSync(file);
+      }
+    }
+  } finally {
+    loader.release();
   }
 }
 

@@ -4,6 +4,7 @@ import { checkPart } from './operations/check-part.js';
 import { flush } from './operations/flush.js';
 import { importPart } from './operations/import-part.js';
 import { pipe } from './operations/pipe.js';
+import { rankTexts } from './operations/rank-texts.js';
 import { relieve } from './operations/relieve.js';
 import { snapshot } from './operations/snapshot.js';
 import { stretch } from './operations/stretch.js';
@@ -13,6 +14,7 @@ export const operations = {
   flush,
   importPart,
   checkPart,
+  rankTexts,
   relieve,
   snapshot,
   stretch,

@@ -17,6 +17,7 @@ const CAUSES: readonly Cause[] = [
   { code: 'too-many-keys', combinations: 500 },
   { code: 'key-not-whole' },
   { code: 'key-outside' },
+  { code: 'keys-packed', keys: 6, words: 2 },
   { code: 'wrong-border' },
   { code: 'one-hash', rows: 900 },
   { code: 'table-rows', rows: 900 },

@@ -32,6 +32,7 @@ export {
   groupKeptRows,
 } from './group-lists';
 export * from './group-flush';
+export * from './group-pack';
 export * from './order';
 export * from './group-finish';
 export * from './group-quantiles';

@@ -4,6 +4,7 @@
  */
 import { PartitaError } from '../../errors.js';
 import type { Kernels } from '../../kernels/load.js';
+import type { Vector } from '../../arrow/vector.js';
 import type { StateName } from '../../aggregates/aggregate.js';
 import type { DenseIndex } from './dense.js';
 import type { ColumnPlace, Layout } from './layout.js';
@@ -17,6 +18,9 @@ const LEAST_ANCHOR = 128;
 const GREATEST_ANCHOR = 1900;
 /** More than this is not taken by slots, whatever the memory. */
 const MOST_BYTES = 2 ** 26;
+/** Slots that are in the second-level cache anyway, and bytes of a line. */
+const NEAR_BYTES = 2 ** 18;
+const LINE_BYTES = 64;
 /** Stretches that may be taken back before a column of floats is left to the records. */
 const MISFITS = 4;
 
@@ -50,13 +54,15 @@ export class DenseSums {
   readonly #wholeLanes: number;
   readonly #stride: number;
   readonly #slots: number;
-  /** Scratch: zeros, then the products of a stretch, then what folding lists. */
+  readonly #isFar: boolean;
+  /** Scratch: zeros, then what is made of a stretch's columns, then what folding lists. */
   readonly #zeros: number;
   readonly #listed: number;
   readonly #stretch: number;
   /** By lane of whole numbers, behind the count: addends of the stretch at hand. */
   readonly #addends: number[];
-  #products = 0;
+  /** Where the next thing that is made of the stretch goes. */
+  #made = 0;
   #rows = 0;
 
   /** Null where no column gains, where the slots would take more than `bytes`, or there is no memory for them. */
@@ -91,8 +97,9 @@ export class DenseSums {
     this.#stretch = stretch;
     this.#addends = Array.from({ length: planned.whole }, () => 0);
     this.#slots = slots;
-    this.#zeros = kernels.memory.allocate(8 * stretch * (2 + planned.products));
-    this.#listed = this.#zeros + 8 * stretch * (1 + planned.products);
+    this.#isFar = this.#stride * index.entries > NEAR_BYTES;
+    this.#zeros = kernels.memory.allocate(8 * stretch * (2 + planned.made));
+    this.#listed = this.#zeros + 8 * stretch * (1 + planned.made);
     kernels.run.zero(this.#slots, this.#stride * index.entries);
     kernels.run.zero(this.#zeros, 8 * stretch);
   }
@@ -102,7 +109,8 @@ export class DenseSums {
     if (this.#rows + rows > MOST_ROWS) this.fold();
     this.#rows += rows;
     this.#addends.fill(0);
-    this.#products = this.#zeros + 8 * this.#stretch;
+    this.#made = this.#zeros + 8 * this.#stretch;
+    if (this.#isFar) this.#kernels.run.groupDenseTouch(this.#index.places, rows, this.#slots, this.#stride);
   }
 
   /** Whether the column may be added here. */
@@ -111,21 +119,26 @@ export class DenseSums {
     return lanes !== null && (lanes.floats === null || lanes.floats.misfits <= MISFITS);
   }
 
-  /** Takes a column of the stretch without nulls (8 bytes a value); false where it belongs to the records. */
-  add(column: number, values: number, others: number, rows: number): boolean {
+  /**
+   * Takes a column without nulls, or a pair of them, of the stretch that begins at row `start`; false where it belongs to the
+   * records.
+   */
+  add(column: number, vector: Vector, other: Vector | null, start: number, rows: number): boolean {
     const lanes = this.#columns[column] ?? null;
     if (lanes === null) return false;
     const { run } = this.#kernels;
     const { floats } = lanes;
     if (floats !== null) {
+      const values = vector.values + 8 * start;
       const at = this.#slots + floats.at;
       const added = run.groupDenseAddFloats(this.#index.places, rows, at, this.#stride, values, floats.anchor);
       floats.misfits += added ? -floats.misfits : 1;
       return added;
     }
     const bits = lanes.whole.some(({ factors }) => factors !== null) ? FACTOR_BITS : SUM_BITS;
-    if (!run.groupWithin(values, rows, bits)) return false;
-    if (others !== 0 && !run.groupWithin(others, rows, bits)) return false;
+    const values = this.#wholeOf(vector, start, rows, bits);
+    const others = other === null ? 0 : this.#wholeOf(other, start, rows, bits);
+    if (values === null || others === null) return false;
     const from = { values, others };
     for (const { at, factors, column: which } of lanes.whole) {
       this.#addends[at / 8] = factors === null ? from[which] : this.#product(from[factors[0]], from[factors[1]], rows);
@@ -180,11 +193,30 @@ export class DenseSums {
     this.#kernels.memory.release(this.#zeros);
   }
 
+  /** Address of the stretch's values, 8 bytes each; null where one has more bits. Narrow ones are widened while they are near. */
+  #wholeOf(vector: Vector, start: number, rows: number, bits: number): number | null {
+    const { run } = this.#kernels;
+    const { narrow } = vector;
+    if (narrow === undefined) {
+      const at = vector.values + 8 * start;
+      return run.groupWithin(at, rows, bits) ? at : null;
+    }
+    const out = this.#room();
+    const widen = narrow.width === 1 ? run.widenFrom8 : run.widenFrom16;
+    widen(narrow.values + narrow.width * start, rows, out);
+    return out;
+  }
+
   #product(values: number, others: number, rows: number): number {
-    const out = this.#products;
-    this.#products += 8 * this.#stretch;
+    const out = this.#room();
     this.#kernels.run.groupMultiply(values, others, rows, out);
     return out;
+  }
+
+  #room(): number {
+    const at = this.#made;
+    this.#made += 8 * this.#stretch;
+    return at;
   }
 }
 
@@ -194,20 +226,22 @@ interface Planned {
   /** Lanes of the count and whole numbers, an even number, and all lanes. */
   readonly whole: number;
   readonly lanes: number;
-  readonly products: number;
+  /** What may be made of a stretch's columns: products, and wide values. */
+  readonly made: number;
 }
 
 /** The count, whole numbers two by two, then two lanes for each column of floats. */
 function planLanes({ columns }: Layout): Planned {
   let at = 8;
-  let products = 0;
+  let made = 0;
   const whole = columns.map((column): Lane[] | null => {
     if (column.physical !== 'i64' || column.states.length === 0) return null;
     if (column.states.some(({ name }) => sourceOf(name) === null)) return null;
+    made += column.other === null ? 1 : 2;
     return column.states.map(({ name, offset }) => {
       const source = sourceOf(name);
       if (source === null) throw new PartitaError('bug', `${name} is no sum`, { domain: 'group-by', value: name });
-      if (source.factors !== null) products++;
+      if (source.factors !== null) made++;
       const lane = { at, offset, ...source };
       at += 8;
       return lane;
@@ -224,7 +258,12 @@ function planLanes({ columns }: Layout): Planned {
     at += 16;
     return { whole: [], floats };
   });
-  return { columns: planned, whole: wholeLanes, lanes: at / 8, products };
+  return { columns: planned, whole: wholeLanes, lanes: inLines(at) / 8, made };
+}
+
+/** Slots of more than half a line fill whole lines, so that each touches as few as it can. */
+function inLines(bytes: number): number {
+  return bytes > LINE_BYTES / 2 ? LINE_BYTES * Math.ceil(bytes / LINE_BYTES) : bytes;
 }
 
 function sourceOf(name: StateName): Pick<Lane, 'factors' | 'column' | 'words'> | null {

@@ -210,8 +210,7 @@ export class PartialGroups {
       const second = other === null ? null : (batch.vectors[other.column] as Vector);
       const isWhole = vector.validity === 0 && (second === null || second.validity === 0);
       if (isWhole && !this.#states.hasStates(index)) continue;
-      const others = second === null ? 0 : second.values + 8 * start;
-      if (isWhole && sums.takes(index) && sums.add(index, vector.values + 8 * start, others, rows)) continue;
+      if (isWhole && sums.takes(index) && sums.add(index, vector, second, start, rows)) continue;
       if (!found) dense.find(rows, scratch.addresses);
       found = true;
       this.#updates.column(index, batch, start, rows);

@@ -11,7 +11,7 @@ export interface DecisionWords {
   readonly why: string;
 }
 
-const STRATEGIES = ['hash', 'dense', 'radix'] as const;
+const STRATEGIES = ['hash', 'dense', 'radix', 'packed'] as const;
 
 /** As the engine says it where it is of a recording that has no cause yet. */
 export function decisionWords(decision: Decision, t: Translate<'decisions'>): DecisionWords {

@@ -2,6 +2,8 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } f
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ColumnProfile, DatasetState } from '../../../app/protocol/datasets.js';
+import { ColumnHeaders } from '../../../app/server/column-headers.js';
+import { columnOf } from '../../../engine/arrow/record-batch.js';
 import { randomOf } from '../../differential/random-tables.js';
 import { Peer, writeTrips } from './trips.js';
 import { Workbench, type TestWindow } from './workbench.js';
@@ -33,6 +35,25 @@ async function headers(window: TestWindow, dataset: string): Promise<Map<string,
 
 const scans = async (window: TestWindow): Promise<number> =>
   (await window.until('runs', {}, () => true)).filter(({ kind }) => kind === 'scan').length;
+
+test('a scan that has only begun does not take the place of the first rows', async () => {
+  const headers = new ColumnHeaders();
+  const type = { kind: 'int64' } as const;
+  const column = columnOf(type, [3n, 5n]);
+  headers.sample([{ schema: [{ name: 'a', type }], rows: 2, columns: [column] }], 20);
+  const nothing = { histogram: null, top: null, distinct: null, mean: null, empty: null, longest: null };
+  const scanned = (rows: number) => [{ name: 'a', type, rows, nulls: 0, profiled: true, min: 3n, max: 5n, ...nothing }];
+  headers.take(scanned(0), 0);
+  const follow = headers.follow(new AbortController().signal);
+  const shown = async () =>
+    ((await follow.next()).value as readonly ColumnProfile[]).map(({ rows, share }) => [rows, share]);
+  expect(await shown()).toEqual([[2, 0.1]]);
+  headers.take(scanned(4), 0.2);
+  expect(await shown()).toEqual([[4, 0.2]]);
+  headers.take(scanned(20), 1);
+  expect(await shown()).toEqual([[20, 1]]);
+  await follow.return(undefined);
+});
 
 test('histograms, bounds, nulls, means and top values are those of all rows', async () => {
   const folder = writeTrips(join(bench.data, 'trips'), 3, 20_000);

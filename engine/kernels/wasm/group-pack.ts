@@ -1,0 +1,138 @@
+// Keys as digits of whole numbers that order as the keys do, and back. A digit is a value's distance from the least one, or
+// a text's rank among all texts of its column; behind the last one, as nulls come, stands that of null.
+
+/**
+ * ORs digits of 8-byte whole numbers, shifted, to the words at `out`, which the first key of a word sets. False where a value
+ * has none of the `count` digits.
+ */
+export function packWords(
+  values: usize,
+  validity: usize,
+  rows: u32,
+  least: i64,
+  count: u64,
+  shift: u32,
+  out: usize,
+  isFirst: bool,
+): bool {
+  const kept: u64 = isFirst ? 0 : -1;
+  let outside: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++, values += 8, out += 8) {
+    let digit = <u64>(load<i64>(values) - least);
+    if (validity != 0 && load<u8>(validity + row) == 0) digit = count;
+    else outside |= <u32>(digit >= count);
+    store<u64>(out, (load<u64>(out) & kept) | (digit << shift));
+  }
+  return outside == 0;
+}
+
+/** The same of numbers of a dictionary, each `width` bytes; `ranks` has a u32 for each of them: one more than its digit. */
+export function packCodes(
+  codes: usize,
+  width: u32,
+  ranks: usize,
+  validity: usize,
+  rows: u32,
+  count: u32,
+  shift: u32,
+  out: usize,
+  isFirst: bool,
+): bool {
+  if (width == 1) return packRanks<u8>(codes, ranks, validity, rows, count, shift, out, isFirst);
+  if (width == 2) return packRanks<u16>(codes, ranks, validity, rows, count, shift, out, isFirst);
+  return packRanks<u32>(codes, ranks, validity, rows, count, shift, out, isFirst);
+}
+
+function packRanks<T>(
+  codes: usize,
+  ranks: usize,
+  validity: usize,
+  rows: u32,
+  count: u32,
+  shift: u32,
+  out: usize,
+  isFirst: bool,
+): bool {
+  const kept: u64 = isFirst ? 0 : -1;
+  let outside: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++, codes += sizeof<T>(), out += 8) {
+    let digit = load<u32>(ranks + ((<usize>load<T>(codes)) << 2)) - 1;
+    if (validity != 0 && load<u8>(validity + row) == 0) digit = count;
+    else outside |= <u32>(digit >= count);
+    store<u64>(out, (load<u64>(out) & kept) | ((<u64>digit) << shift));
+  }
+  return outside == 0;
+}
+
+/** The values of digits of `bits` bits: 8-byte whole numbers to `out`, 0 for null, and to `present` whether there is one. Gives how many nulls. */
+export function unpackWords(
+  words: usize,
+  rows: u32,
+  shift: u32,
+  bits: u32,
+  least: i64,
+  count: u64,
+  out: usize,
+  present: usize,
+): u32 {
+  const mask = (<u64>~0) >> (64 - bits);
+  let nulls: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++, words += 8, out += 8) {
+    const digit = (load<u64>(words) >> shift) & mask;
+    const isNull = digit == count;
+    nulls += <u32>isNull;
+    store<u8>(present + row, <u8>!isNull);
+    store<i64>(out, isNull ? 0 : <i64>digit + least);
+  }
+  return nulls;
+}
+
+/**
+ * Where the texts of digits begin behind each other, and where the last ends, as i32 to `out`; those of all ranks lie from one
+ * of the `offsets` to the next, null's is empty. As `unpackWords` whether there is one; gives how many nulls.
+ */
+export function unpackOffsets(
+  words: usize,
+  rows: u32,
+  shift: u32,
+  bits: u32,
+  count: u32,
+  offsets: usize,
+  out: usize,
+  present: usize,
+): u32 {
+  const mask = (<u64>~0) >> (64 - bits);
+  let nulls: u32 = 0;
+  let end: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++, words += 8, out += 4) {
+    const digit = <u32>((load<u64>(words) >> shift) & mask);
+    store<u32>(out, end);
+    const at = offsets + ((<usize>digit) << 2);
+    end += load<u32>(at, 4) - load<u32>(at);
+    const isNull = digit == count;
+    nulls += <u32>isNull;
+    store<u8>(present + row, <u8>!isNull);
+  }
+  store<u32>(out, end);
+  return nulls;
+}
+
+/** The bytes of these texts, which lie in `bytes`. Reads and writes 16 bytes at a time. */
+export function unpackBytes(
+  words: usize,
+  rows: u32,
+  shift: u32,
+  bits: u32,
+  offsets: usize,
+  bytes: usize,
+  out: usize,
+): void {
+  const mask = (<u64>~0) >> (64 - bits);
+  for (let row: u32 = 0; row < rows; row++, words += 8) {
+    const at = offsets + ((<usize>((load<u64>(words) >> shift) & mask)) << 2);
+    const from = bytes + <usize>load<u32>(at);
+    const length = load<u32>(at, 4) - load<u32>(at);
+    for (let done: u32 = 0; done < length; done += 16) v128.store(out + done, v128.load(from + done));
+    out += length;
+  }
+}
