@@ -16,6 +16,8 @@ interface Causes {
   readonly 'key-outside': NoValues;
   /** Keys are grouped as digits of fewer whole numbers. */
   readonly 'keys-packed': { readonly keys: number; readonly words: number };
+  /** Groups that are about as many as rows, by packed keys. */
+  readonly 'rows-sorted': { readonly sampled: number };
   readonly 'wrong-border': NoValues;
   readonly 'wider-type': {
     readonly column: string;
@@ -66,6 +68,8 @@ export function causeText(cause: Cause): string {
       return 'a key outside the ranges of the statistics';
     case 'keys-packed':
       return `the values of ${cause.keys} keys are known: digits of ${cause.words} whole numbers stand for them`;
+    case 'rows-sorted':
+      return `hardly two of ${cause.sampled} sampled rows share a group: rows are sorted range by range`;
     case 'wrong-border':
       return 'a guess inside quotes was wrong';
     case 'wider-type':

@@ -3,6 +3,7 @@ import type { SortKey } from '../arrow/compare.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { DataType, Schema } from '../arrow/types.js';
 import type { Expression } from '../expr/expression.js';
+import type { GroupBySpec } from './groupby-spec.js';
 
 /** By bits of the hash of keys. */
 export interface HashCut {
@@ -32,12 +33,20 @@ export interface PartitionSpec<Cut extends HashCut | RangeCut = HashCut | RangeC
   readonly position: string | null;
 }
 
+/** Rows of ranges that are put in order by keys among all columns. */
+export interface KeysOrder {
+  readonly keys: readonly SortKey[];
+  readonly schema: Schema;
+}
+
 /**
- * How the rows of ranges are put in order: by a last column with their places, or by keys among all columns, of which the
- * first ones are given.
+ * How the rows of ranges are put in order: by a last column with their places, or by keys, and then the first columns are given;
+ * or by keys, which are those of groups, and then these are given.
  */
 export type RangesOrder =
-  { readonly kind: 'places' } | { readonly kind: 'keys'; readonly keys: readonly SortKey[]; readonly schema: Schema };
+  | { readonly kind: 'places' }
+  | ({ readonly kind: 'keys' } & KeysOrder)
+  | ({ readonly kind: 'groups'; readonly spec: GroupBySpec } & KeysOrder);
 
 export function partsOf(cut: HashCut | RangeCut): number {
   return cut.kind === 'hash' ? cut.parts : 2 * cut.splitters.rows + 1;

@@ -12,6 +12,7 @@ import type { AggregateColumn } from '../operators/groupby-spec.js';
 import { findAggregate, needsPositions } from '../aggregates/index.js';
 import { groupByOutputSchema } from '../operators/groupby/schema.js';
 import type { JoinStep, PlaceSpec } from '../operators/join-spec.js';
+import type { PackedKeys } from '../operators/packed/packed-keys.js';
 import type { PartitionSpec } from '../operators/partition-spec.js';
 import type { Pipeline, PipelineTable, PlanNode, ScanSource } from '../operators/operator.js';
 import { estimateBytes } from './estimate.js';
@@ -53,6 +54,8 @@ export interface Stage {
   readonly source: StageSource;
   readonly steps: readonly Step[];
   readonly sink: Sink;
+  /** Behind the steps, the words of packed keys are added. */
+  readonly packed?: PackedKeys;
   /** Columns that reach the sink. */
   readonly input: Schema;
   /** Columns that the stage gives to the next one. */

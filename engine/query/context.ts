@@ -135,6 +135,7 @@ export class QueryContext {
       source: describeSource(stage, previous),
       columns: stage.source.kind === 'dataset' ? stage.source.columns : (previous as StageOutput).schema,
       steps: stage.steps,
+      packed: stage.packed,
       sink,
       bounded: stage.bounded,
       folder,
@@ -163,6 +164,7 @@ export class QueryContext {
   sourceName(stage: Stage, previous: StageOutput | null): SourceName {
     if (stage.source.kind === 'dataset') return isCsv(stage) ? 'read-csv' : 'read-table';
     if (previous?.kind === 'join') return 'join';
+    if (previous?.kind === 'ranges') return previous.by.kind === 'groups' ? 'merge-groups' : 'read-rows';
     return previous?.kind === 'groups' ? 'merge-groups' : 'read-rows';
   }
 

@@ -18,11 +18,11 @@ import { settleJoins, type ReadyStage } from './join-stage.js';
 import { isInOrder, resultsInOrder } from './ordered-stage.js';
 import { readOutput, sliced, type Merging, type StageOutput } from './output.js';
 import { rebuilt, TypesWidened, widened } from './reports.js';
-import { sortInRanges } from './sort-ranges.js';
+import { sortInRanges, type SortLargeRange } from './sort-ranges.js';
 
 type Ordered = Extract<StageOutput, { kind: 'batches' | 'runs' }>;
 /** What a stage that has run gave. */
-type RunOutput = Extract<StageOutput, { kind: 'batches' | 'runs' | 'groups' }>;
+type RunOutput = Extract<StageOutput, { kind: 'batches' | 'runs' | 'groups' | 'ranges' }>;
 type Runs = Extract<StageOutput, { kind: 'runs' }>;
 type Batches = Extract<StageOutput, { kind: 'batches' }>;
 
@@ -84,9 +84,8 @@ export class Query {
     for (const stage of stages.slice(0, -1)) {
       const next = stages[stage.index + 1] as Stage;
       previous = await this.#runStage(stage, previous, { next, isLast: next === last }, merging);
-      if (previous.kind !== 'groups' && (stage.slice !== null || previous.kind === 'runs')) {
-        previous = await this.#materialized(previous, stage, merging);
-      }
+      const isOrdered = previous.kind === 'runs' || (previous.kind === 'batches' && stage.slice !== null);
+      if (isOrdered) previous = await this.#materialized(previous as Ordered, stage, merging);
       if (stage.sink.kind !== 'table') continue;
       this.#context.tables.add(stage.index, previous as Batches, this.#context.givers);
       previous = null;
@@ -118,7 +117,8 @@ export class Query {
   ): Promise<RunOutput> {
     const ready = await this.#settled(stage, previous, merging);
     if (ready.stage.sink.kind === 'groups') {
-      return runGroups(this.#context, ready.stage, ready.stage.sink, ready.previous, follower);
+      const sortLarge = this.#sortLarge(merging);
+      return runGroups(this.#context, ready.stage, ready.stage.sink, ready.previous, follower, { sortLarge });
     }
     return this.#runOrdered(ready, merging);
   }
@@ -126,14 +126,18 @@ export class Query {
   /** The stage as it is to be run: how its joins are done, and how its rows are sorted. */
   async #settled(stage: Stage, previous: StageOutput | null, merging: Merging): Promise<ReadyStage> {
     const ready = await settleJoins(this.#context, stage, previous);
-    return sortInRanges(this.#context, ready, async (sorted, pieces, schema) => {
+    return sortInRanges(this.#context, ready, this.#sortLarge(merging));
+  }
+
+  #sortLarge(merging: Merging): SortLargeRange {
+    return async (sorted, pieces, schema) => {
       const range = { kind: 'pieces', schema, pieces } as const;
       const source = { kind: 'stage', stage: sorted.index } as const;
       const own: Stage = { ...sorted, source, steps: [], output: schema, slice: null };
       const output = await this.#runOrdered({ stage: own, previous: range, hidden: NOTHING_HIDDEN }, merging);
       const refs = await kept(readOutput(output, null, merging), own, merging);
       return refs.map(({ ref, bytes, rows }) => ({ ref, start: 0, end: bytes, rows }));
-    });
+    };
   }
 
   async #runOrdered({ stage, previous, hidden }: ReadyStage, merging: Merging): Promise<Ordered> {
@@ -171,7 +175,7 @@ export class Query {
     };
     const pass: Stage = { ...first, steps: [], sink, input: first.source.columns, output: [] };
     const before = { ...this.report };
-    await runGroups(this.#context, pass, sink, null, NOBODY, 'bytes');
+    await runGroups(this.#context, pass, sink, null, NOBODY, { counts: 'bytes' });
     Object.assign(this.report, { rowsRead: before.rowsRead, quarantined: before.quarantined });
     this.report.quarantine.length = 0;
     this.report.splits.length = 0;

@@ -17,9 +17,11 @@ import { sourceOf } from './source.js';
 import { chooseGroupSpec, type GroupSink } from './group-spec.js';
 import { takesInOrder } from './ordered-stage.js';
 import type { StageOutput } from './output.js';
+import { runOrderedGroups, sortsRows } from './ordered-groups.js';
 import { startPartials } from './partial.js';
 import { judgeBorders } from './proof.js';
 import { refuseOrWiden, takeReports } from './reports.js';
+import type { SortLargeRange } from './sort-ranges.js';
 import { withOwnBytes } from './splits.js';
 
 const PROVEN = { kind: 'proven' } as const;
@@ -32,22 +34,33 @@ export interface Follower {
   readonly isLast: boolean;
 }
 
-/** `counts`: what is progress. */
+export interface GroupOptions {
+  /** What is progress. */
+  readonly counts?: StageDescription['counts'];
+  /** Sorts ranges that are too large for a worker; without it rows are never sorted. */
+  readonly sortLarge?: SortLargeRange;
+}
+
 export async function runGroups(
   context: QueryContext,
   stage: Stage,
   sink: GroupSink,
   previous: StageOutput | null,
   { next, isLast }: Follower,
-  counts = countsOf(stage),
-): Promise<Extract<StageOutput, { kind: 'groups' }>> {
+  { counts = countsOf(stage), sortLarge }: GroupOptions = {},
+): Promise<Extract<StageOutput, { kind: 'groups' | 'ranges' }>> {
   const splits = context.splitsOf(stage, previous);
-  const spec = await chooseGroupSpec(context, stage, sink, previous, splits, next !== null && takesInOrder(next));
+  const isOrdered = next !== null && takesInOrder(next);
+  const { spec, rows, sample } = await chooseGroupSpec(context, stage, sink, previous, splits, isOrdered);
+  if (sortLarge !== undefined && sample !== null && sortsRows(spec, sample)) {
+    const ranges = await runOrderedGroups(context, rows, previous, spec, sample, sortLarge);
+    if (ranges !== null) return ranges;
+  }
   let current: readonly StageSplit[] = splits;
   for (;;) {
     const { results, flushes, keys } = await accumulate(
       context,
-      stage,
+      rows,
       previous,
       spec,
       current,

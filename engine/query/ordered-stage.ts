@@ -15,7 +15,11 @@ const WINDOW = 2;
 /** Whether the splits' results, one behind the other, are the stage's rows in their order. */
 export function isInOrder(stage: Stage, previous: StageOutput | null): boolean {
   if (stage.sink.kind !== 'sorted') return true;
-  return previous?.kind === 'groups' && previous.spec.splitters !== undefined && takesInOrder(stage);
+  const areInOrder =
+    previous?.kind === 'ranges'
+      ? previous.by.kind === 'groups'
+      : previous?.kind === 'groups' && previous.spec.splitters !== undefined;
+  return areInOrder && takesInOrder(stage);
 }
 
 /** Whether the stage wants groups in the order of their keys, as ranges of keys have it. */

@@ -21,7 +21,7 @@ const TOP_ROWS = 2 ** 16;
 /** Bytes of a range of average size, so that sorting it stays in the caches; and of what tables may take. */
 const RANGE_BYTES = 2 ** 21;
 const RANGE_SHARE = 1 / 16;
-const MOST_SPLITTERS = 127;
+export const MOST_SPLITTERS = 127;
 /** Places that are sampled, and rows of each; fewer where rows are found by work. */
 const PLACES = 64;
 const FEW_PLACES = 16;
@@ -65,19 +65,7 @@ export async function sortInRanges(
     code: 'sorted-apart',
     sampled: sample.reduce((sum, batch) => sum + batch.rows, 0),
   });
-  const ranges: StageSplit[] = [];
-  let start = 0;
-  for (const [part, pieces] of parts.entries()) {
-    const count = countRows(pieces);
-    if (count === 0) continue;
-    // Between the ranges of others stand those of one key.
-    const sorted = part % 2 === 1;
-    const fits = sorted || canSort(count, countBytes(pieces), tableBytes);
-    const own = fits ? pieces : await sortLarge({ ...stage, input: schema }, pieces, schema);
-    const place = { index: ranges.length, path: 'range', file: 0, start, end: start + count };
-    ranges.push({ ...place, pieces: [own], ordered: sorted || !fits });
-    start += count;
-  }
+  const ranges = await rangeSplits(context, stage, schema, parts, sortLarge);
   return {
     stage: {
       ...stage,
@@ -94,6 +82,30 @@ export async function sortInRanges(
     },
     hidden: NOTHING_HIDDEN,
   };
+}
+
+/** Splits of one range each, of rows that were cut at splitters; ranges that a worker cannot sort are sorted here. */
+export async function rangeSplits(
+  context: QueryContext,
+  stage: Stage,
+  schema: Schema,
+  parts: readonly (readonly Piece[])[],
+  sortLarge: SortLargeRange,
+): Promise<StageSplit[]> {
+  const ranges: StageSplit[] = [];
+  let start = 0;
+  for (const [part, pieces] of parts.entries()) {
+    const count = countRows(pieces);
+    if (count === 0) continue;
+    // Between the ranges of others stand those of one key.
+    const sorted = part % 2 === 1;
+    const fits = sorted || canSort(count, countBytes(pieces), context.resources.tableBytes);
+    const own = fits ? pieces : await sortLarge({ ...stage, input: schema }, pieces, schema);
+    const place = { index: ranges.length, path: 'range', file: 0, start, end: start + count };
+    ranges.push({ ...place, pieces: [own], ordered: sorted || !fits });
+    start += count;
+  }
+  return ranges;
 }
 
 function cutAt(sample: readonly RecordBatch[], { keys }: Sorted, ranges: number): RecordBatch | null {

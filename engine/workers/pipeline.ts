@@ -16,10 +16,12 @@ import type { ProvenFiles } from '../store/proven-files.js';
 import { openStoreReader } from '../store/reader.js';
 import { Exchange } from './exchange.js';
 import { openGroupsReader } from './groups-reader.js';
+import { openOrderedGroupsReader } from './ordered-groups-reader.js';
 import { openRangesReader } from './ranges-reader.js';
 import { openBatchesReader, reportOf, type RecordReader, type StageSplit } from './stage-readers.js';
 import { takesAmong } from '../operators/groupby/index.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
+import { KeyPacker } from '../operators/packed/key-packer.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { SinkOutput, WorkerSink } from './sink.js';
 import { openSink } from './sinks.js';
@@ -162,6 +164,7 @@ function openReader(
     case 'join':
       return openJoinReader(kernels, source.spec, source.probeSchema, control);
     case 'ranges':
+      if (source.by.kind === 'groups') return openOrderedGroupsReader(kernels, source.by, stage.tableBytes, control);
       return openRangesReader(kernels, stage.columns, source.by, stage.tableBytes, control);
     case 'groups':
       return openGroupsReader(kernels, source.spec, stage.tableBytes, control, nextRun);
@@ -173,7 +176,7 @@ function requestOf(columns: Schema, positions: boolean): ReadRequest {
 }
 
 function openSteps(
-  { steps, columns, sink }: StageDescription,
+  { steps, packed, columns, sink }: StageDescription,
   { kernels }: PipelineHost,
 ): { steps: OpenStep[]; schema: Schema } {
   let schema = columns;
@@ -203,7 +206,10 @@ function openSteps(
       }
     }
   });
-  return { steps: opened, schema };
+  if (packed === undefined) return { steps: opened, schema };
+  const packer = new KeyPacker(kernels, packed, schema);
+  const pack: OpenStep = { push: (batch, take) => take(packer.pack(batch)), release: () => packer.release() };
+  return { steps: [...opened, pack], schema: packer.schema };
 }
 
 function filterStep(condition: Expression, schema: Schema, kernels: Kernels): OpenStep {

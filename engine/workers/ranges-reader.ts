@@ -11,7 +11,7 @@ import { PartitaError } from '../errors.js';
 import type { Control, Reader } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { PLACE_COLUMN } from '../operators/join-spec.js';
-import type { RangesOrder } from '../operators/partition-spec.js';
+import type { KeysOrder, RangesOrder } from '../operators/partition-spec.js';
 import { mergeRuns } from '../operators/sort/merge.js';
 import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
 import { StoredRows } from '../operators/stored/rows.js';
@@ -29,35 +29,34 @@ export function canSort(rows: number, bytes: number, memory: number): boolean {
   return StoredRows.memory(rows, bytes, true) <= SHARE * memory;
 }
 
+/** Gives the rows of a range, sorted, to a receiver that says whether it wants more. */
+export type ReadRange = (split: StageSplit, push: Push) => void;
+
+/** Of rows that are put in order by keys, gives the first `columns`. */
+export function sortedRanges(
+  kernels: Kernels,
+  columns: Schema,
+  { keys, schema }: KeysOrder,
+  control: Control,
+): ReadRange {
+  return (split, push) => {
+    const pieces = (split.pieces ?? []).flat();
+    if (split.ordered === true) {
+      for (const batch of batchesOf(pieces, schema, control)) if (!giveFirst(kernels, batch, columns, push)) return;
+    } else inOrder(kernels, columns, schema, pieces, control, push, (stored) => stored.ordered(keys));
+  };
+}
+
 /** `columns`: those that are given; `memory`: what tables may take. */
 export function openRangesReader(
   kernels: Kernels,
   columns: Schema,
-  by: RangesOrder,
+  by: Exclude<RangesOrder, { kind: 'groups' }>,
   memory: number,
   control: Control,
 ): Reader {
-  const schema = by.kind === 'keys' ? by.schema : [...columns, { name: PLACE_COLUMN, type: INT64 }];
-
-  function* batchesOf(pieces: readonly Piece[]): Generator<RecordBatch> {
-    for (const { ref, start, end } of pieces) {
-      control.checkpoint();
-      yield batchFromBytes(aligned(readSpilled(ref, start, end)), schema);
-      control.progress(end - start, 0);
-    }
-  }
-
-  function order(split: StageSplit, pieces: readonly Piece[], rows: number, push: Push): void {
-    kernels.arena.reset();
-    const stored = new StoredRows(kernels, schema, rows);
-    try {
-      for (const batch of batchesOf(pieces)) stored.append(batch);
-      const numbers = by.kind === 'keys' ? stored.ordered(by.keys) : byPlaces(stored, split, rows);
-      for (const batch of stored.given(numbers, rows, columns, RUN_PAGE_ROWS)) if (!push(batch)) return;
-    } finally {
-      stored.release();
-    }
-  }
+  const readKeys = by.kind === 'keys' ? sortedRanges(kernels, columns, by, control) : null;
+  const schema = [...columns, { name: PLACE_COLUMN, type: INT64 }];
 
   function byPlaces(stored: StoredRows, { start, end }: StageSplit, rows: number): number {
     const places = stored.columns.at(-1)?.values ?? 0;
@@ -71,33 +70,65 @@ export function openRangesReader(
 
   async function merge(runs: readonly (readonly Piece[])[], push: Push): Promise<void> {
     const keys = [{ column: PLACE_COLUMN, descending: false }];
-    const sources = runs.map((run) => asAsync(batchesOf(run)));
-    for await (const batch of mergeRuns(sources, schema, keys)) if (!giveFirst(batch, push)) return;
-  }
-
-  /** Gives the columns that are wanted. */
-  function giveFirst(batch: RecordBatch, push: Push): boolean {
-    for (const part of vectorsOf(kernels, batch)) {
-      if (!push({ ...part, schema: columns, vectors: part.vectors.slice(0, columns.length) })) return false;
-    }
-    return true;
+    const sources = runs.map((run) => asAsync(batchesOf(run, schema, control)));
+    for await (const batch of mergeRuns(sources, schema, keys)) if (!giveFirst(kernels, batch, columns, push)) return;
   }
 
   return {
     async read(split: StageSplit, onBatch) {
       const runs = split.pieces ?? [];
       const pieces = runs.flat();
-      const rows = pieces.reduce((sum, piece) => sum + (piece.rows ?? 0), 0);
+      const rows = rowsOf(pieces);
       const needed = StoredRows.memory(rows, bytesOf(pieces), false) + 4 * (split.end - split.start);
-      if (split.ordered === true) {
-        for (const batch of batchesOf(pieces)) if (!giveFirst(batch, onBatch)) break;
-      } else if (by.kind === 'keys' || needed <= SHARE * memory) {
-        order(split, pieces, rows, onBatch);
+      if (readKeys !== null) readKeys(split, onBatch);
+      else if (needed <= SHARE * memory) {
+        inOrder(kernels, columns, schema, pieces, control, onBatch, (stored) => byPlaces(stored, split, rows));
       } else await merge(runs, onBatch);
       return reportOf(split, rows);
     },
     release() {},
   };
+}
+
+/** Gives the rows in the order of the numbers that are made of them. */
+function inOrder(
+  kernels: Kernels,
+  columns: Schema,
+  schema: Schema,
+  pieces: readonly Piece[],
+  control: Control,
+  push: Push,
+  numbersOf: (stored: StoredRows) => number,
+): void {
+  kernels.arena.reset();
+  const rows = rowsOf(pieces);
+  const stored = new StoredRows(kernels, schema, rows);
+  try {
+    for (const batch of batchesOf(pieces, schema, control)) stored.append(batch);
+    for (const batch of stored.given(numbersOf(stored), rows, columns, RUN_PAGE_ROWS)) if (!push(batch)) return;
+  } finally {
+    stored.release();
+  }
+}
+
+function* batchesOf(pieces: readonly Piece[], schema: Schema, control: Control): Generator<RecordBatch> {
+  for (const { ref, start, end } of pieces) {
+    control.checkpoint();
+    yield batchFromBytes(aligned(readSpilled(ref, start, end)), schema);
+    control.progress(end - start, 0);
+  }
+}
+
+/** Gives the columns that are wanted. */
+function giveFirst(kernels: Kernels, batch: RecordBatch, columns: Schema, push: Push): boolean {
+  for (const part of vectorsOf(kernels, batch)) {
+    if (!push({ ...part, schema: columns, vectors: part.vectors.slice(0, columns.length) })) return false;
+  }
+  return true;
+}
+
+function rowsOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + (piece.rows ?? 0), 0);
 }
 
 function bytesOf(pieces: readonly Piece[]): number {

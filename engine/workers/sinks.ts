@@ -6,7 +6,6 @@ import type { Cause } from '../decisions.js';
 import { PartitaError } from '../errors.js';
 import type { Kernels } from '../kernels/load.js';
 import { PartialGroups } from '../operators/groupby/partial.js';
-import { KeyPacker } from '../operators/packed/key-packer.js';
 import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
 import { BatchBounds } from './batch-bounds.js';
 import {
@@ -38,7 +37,7 @@ export function openSink(kernels: Kernels, stage: StageDescription, schema: Sche
     case 'sorted':
       return new SortedSink(kernels, schema, exchange, sink, stage.tableBytes / 2, stage.bounded);
     case 'groups':
-      return new GroupsSink(kernels, schema, exchange, sink, stage.tableBytes);
+      return new GroupsSink(kernels, exchange, sink, stage.tableBytes);
     case 'parts':
       throw new PartitaError('bug', 'parts are written by an operation of their own', { domain: 'worker' });
   }
@@ -114,21 +113,17 @@ class RowsSink extends SplitSink {
 
 class GroupsSink implements WorkerSink {
   readonly #groups: PartialGroups;
-  readonly #packer: KeyPacker | null;
   readonly #exchange: Exchange;
   #blocks: GroupBlockRef[] = [];
   #decisions: { choice: string; cause: Cause }[] = [];
 
   constructor(
     kernels: Kernels,
-    schema: Schema,
     exchange: Exchange,
     sink: Extract<SinkDescription, { kind: 'groups' }>,
     memory: number,
   ) {
-    const { packed } = sink.spec;
     this.#exchange = exchange;
-    this.#packer = packed === undefined ? null : new KeyPacker(kernels, packed, schema);
     this.#groups = new PartialGroups(kernels, sink.spec, {
       memory,
       room: (bytes) => exchange.room(bytes, bytes >= SHARED_BYTES),
@@ -138,7 +133,7 @@ class GroupsSink implements WorkerSink {
   }
 
   push(batch: Batch): boolean {
-    this.#groups.push(this.#packer === null ? batch : this.#packer.pack(batch));
+    this.#groups.push(batch);
     return true;
   }
 
@@ -161,7 +156,6 @@ class GroupsSink implements WorkerSink {
 
   release(): void {
     this.#groups.release();
-    this.#packer?.release();
   }
 
   #take(): SinkOutput {

@@ -9,6 +9,7 @@ import type { Schema } from '../arrow/types.js';
 import type { Control } from '../formats/reader.js';
 import type { CsvSource } from '../formats/csv/source.js';
 import type { JoinSpec, PlaceSpec } from '../operators/join-spec.js';
+import type { PackedKeys } from '../operators/packed/packed-keys.js';
 import type { PartitionSpec, RangesOrder } from '../operators/partition-spec.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import type { Step } from '../plan/stage.js';
@@ -51,6 +52,7 @@ export interface StageDescription {
   /** The source's columns. */
   readonly columns: Schema;
   readonly steps: readonly Step[];
+  readonly packed?: PackedKeys | undefined;
   readonly sink: SinkDescription;
   /** Column whose bounds are asked for of each batch that it gives. */
   readonly bounded?: string | undefined;

@@ -18,6 +18,7 @@ const CAUSES: readonly Cause[] = [
   { code: 'key-not-whole' },
   { code: 'key-outside' },
   { code: 'keys-packed', keys: 6, words: 2 },
+  { code: 'rows-sorted', sampled: 900 },
   { code: 'wrong-border' },
   { code: 'one-hash', rows: 900 },
   { code: 'table-rows', rows: 900 },

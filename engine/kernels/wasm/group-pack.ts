@@ -136,3 +136,57 @@ export function unpackBytes(
     out += length;
   }
 }
+
+/** The bytes of texts of digits where all texts are `length` bytes long and lie behind each other from `bytes` on. */
+export function unpackEven(
+  words: usize,
+  rows: u32,
+  shift: u32,
+  bits: u32,
+  length: u32,
+  bytes: usize,
+  out: usize,
+): void {
+  const mask = (<u64>~0) >> (64 - bits);
+  for (let row: u32 = 0; row < rows; row++, words += 8) {
+    const from = bytes + <usize>(<u32>((load<u64>(words) >> shift) & mask) * length);
+    for (let done: u32 = 0; done < length; done += 16) v128.store(out + done, v128.load(from + done));
+    out += length;
+  }
+}
+
+/**
+ * Lists the numbers of the rows whose words differ from those of the row before: of each of `count` columns, whose addresses
+ * stand at `columns`. What is before the first row stands at `before`; 0 is nothing. Returns how many.
+ */
+export function groupRuns(columns: usize, count: u32, rows: u32, before: usize, list: usize): u32 {
+  let to = list;
+  store<u32>(to, 0);
+  let differs: u64 = before == 0 ? 1 : 0;
+  for (let i: u32 = 0; i < count && differs == 0; i++) {
+    differs = load<u64>(before + (i << 3)) ^ load<u64>(<usize>load<u32>(columns + (i << 2)));
+  }
+  to += (<usize>(differs != 0)) << 2;
+  const first = <usize>load<u32>(columns);
+  for (let row: u32 = 1; row < rows; row++) {
+    const at = first + (row << 3);
+    differs = load<u64>(at) ^ load<u64>(at - 8);
+    for (let i: u32 = 1; i < count; i++) {
+      const other = <usize>load<u32>(columns + (i << 2)) + (row << 3);
+      differs |= load<u64>(other) ^ load<u64>(other - 8);
+    }
+    store<u32>(to, row);
+    to += (<usize>(differs != 0)) << 2;
+  }
+  return <u32>((to - list) >> 2);
+}
+
+/** Of each row the record of the listed row that is it or comes last before it; `last` of those before the first listed one. */
+export function groupSpread(list: usize, listed: u32, rows: u32, records: usize, last: u32, out: usize): void {
+  let row: u32 = 0;
+  for (let i: u32 = 0; i <= listed; i++) {
+    const end = i < listed ? load<u32>(list + (i << 2)) : rows;
+    for (; row < end; row++) store<u32>(out + (row << 2), last);
+    if (i < listed) last = load<u32>(records + (i << 2));
+  }
+}

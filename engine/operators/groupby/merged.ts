@@ -138,7 +138,7 @@ export class MergedGroups {
     try {
       const groups = this.#appends ? this.#meet(order) : this.groups;
       makeLateStates(this.#kernels, this.#layout, this.#states, order, groups, lists);
-      yield* resultBatches(this.#kernels, this.#layout, order, groups, lists);
+      yield* resultBatches(this.#kernels, this.#layout, order, groups, { lists });
     } finally {
       this.#kernels.memory.release(order);
     }

@@ -7,18 +7,23 @@ import type { GroupTable } from './table.js';
 
 /** The address of one u32 record address a group, in result order; the caller releases it. */
 export function orderGroups(kernels: Kernels, layout: Layout, table: GroupTable): number {
-  const { memory } = kernels;
   const { groups } = table;
-  const addresses = memory.allocate(4 * groups);
-  let next = addresses;
-  for (const { start, end } of table.records) {
-    const records = (end - start) / table.stride;
-    kernels.run.orderItems(start, table.stride, records, next);
-    next += 4 * records;
-  }
+  const addresses = recordAddresses(kernels, table);
   const ordering = new Ordering(kernels, recordKeys(layout), groups);
   ordering.order(addresses, groups);
   ordering.release();
+  return addresses;
+}
+
+/** The address of one u32 record address a group, as they were made; the caller releases it. */
+export function recordAddresses({ memory, run }: Kernels, table: GroupTable): number {
+  const addresses = memory.allocate(4 * table.groups);
+  let next = addresses;
+  for (const { start, end } of table.records) {
+    const records = (end - start) / table.stride;
+    run.orderItems(start, table.stride, records, next);
+    next += 4 * records;
+  }
   return addresses;
 }
 

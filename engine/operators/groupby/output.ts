@@ -13,19 +13,26 @@ import { schemaOf } from './schema.js';
 /** So many records stay in the caches. */
 const FEW_GROUPS = 2 ** 12;
 
-/** `order` is the address of the groups' record addresses; `lists`: those of the only group, which its record lacks. */
+export interface OutputOptions {
+  /** Lists of the only group, which its record lacks. */
+  readonly lists?: LongLists | null;
+  /** Whether records come near each other in their order. */
+  readonly isNear?: boolean;
+}
+
+/** `order` is the address of the groups' record addresses. */
 export function* resultBatches(
   kernels: Kernels,
   layout: Layout,
   order: number,
   groups: number,
-  lists: LongLists | null = null,
+  { lists = null, isNear = groups < FEW_GROUPS }: OutputOptions = {},
 ): Iterable<RecordBatch> {
   const { memory, run } = kernels;
   const schema = schemaOf(layout);
   const most = Math.min(BATCH_ROWS, groups);
   // Each column goes through the records once more: in their order they come without misses.
-  const copies = groups < FEW_GROUPS ? 0 : memory.allocate((4 + layout.stride) * most);
+  const copies = isNear ? 0 : memory.allocate((4 + layout.stride) * most);
   try {
     for (let start = 0; start < groups; start += BATCH_ROWS) {
       const rows = Math.min(BATCH_ROWS, groups - start);

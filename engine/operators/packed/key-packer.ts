@@ -9,7 +9,8 @@ import { TextNumbers } from './text-numbers.js';
 export class KeyPacker {
   readonly #kernels: Kernels;
   readonly #packed: PackedKeys;
-  readonly #schema: Schema;
+  /** Of the batches that it gives. */
+  readonly schema: Schema;
   readonly #columns: readonly number[];
   /** By key; null of whole numbers. */
   readonly #ranks: readonly (TextRanks | null)[];
@@ -18,7 +19,7 @@ export class KeyPacker {
   constructor(kernels: Kernels, packed: PackedKeys, input: Schema) {
     this.#kernels = kernels;
     this.#packed = packed;
-    this.#schema = [...input, ...packed.words];
+    this.schema = [...input, ...packed.words];
     this.#columns = packed.keys.map((key) => input.findIndex(({ name }) => name === key.name));
     this.#ranks = packed.keys.map(({ digits }) => ('texts' in digits ? new TextRanks(kernels, digits.texts) : null));
   }
@@ -34,7 +35,7 @@ export class KeyPacker {
       const { values } = added[key.word] as Vector;
       if (!this.#add(key, this.#ranks[index] ?? null, vector, batch.rows, values, isFirst)) throw outsideOf(key);
     }
-    return { ...batch, schema: this.#schema, vectors: [...batch.vectors, ...added] };
+    return { ...batch, schema: this.schema, vectors: [...batch.vectors, ...added] };
   }
 
   release(): void {

@@ -10,6 +10,8 @@ interface LoadedTexts {
   readonly offsets: number;
   readonly bytes: number;
   readonly longest: number;
+  /** Where the texts of a batch begin, if all texts have the same length and there is no null. */
+  readonly even: Int32Array | null;
 }
 
 export class KeyUnpacker {
@@ -25,7 +27,9 @@ export class KeyUnpacker {
     const { memory } = kernels;
     this.#kernels = kernels;
     this.#packed = packed;
-    this.#texts = packed.keys.map(({ digits }) => ('texts' in digits ? load(kernels, digits.texts) : null));
+    this.#texts = packed.keys.map(({ digits, mayBeNull }) =>
+      'texts' in digits ? load(kernels, digits.texts, mayBeNull) : null,
+    );
     this.#words = memory.allocate(8 * BATCH_ROWS * packed.words.length);
     const longest = this.#texts.reduce((most, texts) => Math.max(most, texts?.longest ?? 0), 8);
     this.#values = memory.allocate(longest * BATCH_ROWS);
@@ -64,7 +68,12 @@ export class KeyUnpacker {
     let column: Column;
     let nulls: number;
     if ('texts' in digits) {
-      const { offsets, bytes } = texts as LoadedTexts;
+      const { offsets, bytes, longest, even } = texts as LoadedTexts;
+      if (even !== null) {
+        run.unpackEven(words, rows, shift, bits, longest, bytes, this.#values);
+        const values = memory.u8.slice(this.#values, this.#values + longest * rows);
+        return { type, length: rows, nullCount: 0, values, offsets: even.subarray(0, rows + 1) };
+      }
       const ends = this.#present;
       nulls = run.unpackOffsets(words, rows, shift, bits, count, offsets, ends, present);
       run.unpackBytes(words, rows, shift, bits, offsets, bytes, this.#values);
@@ -82,12 +91,14 @@ export class KeyUnpacker {
   }
 }
 
-function load({ memory }: Kernels, { offsets, values }: RankedTexts): LoadedTexts {
+function load({ memory }: Kernels, { offsets, values }: RankedTexts, mayBeNull: boolean): LoadedTexts {
   const at = memory.allocate(4 * (offsets.length + 1));
   const bytes = memory.allocate(values.byteLength);
   memory.i32.set(offsets, at >>> 2);
   memory.i32[(at >>> 2) + offsets.length] = values.byteLength;
   memory.u8.set(values, bytes);
   const longest = offsets.reduce((most, end, text) => Math.max(most, end - (offsets[text - 1] ?? 0)), 0);
-  return { offsets: at, bytes, longest };
+  const isEven = !mayBeNull && longest * (offsets.length - 1) === values.byteLength;
+  const even = isEven ? Int32Array.from({ length: BATCH_ROWS + 1 }, (_, row) => longest * row) : null;
+  return { offsets: at, bytes, longest, even };
 }

@@ -3,10 +3,8 @@
  * distances from the least one, those of texts their ranks among all texts of the column, and null has the digit behind the last.
  * What is grouped or ordered by them takes less room and fewer comparisons. Plain data.
  */
-import { cellAt, isPresent, type Column, type RecordBatch } from '../../arrow/record-batch.js';
 import { INT64, type DataType, type Field, type Schema } from '../../arrow/types.js';
 import { PartitaError } from '../../errors.js';
-import type { GroupByColumns } from '../groupby-spec.js';
 
 /** Bits of a word: all but the sign. */
 const WORD_BITS = 63;
@@ -64,30 +62,6 @@ export function packKeys(keys: readonly KeyDigits[]): PackedKeys | null {
   return { keys: packed, words: words.map((_, word) => ({ name: `\u0000${word}`, type: INT64 })) };
 }
 
-/** What is grouped where the words stand for the keys: they come behind the other columns. */
-export function packedColumns(
-  { input }: Pick<GroupByColumns, 'input'>,
-  { words }: PackedKeys,
-): Pick<GroupByColumns, 'input' | 'keys'> {
-  return { input: [...input, ...words], keys: words.map(({ name }) => name) };
-}
-
-/** The key columns of a batch as words. */
-export function packedBatch({ keys, words }: PackedKeys, batch: RecordBatch): RecordBatch {
-  const columns = words.map(({ type }): Column => {
-    return { type, length: batch.rows, nullCount: 0, values: new BigInt64Array(batch.rows) };
-  });
-  for (const key of keys) {
-    const column = batch.columns[batch.schema.findIndex(({ name }) => name === key.name)] as Column;
-    const values = columns[key.word]?.values as BigInt64Array;
-    for (let row = 0; row < batch.rows; row++) {
-      const digit = isPresent(column, row) ? digitOf(key, column, row) : key.count;
-      values[row] = (values[row] as bigint) | (BigInt(digit) << BigInt(key.shift));
-    }
-  }
-  return { schema: words, rows: batch.rows, columns };
-}
-
 export function outsideOf({ name }: Pick<Field, 'name'>): PartitaError {
   return new PartitaError('bug', `a value of '${name}' is outside of what its table says of it`, {
     domain: 'group-by',
@@ -97,28 +71,6 @@ export function outsideOf({ name }: Pick<Field, 'name'>): PartitaError {
 
 export function textsOf({ offsets }: RankedTexts): number {
   return offsets.length - 1;
-}
-
-function digitOf(key: PackedKey, column: Column, row: number): number {
-  const { digits } = key;
-  const digit = 'texts' in digits ? rankOf(digits.texts, column, row) : Number(cellAt(column, row)) - digits.min;
-  if (digit < 0 || digit >= key.count) throw outsideOf(key);
-  return digit;
-}
-
-function rankOf(texts: RankedTexts, { offsets, values }: Column, row: number): number {
-  const starts = offsets as Int32Array;
-  const wanted = (values as Uint8Array).subarray(starts[row], starts[row + 1]);
-  let low = 0;
-  let high = textsOf(texts);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const order = Buffer.compare(texts.values.subarray(texts.offsets[middle], texts.offsets[middle + 1]), wanted);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return -1;
 }
 
 function countOf(digits: Digits): number {

@@ -19,6 +19,7 @@ export const engineErrors: Readonly<Record<string, string>> = {
   'the limit is 2 GiB': '上限为 2 GiB',
   'no memory for more than {0} distinct values': '内存不足，无法保存超过 {0} 个不同的值',
   'no memory for the distinct values of one group': '内存不足，无法保存一个分组的不同值',
+  'there is no memory for a group of {0} bytes': '没有内存可容纳一个 {0} 字节的分组',
   'merging {0} groups needs more than the {1} bytes it may take; about {2} would do':
     '合并 {0} 个分组所需内存超过可用的 {1} 字节，约需 {2} 字节',
   '{0} result rows have {1} bytes of text in one column': '{0} 行结果在一列中有 {1} 字节文本',

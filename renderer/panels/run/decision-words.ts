@@ -30,6 +30,8 @@ export function decisionWords(decision: Decision, t: Translate<'decisions'>): De
       return { about: t('borders'), choice: t('exact'), why };
     case 'no-room':
       return { about: t('answers'), choice: t('none'), why };
+    case 'rows-sorted':
+      return { about: t('groupBy'), choice: t('sortedRanges', { count: choice.split(' ')[1] ?? '' }), why };
     case 'sorted-apart':
       return { about: t('sort'), choice: t('ranges', { count: choice.split(' ')[1] ?? '' }), why };
     case 'one-hash':

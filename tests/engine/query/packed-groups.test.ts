@@ -9,7 +9,7 @@ import { runPlan } from './run-plan.js';
 
 /** Keys of a stored table that stand in records as digits of few words: the answer is that of the files, in its order. */
 const ROWS = 70_000;
-const HEADER = 'city,name,code,flag,day,wide,wider,amount';
+const HEADER = 'city,name,code,flag,day,wide,wider,zone,amount';
 
 const INLINE = { executor: 'inline', memory: '256MB' } as const;
 
@@ -31,8 +31,11 @@ beforeAll(async () => {
     const day = `20${String(10 + below(15))}-0${1 + below(9)}-${String(10 + below(18))}`;
     const cells = [cell(city), `n${below(900)}`, cell(String(below(5000) - 2500)), cell(String(random() < 0.5))];
     const wide = [below(2 ** 40) - 2 ** 39, cell(String(below(2 ** 52)))];
-    return [...cells, cell(day), ...wide, cell((random() * 1000 - 300).toFixed(3))].join(',');
+    const zone = `z${String(below(100)).padStart(2, '0')}`;
+    return [...cells, cell(day), ...wide, zone, cell((random() * 1000 - 300).toFixed(3))].join(',');
   });
+  // A few rows share all of their keys with another.
+  for (let i = 0; i < 200; i++) lines[below(ROWS)] = `${lines[below(ROWS)]?.replace(/[^,]*$/, '')}7.25`;
   writeFileSync(path, `${HEADER}\n${lines.join('\n')}\n`);
   const store = join(folder, 'store');
   const engine = Engine.start(INLINE);
@@ -51,6 +54,22 @@ async function open(options: Parameters<typeof Engine.start>[0]): Promise<Datase
   const engine = Engine.start(options);
   engines.push(engine);
   return engine.open(path, { store: join(folder, 'store') });
+}
+
+/** Under limits that no engine would be given. */
+async function within(tableBytes: number, keys: string, aggregates: string) {
+  const inline = createInline({ workers: 2, budget: 400e6 });
+  const choices: string[] = [];
+  let spilled = 0;
+  const rows = await runPlan(stored.frame().groupBy(keys, aggregates).plan, inline, {
+    tableBytes,
+    blockBytes: 2 ** 21,
+    exchangeBytes: 1e6,
+    onEvent: (event) => event.type === 'decision' && choices.push(event.choice),
+    onReport: (report) => (spilled = report.spilledBytes),
+  });
+  await inline.close();
+  return { rows, choices, spilled };
 }
 
 const AGGREGATES = 'amount:sum,mean,max; city:first; *:count';
@@ -87,21 +106,36 @@ describe(`a group-by whose keys are packed (PARTITA_SEED=${SEED})`, () => {
     expect(threads.rows).toEqual(rows);
     expect(threads.choices).toContain('packed');
 
-    const inline = createInline({ workers: 2, budget: 400e6 });
-    const { plan } = stored.frame().groupBy(keys, AGGREGATES);
-    const choices: string[] = [];
-    let spilled = 0;
-    const tight = await runPlan(plan, inline, {
-      tableBytes: 16e6,
-      blockBytes: 2 ** 21,
-      exchangeBytes: 1e6,
-      onEvent: (event) => event.type === 'decision' && choices.push(event.choice),
-      onReport: (report) => (spilled = report.spilledBytes),
-    });
-    await inline.close();
-    expect(tight).toEqual(rows);
-    expect(choices).toContain('packed');
-    expect(spilled).toBeGreaterThan(1e6);
+    const tight = await within(16e6, keys, AGGREGATES);
+    expect(tight.rows).toEqual(rows);
+    expect(tight.choices).toContain('packed');
+    expect(tight.spilled).toBeGreaterThan(1e6);
+  });
+
+  it.each([
+    ['of texts and numbers', 4e6, 'zone, name, code, flag, wide'],
+    ['of several words', 4e6, 'name, wide, zone, wider, code'],
+    ['that a worker cannot sort at once', 20_000, 'wide, code'],
+  ])('sorts rows by keys %s where groups are as many', async (_, tableBytes, keys) => {
+    const aggregates = 'amount:sum,mean,std,max,largest(2) as top; code:min as least; flag:count; *:count as n';
+    const sorted = await within(tableBytes, keys, aggregates);
+    expect(sorted.choices.map((choice) => choice.split(' ')[0])).toEqual(['radix', 'packed', 'sorted']);
+    const { rows } = await ask(plain, keys, aggregates);
+    expect(rows.length).toBeLessThan(ROWS);
+    expect(sorted.rows).toEqual(rows);
+  });
+
+  it('does not sort rows for states that grow, nor by keys that come again', async () => {
+    for (const [keys, aggregates] of [
+      ['zone, name, code, wide', 'amount:median'],
+      ['zone, name, code, wide', 'city:max'],
+      ['zone, name, code, wide', 'amount:first'],
+    ] as const) {
+      const { choices, rows } = await within(4e6, keys, aggregates);
+      expect(choices.slice(0, 2)).toEqual(['radix', 'packed']);
+      expect(choices.join()).not.toContain('sorted');
+      expect(rows).toEqual((await ask(plain, keys, aggregates)).rows);
+    }
   });
 
   it('goes on behind the groups with the keys as they were', async () => {
