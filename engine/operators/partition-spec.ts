@@ -3,6 +3,7 @@ import type { SortKey } from '../arrow/compare.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
 import type { DataType, Schema } from '../arrow/types.js';
 import type { Expression } from '../expr/expression.js';
+import type { PackedKeys } from './packed/packed-keys.js';
 import type { GroupBySpec } from './groupby-spec.js';
 
 /** By bits of the hash of keys. */
@@ -37,11 +38,13 @@ export interface PartitionSpec<Cut extends HashCut | RangeCut = HashCut | RangeC
 export interface KeysOrder {
   readonly keys: readonly SortKey[];
   readonly schema: Schema;
+  /** Of columns that are keys, the rows have just the words. */
+  readonly packed?: PackedKeys;
 }
 
 /**
- * How the rows of ranges are put in order: by a last column with their places, or by keys, and then the first columns are given;
- * or by keys, which are those of groups, and then these are given.
+ * How the rows of ranges are put in order: by a last column with their places, or by keys, and then the first columns are given
+ * or, of packed keys, those that are asked for; or by keys, which are those of groups, and then these are given.
  */
 export type RangesOrder =
   | { readonly kind: 'places' }

@@ -10,7 +10,7 @@ import type { QueryContext } from './context.js';
 import { sourceOf } from './source.js';
 import type { StageOutput } from './output.js';
 import { knownGroups } from './known-groups.js';
-import { packedKeys } from './packed-groups.js';
+import { packedKeys } from './packed-keys.js';
 import { probeGroups } from './probe.js';
 import { sampleRows, spreadSplits } from './sample.js';
 import { splittersOf } from './splitters.js';
@@ -54,7 +54,8 @@ export async function chooseGroupSpec(
   const { strategy, exponents } = known;
   context.decide('group-by', strategy.kind, known.cause);
   const plain = { input: stage.input, keys: sink.keys, aggregates: sink.aggregates, strategy, exponents };
-  const packed = await packedKeys(context, stage, plain);
+  const sorted = sink.keys.map((column) => ({ column, descending: false }));
+  const packed = strategy.kind === 'dense' ? null : await packedKeys(context, stage, sorted);
   if (packed !== null) {
     const { keys, words } = packed;
     context.decide('group-by', 'packed', { code: 'keys-packed', keys: keys.length, words: words.length });

@@ -2,15 +2,17 @@
  * Sorts many rows range by range: rows go to ranges of their keys, which are sorted by themselves and need no merging. Rows
  * with the keys of a splitter are a range of their own, which is in order as it comes, however many they are.
  */
+import type { SortKey } from '../arrow/compare.js';
 import type { RecordBatch } from '../arrow/record-batch.js';
-import type { Schema } from '../arrow/types.js';
-import type { Sink, Stage } from '../plan/stage.js';
+import type { Field, Schema } from '../arrow/types.js';
+import type { Stage } from '../plan/stage.js';
 import { canSort } from '../workers/ranges-reader.js';
 import type { Piece, StageSplit } from '../workers/stage-readers.js';
 import { bytesOf, type QueryContext } from './context.js';
 import { NOTHING_HIDDEN } from './join-order.js';
 import type { ReadyStage } from './join-stage.js';
 import { isInOrder } from './ordered-stage.js';
+import { packedKeys } from './packed-keys.js';
 import { countBytes, countRows, runPartitions } from './partitions.js';
 import { sampleRows, spreadSplits } from './sample.js';
 import { splittersOf } from './splitters.js';
@@ -26,8 +28,6 @@ export const MOST_SPLITTERS = 127;
 const PLACES = 64;
 const FEW_PLACES = 16;
 const SAMPLED_ROWS = 4096;
-
-type Sorted = Extract<Sink, { kind: 'sorted' }>;
 
 /** Sorts a range that is too large for a worker, in runs that are merged; gives it as pieces in order. */
 export type SortLargeRange = (stage: Stage, pieces: readonly Piece[], schema: Schema) => Promise<readonly Piece[]>;
@@ -47,25 +47,35 @@ export async function sortInRanges(
   const { blockBytes, tableBytes } = context.resources;
   if (splits.length < 2 || bytes < LEAST_BLOCK * blockBytes) return ready;
 
-  const schema: Schema = [...stage.output, ...hidden.columns];
+  const packed = await packedKeys(context, stage, sink.keys);
+  if (packed !== null) {
+    context.decide('sort', 'packed', { code: 'keys-packed', keys: sink.keys.length, words: packed.words.length });
+  }
+  const given: Stage = packed === null ? stage : { ...stage, packed };
+  const words = packed?.words ?? [];
+  const keys = packed === null ? sink.keys : words.map(({ name }) => ({ column: name, descending: false }));
+  // Keys that are packed come back from their words.
+  const others = packed === null ? stage.output : stage.output.filter(isNoneOf(packed.keys));
+  const schema: Schema = [...words, ...others, ...hidden.columns];
+  const all: Schema = [...stage.output, ...hidden.columns, ...words];
   const isPlain = stage.steps.every(({ kind }) => kind === 'project') && previous?.kind !== 'join';
   const chosen = spreadSplits(splits, isPlain ? PLACES : FEW_PLACES);
   const rows = Math.ceil(SAMPLED_ROWS / chosen.length);
-  const sample = await sampleRows(context, { ...stage, input: schema }, previous, chosen, { name: 'ranges', rows });
-  const splitters = cutAt(sample, sink, bytes / Math.min(RANGE_BYTES, RANGE_SHARE * tableBytes));
+  const sample = await sampleRows(context, { ...given, input: all }, previous, chosen, { name: 'ranges', rows });
+  const splitters = cutAt(sample, keys, bytes / Math.min(RANGE_BYTES, RANGE_SHARE * tableBytes));
   if (splitters === null) return ready;
 
   const spec = {
-    cut: { kind: 'ranges', keys: sink.keys, splitters } as const,
+    cut: { kind: 'ranges', keys, splitters } as const,
     columns: schema.map(({ name }) => name),
     position: null,
   };
-  const { parts } = await runPartitions(context, { stage, spec }, previous, schema);
+  const { parts } = await runPartitions(context, { stage: given, spec }, previous, all);
   context.decide('sort', `ranges ${parts.filter((pieces) => pieces.length > 0).length}`, {
     code: 'sorted-apart',
     sampled: sample.reduce((sum, batch) => sum + batch.rows, 0),
   });
-  const ranges = await rangeSplits(context, stage, schema, parts, sortLarge);
+  const ranges = await rangeSplits(context, { ...stage, sink: { ...sink, keys } }, schema, parts, sortLarge);
   return {
     stage: {
       ...stage,
@@ -77,11 +87,16 @@ export async function sortInRanges(
     previous: {
       kind: 'ranges',
       schema: stage.output,
-      by: { kind: 'keys', keys: sink.keys, schema },
+      by: { kind: 'keys', keys, schema, ...(packed === null ? {} : { packed }) },
       splits: ranges,
     },
     hidden: NOTHING_HIDDEN,
   };
+}
+
+function isNoneOf(keys: Schema): (field: Field) => boolean {
+  const names = new Set(keys.map(({ name }) => name));
+  return ({ name }) => !names.has(name);
 }
 
 /** Splits of one range each, of rows that were cut at splitters; ranges that a worker cannot sort are sorted here. */
@@ -108,7 +123,7 @@ export async function rangeSplits(
   return ranges;
 }
 
-function cutAt(sample: readonly RecordBatch[], { keys }: Sorted, ranges: number): RecordBatch | null {
+function cutAt(sample: readonly RecordBatch[], keys: readonly SortKey[], ranges: number): RecordBatch | null {
   const splitters = splittersOf(sample, keys, Math.min(MOST_SPLITTERS + 1, Math.ceil(ranges)));
   return splitters === null || splitters.rows === 0 ? null : splitters;
 }

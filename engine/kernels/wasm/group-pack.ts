@@ -1,5 +1,6 @@
-// Keys as digits of whole numbers that order as the keys do, and back. A digit is a value's distance from the least one, or
-// a text's rank among all texts of its column; behind the last one, as nulls come, stands that of null.
+// Keys as digits of whole numbers that order as the keys do, and back. A digit is a value's distance from the least one (or,
+// of a key that falls, from the greatest), or a text's rank among all texts of its column; behind the last one, as nulls
+// come, stands that of null.
 
 /**
  * ORs digits of 8-byte whole numbers, shifted, to the words at `out`, which the first key of a word sets. False where a value
@@ -10,15 +11,18 @@ export function packWords(
   validity: usize,
   rows: u32,
   least: i64,
+  falls: bool,
   count: u64,
   shift: u32,
   out: usize,
   isFirst: bool,
 ): bool {
   const kept: u64 = isFirst ? 0 : -1;
+  const start = falls ? least + <i64>count - 1 : -least;
+  const turn: i64 = falls ? -1 : 0;
   let outside: u32 = 0;
   for (let row: u32 = 0; row < rows; row++, values += 8, out += 8) {
-    let digit = <u64>(load<i64>(values) - least);
+    let digit = <u64>((load<i64>(values) ^ turn) - turn + start);
     if (validity != 0 && load<u8>(validity + row) == 0) digit = count;
     else outside |= <u32>(digit >= count);
     store<u64>(out, (load<u64>(out) & kept) | (digit << shift));
@@ -71,18 +75,21 @@ export function unpackWords(
   shift: u32,
   bits: u32,
   least: i64,
+  falls: bool,
   count: u64,
   out: usize,
   present: usize,
 ): u32 {
   const mask = (<u64>~0) >> (64 - bits);
+  const start = falls ? least + <i64>count - 1 : least;
+  const turn: i64 = falls ? -1 : 0;
   let nulls: u32 = 0;
   for (let row: u32 = 0; row < rows; row++, words += 8, out += 8) {
     const digit = (load<u64>(words) >> shift) & mask;
     const isNull = digit == count;
     nulls += <u32>isNull;
     store<u8>(present + row, <u8>!isNull);
-    store<i64>(out, isNull ? 0 : <i64>digit + least);
+    store<i64>(out, isNull ? 0 : ((<i64>digit) ^ turn) - turn + start);
   }
   return nulls;
 }
@@ -114,6 +121,32 @@ export function unpackOffsets(
     store<u8>(present + row, <u8>!isNull);
   }
   store<u32>(out, end);
+  return nulls;
+}
+
+/** Views (u32 address, u32 length) of the texts of digits; else as `unpackOffsets`. */
+export function unpackViews(
+  words: usize,
+  rows: u32,
+  shift: u32,
+  bits: u32,
+  count: u32,
+  offsets: usize,
+  bytes: usize,
+  out: usize,
+  present: usize,
+): u32 {
+  const mask = (<u64>~0) >> (64 - bits);
+  let nulls: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++, words += 8, out += 8) {
+    const digit = <u32>((load<u64>(words) >> shift) & mask);
+    const at = offsets + ((<usize>digit) << 2);
+    store<u32>(out, <u32>bytes + load<u32>(at));
+    store<u32>(out, load<u32>(at, 4) - load<u32>(at), 4);
+    const isNull = digit == count;
+    nulls += <u32>isNull;
+    store<u8>(present + row, <u8>!isNull);
+  }
   return nulls;
 }
 

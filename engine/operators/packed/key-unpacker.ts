@@ -1,6 +1,7 @@
-/** Turns words of packed keys back into key columns. Owns kernel memory, the texts among it, until `release`. */
+/** Turns words of packed keys back into key columns, of record batches or vectors. Owns kernel memory, the texts among it, until `release`. */
 import type { Column, RecordBatch } from '../../arrow/record-batch.js';
-import { BATCH_ROWS } from '../../arrow/vector.js';
+import { physicalOf, type Schema } from '../../arrow/types.js';
+import { BATCH_ROWS, type Batch, type Vector } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import { columnOfWords, withValidity } from '../groupby/gather.js';
 import type { PackedKey, PackedKeys, RankedTexts } from './packed-keys.js';
@@ -27,8 +28,8 @@ export class KeyUnpacker {
     const { memory } = kernels;
     this.#kernels = kernels;
     this.#packed = packed;
-    this.#texts = packed.keys.map(({ digits, mayBeNull }) =>
-      'texts' in digits ? load(kernels, digits.texts, mayBeNull) : null,
+    this.#texts = packed.keys.map(({ digits, mayBeNull, descending }) =>
+      'texts' in digits ? load(kernels, descending ? reversed(digits.texts) : digits.texts, mayBeNull) : null,
     );
     this.#words = memory.allocate(8 * BATCH_ROWS * packed.words.length);
     const longest = this.#texts.reduce((most, texts) => Math.max(most, texts?.longest ?? 0), 8);
@@ -51,6 +52,18 @@ export class KeyUnpacker {
     };
   }
 
+  /** The columns of rows that have the words for some of them, as vectors that live as long as the batch. */
+  vectors(batch: Batch, columns: Schema): Batch {
+    const vectors = columns.map(({ name }) => {
+      const index = this.#packed.keys.findIndex((key) => key.name === name);
+      const key = this.#packed.keys[index];
+      const source = key === undefined ? name : this.#packed.words[key.word]?.name;
+      const vector = batch.vectors[batch.schema.findIndex((field) => field.name === source)] as Vector;
+      return key === undefined ? vector : this.#vector(key, this.#texts[index] ?? null, vector.values, batch.rows);
+    });
+    return { ...batch, schema: columns, vectors };
+  }
+
   release(): void {
     const { memory } = this.#kernels;
     for (const texts of this.#texts) {
@@ -61,7 +74,30 @@ export class KeyUnpacker {
     for (const block of [this.#words, this.#values, this.#present]) memory.release(block);
   }
 
-  #column({ type, digits, word, shift, bits, count }: PackedKey, texts: LoadedTexts | null, rows: number): Column {
+  #vector(key: PackedKey, texts: LoadedTexts | null, words: number, rows: number): Vector {
+    const { arena, run } = this.#kernels;
+    const { type, digits, descending, shift, bits, count } = key;
+    const values = arena.take(8 * rows);
+    const present = arena.take(rows);
+    if ('texts' in digits) {
+      const { offsets, bytes } = texts as LoadedTexts;
+      const nulls = run.unpackViews(words, rows, shift, bits, count, offsets, bytes, values, present);
+      return { type, values, validity: nulls === 0 ? 0 : present };
+    }
+    const least = BigInt(digits.min);
+    const nulls = run.unpackWords(words, rows, shift, bits, least, descending, BigInt(count), values, present);
+    const validity = nulls === 0 ? 0 : present;
+    if (physicalOf(type) !== 'u8') return { type, values, validity };
+    const narrow = arena.take(rows);
+    run.narrowTo8(values, rows, narrow);
+    return { type, values: narrow, validity };
+  }
+
+  #column(
+    { type, digits, descending, word, shift, bits, count }: PackedKey,
+    texts: LoadedTexts | null,
+    rows: number,
+  ): Column {
     const { memory, run } = this.#kernels;
     const words = this.#words + 8 * BATCH_ROWS * word;
     const present = this.#present + 4 * (BATCH_ROWS + 1);
@@ -82,13 +118,26 @@ export class KeyUnpacker {
       column = { type, length: rows, nullCount: 0, values, offsets: own };
     } else {
       const least = BigInt(digits.min);
-      nulls = run.unpackWords(words, rows, shift, bits, least, BigInt(count), this.#values, present);
+      nulls = run.unpackWords(words, rows, shift, bits, least, descending, BigInt(count), this.#values, present);
       column = columnOfWords(type, memory.u8.slice(this.#values, this.#values + 8 * rows).buffer);
     }
     if (nulls === 0) return column;
     const { u8 } = memory;
     return withValidity(column, nulls, (row) => u8[present + row] === 1);
   }
+}
+
+function reversed({ offsets, values }: RankedTexts): RankedTexts {
+  const texts = offsets.length - 1;
+  const own = new Int32Array(texts + 1);
+  const bytes = new Uint8Array(values.byteLength);
+  for (let text = 0; text < texts; text++) {
+    const [start = 0, end = 0] = offsets.subarray(texts - 1 - text);
+    const at = own[text] as number;
+    bytes.set(values.subarray(start, end), at);
+    own[text + 1] = at + end - start;
+  }
+  return { offsets: own, values: bytes };
 }
 
 function load({ memory }: Kernels, { offsets, values }: RankedTexts, mayBeNull: boolean): LoadedTexts {

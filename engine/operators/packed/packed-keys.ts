@@ -23,6 +23,8 @@ export interface KeyDigits {
   readonly type: DataType;
   readonly digits: Digits;
   readonly mayBeNull: boolean;
+  /** Whether greater values come first; null comes last anyway. */
+  readonly descending: boolean;
 }
 
 export interface PackedKey extends KeyDigits {
@@ -37,12 +39,12 @@ export interface PackedKey extends KeyDigits {
 export interface PackedKeys {
   /** In the order of the keys; those of one word stand together, the first one in its highest bits. */
   readonly keys: readonly PackedKey[];
-  /** Columns of the words, most significant first, under names that no column of a table has. */
+  /** Columns of the words, most significant first. */
   readonly words: Schema;
 }
 
-/** As few words as the keys' order allows; null where a key does not fit one. */
-export function packKeys(keys: readonly KeyDigits[]): PackedKeys | null {
+/** As few words as the keys' order allows; null where a key does not fit one. `others`: columns that the words come to. */
+export function packKeys(keys: readonly KeyDigits[], others: Schema): PackedKeys | null {
   const widths = keys.map(({ digits, mayBeNull }) => bitsOf(countOf(digits) + Number(mayBeNull)));
   if (widths.some((bits) => bits > WORD_BITS)) return null;
   const words: number[] = [];
@@ -59,7 +61,9 @@ export function packKeys(keys: readonly KeyDigits[]): PackedKeys | null {
     left[word] = shift;
     return { ...key, count: countOf(key.digits), word, shift, bits };
   });
-  return { keys: packed, words: words.map((_, word) => ({ name: `\u0000${word}`, type: INT64 })) };
+  let prefix = 'keys ';
+  while (others.some(({ name }) => name.startsWith(prefix))) prefix = ` ${prefix}`;
+  return { keys: packed, words: words.map((_, word) => ({ name: `${prefix}${word}`, type: INT64 })) };
 }
 
 export function outsideOf({ name }: Pick<Field, 'name'>): PartitaError {

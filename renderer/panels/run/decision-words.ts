@@ -11,7 +11,7 @@ export interface DecisionWords {
   readonly why: string;
 }
 
-const STRATEGIES = ['hash', 'dense', 'radix', 'packed'] as const;
+const STRATEGIES = ['hash', 'dense', 'radix'] as const;
 
 /** As the engine says it where it is of a recording that has no cause yet. */
 export function decisionWords(decision: Decision, t: Translate<'decisions'>): DecisionWords {
@@ -30,6 +30,8 @@ export function decisionWords(decision: Decision, t: Translate<'decisions'>): De
       return { about: t('borders'), choice: t('exact'), why };
     case 'no-room':
       return { about: t('answers'), choice: t('none'), why };
+    case 'keys-packed':
+      return { about: t(subject === 'sort' ? 'sort' : 'groupBy'), choice: t('packed'), why };
     case 'rows-sorted':
       return { about: t('groupBy'), choice: t('sortedRanges', { count: choice.split(' ')[1] ?? '' }), why };
     case 'sorted-apart':

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Engine, type Dataset } from '../../../engine/index.js';
+import { Engine, type DataFrame, type Dataset } from '../../../engine/index.js';
 import { createInline } from '../../../engine/workers/inline.js';
 import { randomOf, SEED } from '../operators/groupby-support.js';
 import { runPlan } from './run-plan.js';
@@ -57,11 +57,11 @@ async function open(options: Parameters<typeof Engine.start>[0]): Promise<Datase
 }
 
 /** Under limits that no engine would be given. */
-async function within(tableBytes: number, keys: string, aggregates: string) {
+async function within(tableBytes: number, { plan }: DataFrame) {
   const inline = createInline({ workers: 2, budget: 400e6 });
   const choices: string[] = [];
   let spilled = 0;
-  const rows = await runPlan(stored.frame().groupBy(keys, aggregates).plan, inline, {
+  const rows = await runPlan(plan, inline, {
     tableBytes,
     blockBytes: 2 ** 21,
     exchangeBytes: 1e6,
@@ -106,7 +106,7 @@ describe(`a group-by whose keys are packed (PARTITA_SEED=${SEED})`, () => {
     expect(threads.rows).toEqual(rows);
     expect(threads.choices).toContain('packed');
 
-    const tight = await within(16e6, keys, AGGREGATES);
+    const tight = await within(16e6, stored.frame().groupBy(keys, AGGREGATES));
     expect(tight.rows).toEqual(rows);
     expect(tight.choices).toContain('packed');
     expect(tight.spilled).toBeGreaterThan(1e6);
@@ -118,7 +118,7 @@ describe(`a group-by whose keys are packed (PARTITA_SEED=${SEED})`, () => {
     ['that a worker cannot sort at once', 20_000, 'wide, code'],
   ])('sorts rows by keys %s where groups are as many', async (_, tableBytes, keys) => {
     const aggregates = 'amount:sum,mean,std,max,largest(2) as top; code:min as least; flag:count; *:count as n';
-    const sorted = await within(tableBytes, keys, aggregates);
+    const sorted = await within(tableBytes, stored.frame().groupBy(keys, aggregates));
     expect(sorted.choices.map((choice) => choice.split(' ')[0])).toEqual(['radix', 'packed', 'sorted']);
     const { rows } = await ask(plain, keys, aggregates);
     expect(rows.length).toBeLessThan(ROWS);
@@ -131,11 +131,24 @@ describe(`a group-by whose keys are packed (PARTITA_SEED=${SEED})`, () => {
       ['zone, name, code, wide', 'city:max'],
       ['zone, name, code, wide', 'amount:first'],
     ] as const) {
-      const { choices, rows } = await within(4e6, keys, aggregates);
+      const { choices, rows } = await within(4e6, stored.frame().groupBy(keys, aggregates));
       expect(choices.slice(0, 2)).toEqual(['radix', 'packed']);
       expect(choices.join()).not.toContain('sorted');
       expect(rows).toEqual((await ask(plain, keys, aggregates)).rows);
     }
+  });
+
+  it.each([
+    ['city', 16e6],
+    ['zone desc, code, flag desc, name', 16e6],
+    ['code desc, day desc, city desc, wide', 16e6],
+    ['name desc, wide desc', 20e6],
+    ['flag, code desc', 30_000],
+  ])('sorts rows by %s', async (keys, tableBytes) => {
+    const { rows, choices } = await within(tableBytes, stored.frame().sort(keys));
+    expect(choices[0]).toBe('packed');
+    expect(choices[1]).toContain('ranges');
+    expect(rows).toEqual((await plain.frame().sort(keys).collect()).toRows());
   });
 
   it('goes on behind the groups with the keys as they were', async () => {

@@ -1,10 +1,10 @@
 /**
- * Whether a group-by's keys are packed into few whole numbers: plain columns of a stored table whose statistics and dictionaries
- * tell all their values. Records then have a word for several keys, which is also what they are ordered by.
+ * Whether keys of a group-by or a sort are packed into few whole numbers: plain columns of a stored table whose statistics and
+ * dictionaries tell all their values. A word then stands for several keys, and rows and groups are ordered by it.
  */
+import type { SortKey } from '../arrow/compare.js';
 import { parseType } from '../arrow/types.js';
 import type { Stage } from '../plan/stage.js';
-import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { packKeys, type Digits, type PackedKeys, type RankedTexts } from '../operators/packed/packed-keys.js';
 import type { TableColumn } from '../store/manifest.js';
 import type { RankArgs } from '../workers/operations/rank-texts.js';
@@ -23,7 +23,7 @@ const FEW_TEXTS = 256;
 const TEXT_BYTES = 48;
 /** Of what a worker's tables may take, the part for one column's texts. */
 const TEXTS_SHARE = 1 / 16;
-/** What keys take in a record. */
+/** What keys take in a record, or when rows are ordered. */
 const WORD_BYTES = 8;
 const TEXT_SLOT_BYTES = 16;
 
@@ -31,9 +31,10 @@ const TEXT_SLOT_BYTES = 16;
 export async function packedKeys(
   context: QueryContext,
   stage: Stage,
-  { keys, strategy }: Pick<GroupBySpec, 'keys' | 'strategy'>,
+  keys: readonly SortKey[],
 ): Promise<PackedKeys | null> {
-  const columns = strategy.kind === 'dense' ? null : keyColumns(stage, keys);
+  const names = keys.map(({ column }) => column);
+  const columns = keyColumns(stage, names);
   if (columns === null || stage.source.kind !== 'dataset') return null;
   const { data } = sourceOf(stage);
   if (data.kind !== 'store' || data.manifest.rows < LEAST_ROWS) return null;
@@ -64,11 +65,13 @@ export async function packedKeys(
   if (digits.includes(null)) return null;
   const packed = packKeys(
     columns.map(({ type, nulls }, key) => ({
-      name: keys[key] as string,
+      name: names[key] as string,
+      descending: keys[key]?.descending === true,
       type: parseType(type),
       digits: digits[key] as Digits,
       mayBeNull: nulls > 0,
     })),
+    stage.input,
   );
   const plain = texts.reduce((sum, most) => sum + (most === null ? WORD_BYTES : TEXT_SLOT_BYTES), 0);
   return packed === null || WORD_BYTES * packed.words.length >= plain ? null : packed;
