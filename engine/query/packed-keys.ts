@@ -21,8 +21,8 @@ const MARGIN = 1.25;
 const FEW_TEXTS = 256;
 /** Bytes of memory for a text, with what a dictionary needs for it; longer ones are not ranked where many are. */
 const TEXT_BYTES = 48;
-/** Of what a worker's tables may take, the part for one column's texts. */
-const TEXTS_SHARE = 1 / 16;
+/** Of what a worker's tables may take, the part for the texts of all keys. */
+const TEXTS_SHARE = 1 / 8;
 /** What keys take in a record, or when rows are ordered. */
 const WORD_BYTES = 8;
 const TEXT_SLOT_BYTES = 16;
@@ -41,8 +41,10 @@ export async function packedKeys(
   const { manifest } = data;
   const ranges = columns.map((column) => rangeOf(column, manifest));
   if (ranges.includes(null)) return null;
-  const texts = columns.map((column) => (column.type === 'utf8' ? mostTexts(context, column) : null));
-  if (texts.some((most) => most?.texts === 0)) return null;
+  const texts = columns.map((column) => (column.type === 'utf8' ? mostTexts(column) : null));
+  const bytes = texts.reduce((sum, most) => sum + (most?.bytes ?? 0), 0);
+  if (bytes > context.resources.tableBytes * TEXTS_SHARE) return null;
+  if (texts.some((most) => most !== null && most.texts > MOST_TEXTS)) return null;
 
   const prefix = `${context.prefix(stage)}-ranks`;
   const { run } = context.resources;
@@ -77,10 +79,8 @@ export async function packedKeys(
   return packed === null || WORD_BYTES * packed.words.length >= plain ? null : packed;
 }
 
-/** Room for a column's different texts; none where they are too many. */
-function mostTexts(context: QueryContext, { distinct }: TableColumn): RankArgs['most'] {
+/** Room for a column's different texts. */
+function mostTexts({ distinct }: TableColumn): RankArgs['most'] {
   const texts = Math.ceil(distinct * MARGIN) + FEW_TEXTS;
-  const bytes = TEXT_BYTES * texts;
-  const fits = texts <= MOST_TEXTS && bytes <= context.resources.tableBytes * TEXTS_SHARE;
-  return fits ? { texts, bytes } : { texts: 0, bytes: 0 };
+  return { texts, bytes: TEXT_BYTES * texts };
 }
