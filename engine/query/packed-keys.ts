@@ -34,6 +34,7 @@ export async function packedKeys(
   keys: readonly SortKey[],
 ): Promise<PackedKeys | null> {
   const names = keys.map(({ column }) => column);
+  const isDescending = (key: number): boolean => keys[key]?.descending === true;
   const columns = keyColumns(stage, names);
   if (columns === null || stage.source.kind !== 'dataset') return null;
   const { data } = sourceOf(stage);
@@ -51,7 +52,8 @@ export async function packedKeys(
   run.describe(describeGroup(prefix, ['read-table', 'sort']));
   const ranked = texts.flatMap((most, key): { key: number; args: RankArgs }[] => {
     const { name: column } = columns[key] as TableColumn;
-    return most === null ? [] : [{ key, args: { source: data.source, column, most } }];
+    const descending = isDescending(key);
+    return most === null ? [] : [{ key, args: { source: data.source, column, descending, most } }];
   });
   run.add(
     ranked.map(({ key, args }) => {
@@ -68,7 +70,7 @@ export async function packedKeys(
   const packed = packKeys(
     columns.map(({ type, nulls }, key) => ({
       name: names[key] as string,
-      descending: keys[key]?.descending === true,
+      descending: isDescending(key),
       type: parseType(type),
       digits: digits[key] as Digits,
       mayBeNull: nulls > 0,

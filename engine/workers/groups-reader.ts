@@ -7,7 +7,6 @@ import type { Control } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import type { GroupBySpec } from '../operators/groupby-spec.js';
 import { ALL_TAGS, listsOf, LongLists, MergedGroups, type TagRange } from '../operators/groupby/index.js';
-import { KeyUnpacker } from '../operators/packed/key-unpacker.js';
 import { readSpilled } from '../store/spill.js';
 import { aligned, recordReader, reportOf, type Piece, type RecordReader } from './stage-readers.js';
 
@@ -30,8 +29,7 @@ export function openGroupsReader(
   control: Control,
   nextRun: () => boolean,
 ): RecordReader {
-  const unpacker = spec.packed === undefined ? null : new KeyUnpacker(kernels, spec.packed);
-  const read: RecordReader['readRecords'] = (split, onBatch) => {
+  return recordReader(kernels, false, (split, onBatch) => {
     const progress = progressOnce(control, split.pieces?.flat() ?? []);
     const whole: Share = { partitions: split.pieces ?? [], tags: ALL_TAGS };
     const shares: Share[] = [whole];
@@ -89,7 +87,7 @@ export function openGroupsReader(
       for (const batch of merged.finish(lists)) {
         control.checkpoint();
         rows += batch.rows;
-        hasEnough = !onBatch(unpacker === null ? batch : unpacker.unpack(batch));
+        hasEnough = !onBatch(batch);
         if (hasEnough) break;
       }
     }
@@ -107,8 +105,7 @@ export function openGroupsReader(
         give(merged, lists);
       });
     }
-  };
-  return { ...recordReader(kernels, false, read), release: () => unpacker?.release() };
+  });
 }
 
 /** The share in parts that may fit, after `read` of it did. */

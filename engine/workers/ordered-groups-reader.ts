@@ -2,7 +2,6 @@
 import type { Control } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { OrderedGroups } from '../operators/groupby/index.js';
-import { KeyUnpacker } from '../operators/packed/key-unpacker.js';
 import type { RangesOrder } from '../operators/partition-spec.js';
 import { sortedRanges } from './ranges-reader.js';
 import { recordReader, reportOf, type RecordReader } from './stage-readers.js';
@@ -15,15 +14,14 @@ export function openOrderedGroupsReader(
 ): RecordReader {
   const { spec, schema } = by;
   const readRange = sortedRanges(kernels, schema, by, control);
-  const unpacker = spec.packed === undefined ? null : new KeyUnpacker(kernels, spec.packed);
-  const read: RecordReader['readRecords'] = (split, onBatch) => {
+  return recordReader(kernels, false, (split, onBatch) => {
     let rows = 0;
     const groups = new OrderedGroups(kernels, spec, {
       memory,
       onGroups: (batch) => {
         control.checkpoint();
         rows += batch.rows;
-        return onBatch(unpacker === null ? batch : unpacker.unpack(batch));
+        return onBatch(batch);
       },
     });
     try {
@@ -33,6 +31,5 @@ export function openOrderedGroupsReader(
       groups.release();
     }
     return reportOf(split, rows);
-  };
-  return { ...recordReader(kernels, false, read), release: () => unpacker?.release() };
+  });
 }

@@ -22,10 +22,12 @@ import { openBatchesReader, reportOf, type RecordReader, type StageSplit } from 
 import { takesAmong } from '../operators/groupby/index.js';
 import { JoinProbe, type JoinTable, type TakeBatch } from '../operators/join/index.js';
 import { KeyPacker } from '../operators/packed/key-packer.js';
+import { KeyUnpacker } from '../operators/packed/key-unpacker.js';
+import type { PackedKeys } from '../operators/packed/packed-keys.js';
 import type { JoinStep } from '../operators/join-spec.js';
 import type { SinkOutput, WorkerSink } from './sink.js';
 import { openSink } from './sinks.js';
-import { countedControl, readStage, type StageDescription } from './stage-file.js';
+import { countedControl, readStage, type SourceDescription, type StageDescription } from './stage-file.js';
 
 export interface PipelineResult extends SinkOutput {
   readonly report: SplitReport;
@@ -176,7 +178,7 @@ function requestOf(columns: Schema, positions: boolean): ReadRequest {
 }
 
 function openSteps(
-  { steps, packed, columns, sink }: StageDescription,
+  { source, steps, packed, columns, sink }: StageDescription,
   { kernels }: PipelineHost,
 ): { steps: OpenStep[]; schema: Schema } {
   let schema = columns;
@@ -206,10 +208,22 @@ function openSteps(
       }
     }
   });
+  const words = packedIn(source);
+  if (words !== undefined) {
+    const unpacker = new KeyUnpacker(kernels, words, columns);
+    opened.unshift({ push: (batch, take) => take(unpacker.unpack(batch)), release: () => unpacker.release() });
+  }
   if (packed === undefined) return { steps: opened, schema };
   const packer = new KeyPacker(kernels, packed, schema);
   const pack: OpenStep = { push: (batch, take) => take(packer.pack(batch)), release: () => packer.release() };
   return { steps: [...opened, pack], schema: packer.schema };
+}
+
+/** The packed keys of which the source gives just the words. */
+function packedIn(source: SourceDescription): PackedKeys | undefined {
+  if (source.kind === 'groups') return source.spec.packed;
+  if (source.kind !== 'ranges' || source.by.kind === 'places') return undefined;
+  return source.by.kind === 'groups' ? source.by.spec.packed : source.by.packed;
 }
 
 function filterStep(condition: Expression, schema: Schema, kernels: Kernels): OpenStep {

@@ -12,7 +12,6 @@ import type { Control, Reader } from '../formats/reader.js';
 import type { Kernels } from '../kernels/load.js';
 import { PLACE_COLUMN } from '../operators/join-spec.js';
 import type { KeysOrder, RangesOrder } from '../operators/partition-spec.js';
-import { KeyUnpacker } from '../operators/packed/key-unpacker.js';
 import { mergeRuns } from '../operators/sort/merge.js';
 import { RUN_PAGE_ROWS } from '../operators/sort/sort.js';
 import { StoredRows } from '../operators/stored/rows.js';
@@ -56,16 +55,9 @@ export function openRangesReader(
   memory: number,
   control: Control,
 ): Reader {
-  const packed = by.kind === 'keys' ? by.packed : undefined;
-  const unpacker = packed === undefined ? null : new KeyUnpacker(kernels, packed);
-  const readKeys = by.kind === 'keys' ? readerOf(by) : null;
+  const isPacked = by.kind === 'keys' && by.packed !== undefined;
+  const readKeys = by.kind === 'keys' ? sortedRanges(kernels, isPacked ? by.schema : columns, by, control) : null;
   const schema = [...columns, { name: PLACE_COLUMN, type: INT64 }];
-
-  function readerOf(order: KeysOrder): ReadRange {
-    if (unpacker === null) return sortedRanges(kernels, columns, order, control);
-    const read = sortedRanges(kernels, order.schema, order, control);
-    return (split, push) => read(split, (batch) => push(unpacker.vectors(batch, columns)));
-  }
 
   function byPlaces(stored: StoredRows, { start, end }: StageSplit, rows: number): number {
     const places = stored.columns.at(-1)?.values ?? 0;
@@ -95,7 +87,7 @@ export function openRangesReader(
       } else await merge(runs, onBatch);
       return reportOf(split, rows);
     },
-    release: () => unpacker?.release(),
+    release() {},
   };
 }
 

@@ -91,12 +91,15 @@ function giveBatch(
   first: number | null,
 ): boolean {
   let before = 0;
-  for (const vectors of vectorsOf(kernels, batch)) {
+  // Whoever makes batches of others may have one of these under way: it stays in the arena.
+  const mark = kernels.arena.mark();
+  for (const vectors of vectorsOf(kernels, batch, mark)) {
     const positions = first === null ? 0 : kernels.arena.take(8 * vectors.rows);
     if (first !== null) kernels.run.sequence(positions, vectors.rows, BigInt(first + before));
     if (!onBatch({ ...vectors, positions })) return false;
     before += vectors.rows;
   }
+  kernels.arena.rewind(mark);
   return true;
 }
 

@@ -95,36 +95,9 @@ export function unpackWords(
 }
 
 /**
- * Where the texts of digits begin behind each other, and where the last ends, as i32 to `out`; those of all ranks lie from one
- * of the `offsets` to the next, null's is empty. As `unpackWords` whether there is one; gives how many nulls.
+ * Views (u32 address, u32 length) of the texts of digits, which lie in `bytes` from one of the `offsets` to the next, null's
+ * empty; else as `unpackWords`.
  */
-export function unpackOffsets(
-  words: usize,
-  rows: u32,
-  shift: u32,
-  bits: u32,
-  count: u32,
-  offsets: usize,
-  out: usize,
-  present: usize,
-): u32 {
-  const mask = (<u64>~0) >> (64 - bits);
-  let nulls: u32 = 0;
-  let end: u32 = 0;
-  for (let row: u32 = 0; row < rows; row++, words += 8, out += 4) {
-    const digit = <u32>((load<u64>(words) >> shift) & mask);
-    store<u32>(out, end);
-    const at = offsets + ((<usize>digit) << 2);
-    end += load<u32>(at, 4) - load<u32>(at);
-    const isNull = digit == count;
-    nulls += <u32>isNull;
-    store<u8>(present + row, <u8>!isNull);
-  }
-  store<u32>(out, end);
-  return nulls;
-}
-
-/** Views (u32 address, u32 length) of the texts of digits; else as `unpackOffsets`. */
 export function unpackViews(
   words: usize,
   rows: u32,
@@ -148,44 +121,6 @@ export function unpackViews(
     store<u8>(present + row, <u8>!isNull);
   }
   return nulls;
-}
-
-/** The bytes of these texts, which lie in `bytes`. Reads and writes 16 bytes at a time. */
-export function unpackBytes(
-  words: usize,
-  rows: u32,
-  shift: u32,
-  bits: u32,
-  offsets: usize,
-  bytes: usize,
-  out: usize,
-): void {
-  const mask = (<u64>~0) >> (64 - bits);
-  for (let row: u32 = 0; row < rows; row++, words += 8) {
-    const at = offsets + ((<usize>((load<u64>(words) >> shift) & mask)) << 2);
-    const from = bytes + <usize>load<u32>(at);
-    const length = load<u32>(at, 4) - load<u32>(at);
-    for (let done: u32 = 0; done < length; done += 16) v128.store(out + done, v128.load(from + done));
-    out += length;
-  }
-}
-
-/** The bytes of texts of digits where all texts are `length` bytes long and lie behind each other from `bytes` on. */
-export function unpackEven(
-  words: usize,
-  rows: u32,
-  shift: u32,
-  bits: u32,
-  length: u32,
-  bytes: usize,
-  out: usize,
-): void {
-  const mask = (<u64>~0) >> (64 - bits);
-  for (let row: u32 = 0; row < rows; row++, words += 8) {
-    const from = bytes + <usize>(<u32>((load<u64>(words) >> shift) & mask) * length);
-    for (let done: u32 = 0; done < length; done += 16) v128.store(out + done, v128.load(from + done));
-    out += length;
-  }
 }
 
 /**

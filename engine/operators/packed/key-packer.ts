@@ -3,7 +3,7 @@ import type { Schema } from '../../arrow/types.js';
 import type { Batch, TextEntries, Vector } from '../../arrow/vector.js';
 import type { Kernels } from '../../kernels/load.js';
 import { keyVectorOf } from '../groupby/keys.js';
-import { outsideOf, textsOf, type PackedKey, type PackedKeys, type RankedTexts } from './packed-keys.js';
+import { outsideOf, type PackedKey, type PackedKeys, type RankedTexts } from './packed-keys.js';
 import { TextNumbers } from './text-numbers.js';
 
 export class KeyPacker {
@@ -21,9 +21,7 @@ export class KeyPacker {
     this.#packed = packed;
     this.schema = [...input, ...packed.words];
     this.#columns = packed.keys.map((key) => input.findIndex(({ name }) => name === key.name));
-    this.#ranks = packed.keys.map(({ digits, descending }) =>
-      'texts' in digits ? new TextRanks(kernels, digits.texts, descending) : null,
-    );
+    this.#ranks = packed.keys.map(({ digits }) => ('texts' in digits ? new TextRanks(kernels, digits.texts) : null));
   }
 
   /** The batch with the words behind its columns, which live as long as it does. */
@@ -69,15 +67,12 @@ export class KeyPacker {
 class TextRanks {
   readonly #kernels: Kernels;
   readonly #texts: TextNumbers;
-  /** Where ranks fall: what they and one are taken from. */
-  readonly #after: number;
   /** A u32 for each number of the source's dictionary at hand: one more than the rank. */
   #ranks = 0;
   #entries: TextEntries | null = null;
 
-  constructor(kernels: Kernels, texts: RankedTexts, descending: boolean) {
+  constructor(kernels: Kernels, texts: RankedTexts) {
     this.#kernels = kernels;
-    this.#after = descending ? textsOf(texts) + 1 : 0;
     this.#texts = TextNumbers.of(kernels, texts);
   }
 
@@ -91,10 +86,6 @@ class TextRanks {
     for (let done = 0; done < entries.count;) {
       done += this.#texts.add(entries.views + 8 * done, entries.count - done, this.#ranks + 4 * done);
       if (done < entries.count) memory.u32[(this.#ranks >>> 2) + done++] = 0;
-    }
-    if (this.#after > 0) {
-      const ranks = memory.u32.subarray(this.#ranks >>> 2, (this.#ranks >>> 2) + entries.count);
-      for (const [entry, rank] of ranks.entries()) if (rank > 0) ranks[entry] = this.#after - rank;
     }
     return this.#ranks;
   }

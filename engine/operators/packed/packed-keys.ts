@@ -9,7 +9,7 @@ import { PartitaError } from '../../errors.js';
 /** Bits of a word: all but the sign. */
 const WORD_BITS = 63;
 
-/** Different texts in the order of their bytes, as in a column without nulls. */
+/** Different texts in the order of their digits, as in a column without nulls. */
 export interface RankedTexts {
   readonly offsets: Int32Array;
   readonly values: Uint8Array;

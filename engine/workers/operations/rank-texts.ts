@@ -13,12 +13,14 @@ export interface RankArgs {
   readonly source: StoreSource;
   /** Name of a text column that has a dictionary in each part. */
   readonly column: string;
+  /** Whether greater ones come first. */
+  readonly descending: boolean;
   /** How many different texts there may be, and their bytes. */
   readonly most: { readonly texts: number; readonly bytes: number };
 }
 
 /** Null where they are too many or too long. */
-export function rankTexts({ source, column, most }: RankArgs, context: WorkerContext): RankedTexts | null {
+export function rankTexts({ source, column, descending, most }: RankArgs, context: WorkerContext): RankedTexts | null {
   const { kernels } = context;
   const numbers = new TextNumbers(kernels, most.texts, most.bytes);
   try {
@@ -29,17 +31,18 @@ export function rankTexts({ source, column, most }: RankArgs, context: WorkerCon
       kernels.memory.release(out);
       if (added < count) return null;
     }
-    return inOrder(kernels, numbers);
+    return inOrder(kernels, numbers, descending);
   } finally {
     numbers.release();
   }
 }
 
-function inOrder(kernels: Kernels, { views, count }: TextNumbers): RankedTexts {
+function inOrder(kernels: Kernels, { views, count }: TextNumbers, descending: boolean): RankedTexts {
   const { memory, run } = kernels;
   const items = memory.allocate(12 * count);
   const ordered = items + 4 * count;
-  const ordering = new Ordering(kernels, [columnKey({ type: UTF8, values: views, validity: 0 }, false)], count);
+  const key = columnKey({ type: UTF8, values: views, validity: 0 }, descending);
+  const ordering = new Ordering(kernels, [key], count);
   const schema = [{ name: '', type: UTF8 }];
   const builder = new BatchBuilder(kernels, schema, count);
   try {
